@@ -1,0 +1,91 @@
+import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { requireInteger } from '../parameters/require-number';
+import { MalformedFileError } from './malformed-file';
+import { parseNpyHeader } from './npy-header';
+
+/** Element types that Attacca reads and writes, all little-endian. */
+export type NpyDtype = 'float32' | 'float64' | 'int64';
+
+/** An n-dimensional array in C order: the last index runs fastest. */
+export interface NpyArray {
+  readonly shape: readonly number[];
+  /** Float32Array is float32, Float64Array float64, BigInt64Array int64. */
+  readonly data: Float32Array | Float64Array | BigInt64Array;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const DESCRIPTORS = { float32: '<f4', float64: '<f8', int64: '<i8' } as const;
+const BYTES = { float32: 4, float64: 8, int64: 8 } as const;
+/** NEP 1: the data starts at a multiple of this. */
+const ALIGNMENT = 64;
+
+/** The bytes before the data of a version 1.0 file: magic, version, length and padded description. @throws InvalidParameterError */
+export function encodeNpyHeader(
+  dtype: NpyDtype,
+  shape: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  for (const size of shape) requireInteger('shape', size, { min: 0 });
+  // A tuple of one wants its comma.
+  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+  const dictionary = `{'descr': '${DESCRIPTORS[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const prefix = MAGIC.length + 4;
+  const total = Math.ceil((prefix + dictionary.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const text = `${dictionary.padEnd(total - prefix - 1)}\n`;
+  const header = new Uint8Array(total);
+  header.set([...MAGIC, 1, 0, text.length & 0xff, text.length >> 8]);
+  header.set(new TextEncoder().encode(text), prefix);
+  return header;
+}
+
+/** A NumPy file, as numpy.save writes it. @throws InvalidParameterError if shape and data do not agree */
+export function encodeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
+  const expected = shape.reduce((product, size) => product * size, 1);
+  if (expected !== data.length) {
+    throw new InvalidParameterError('shape', `(${shape.join(', ')})`, `${data.length} elements`);
+  }
+  const dtype = dtypeOf(data);
+  const header = encodeNpyHeader(dtype, shape);
+  const file = new Uint8Array(header.length + data.length * BYTES[dtype]);
+  file.set(header);
+  const view = new DataView(file.buffer, header.length);
+  const write = writerOf(view, dtype);
+  for (let i = 0; i < data.length; i++) write(i * BYTES[dtype], data[i]!);
+  return file;
+}
+
+function dtypeOf(data: NpyArray['data']): NpyDtype {
+  if (data instanceof Float32Array) return 'float32';
+  return data instanceof Float64Array ? 'float64' : 'int64';
+}
+
+function writerOf(view: DataView, dtype: NpyDtype): (at: number, value: number | bigint) => void {
+  if (dtype === 'float32') return (at, value) => view.setFloat32(at, Number(value), true);
+  if (dtype === 'float64') return (at, value) => view.setFloat64(at, Number(value), true);
+  return (at, value) => view.setBigInt64(at, BigInt(value), true);
+}
+
+/** Reads a NumPy file of versions 1 to 3 in C order. @throws MalformedFileError */
+export function decodeNpy(file: Uint8Array): NpyArray {
+  const { descriptor, shape, dataOffset } = parseNpyHeader(file);
+  const dtype = (Object.keys(DESCRIPTORS) as NpyDtype[]).find(
+    (key) => DESCRIPTORS[key] === descriptor,
+  );
+  if (!dtype) {
+    const readable = Object.values(DESCRIPTORS).join(', ');
+    throw new MalformedFileError('npy', `its elements are ${descriptor}; readable: ${readable}`);
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (file.length - dataOffset !== count * BYTES[dtype]) {
+    const given = `${file.length - dataOffset} bytes of data`;
+    throw new MalformedFileError('npy', `${given} where its shape wants ${count * BYTES[dtype]}`);
+  }
+  // Copied to its own memory, since a view must lie at a multiple of the element size.
+  const bytes = file.slice(dataOffset).buffer;
+  return { shape, data: viewOf(bytes, dtype) };
+}
+
+/** Typed arrays have the machine's byte order, which is little-endian wherever Node runs. */
+function viewOf(bytes: ArrayBufferLike, dtype: NpyDtype): NpyArray['data'] {
+  if (dtype === 'float32') return new Float32Array(bytes);
+  return dtype === 'float64' ? new Float64Array(bytes) : new BigInt64Array(bytes);
+}

@@ -1,0 +1,120 @@
+import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { roundHalfToEven } from '../rounding/round-half-to-even';
+
+/** How one sample lies in a file: little-endian, `pcm8` unsigned, the other PCM types signed. */
+export type SampleEncoding = 'pcm8' | 'pcm16' | 'pcm24' | 'pcm32' | 'float32' | 'float64';
+
+interface Codec {
+  readonly bytes: number;
+  readonly read: (view: DataView, at: number) => number;
+  readonly write: (view: DataView, at: number, sample: number) => void;
+}
+
+/** A full-scale integer codec: ±1 is ±2^(bits - 1), too loud samples are clipped, NaN is silence. */
+function integerCodec(
+  bits: number,
+  read: (view: DataView, at: number) => number,
+  write: (view: DataView, at: number, value: number) => void,
+): Codec {
+  const scale = 2 ** (bits - 1);
+  return {
+    bytes: bits / 8,
+    read: (view, at) => read(view, at) / scale,
+    write: (view, at, sample) => {
+      const value = Number.isNaN(sample) ? 0 : roundHalfToEven(sample * scale);
+      write(view, at, Math.max(-scale, Math.min(scale - 1, value)));
+    },
+  };
+}
+
+const CODECS: Readonly<Record<SampleEncoding, Codec>> = {
+  pcm8: integerCodec(
+    8,
+    (view, at) => view.getUint8(at) - 128,
+    (view, at, value) => view.setUint8(at, value + 128),
+  ),
+  pcm16: integerCodec(
+    16,
+    (view, at) => view.getInt16(at, true),
+    (view, at, value) => view.setInt16(at, value, true),
+  ),
+  pcm24: integerCodec(
+    24,
+    (view, at) => view.getUint16(at, true) | (view.getInt8(at + 2) << 16),
+    (view, at, value) => {
+      view.setUint16(at, value & 0xffff, true);
+      view.setInt8(at + 2, value >> 16);
+    },
+  ),
+  pcm32: integerCodec(
+    32,
+    (view, at) => view.getInt32(at, true),
+    (view, at, value) => view.setInt32(at, value, true),
+  ),
+  float32: {
+    bytes: 4,
+    read: (view, at) => view.getFloat32(at, true),
+    write: (view, at, sample) => view.setFloat32(at, sample, true),
+  },
+  float64: {
+    bytes: 8,
+    read: (view, at) => view.getFloat64(at, true),
+    write: (view, at, sample) => view.setFloat64(at, sample, true),
+  },
+};
+
+/** Size of one sample of one channel. */
+export function bytesPerSample(encoding: SampleEncoding): number {
+  return CODECS[encoding].bytes;
+}
+
+export interface FrameLayout {
+  readonly channels: number;
+  readonly encoding: SampleEncoding;
+}
+
+/** Interleaved bytes to one float32 array per channel. @param bytes whole frames @throws InvalidParameterError */
+export function decodeFrames(
+  bytes: Uint8Array,
+  { channels, encoding }: FrameLayout,
+): Float32Array[] {
+  const { bytes: size, read } = CODECS[encoding];
+  const frames = bytes.length / (channels * size);
+  if (!Number.isInteger(frames)) {
+    throw new InvalidParameterError(
+      'bytes.length',
+      bytes.length,
+      `a multiple of ${channels * size}`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: channels }, (_, channel) => {
+    const samples = new Float32Array(frames);
+    let at = channel * size;
+    for (let i = 0; i < frames; i++, at += channels * size) samples[i] = read(view, at);
+    return samples;
+  });
+}
+
+/** One float32 array per channel to interleaved bytes. @throws InvalidParameterError if lengths differ */
+export function encodeFrames(
+  channels: readonly Float32Array[],
+  encoding: SampleEncoding,
+): Uint8Array<ArrayBuffer> {
+  const { bytes: size, write } = CODECS[encoding];
+  const frames = channels[0]?.length ?? 0;
+  const bytes = new Uint8Array(frames * channels.length * size);
+  const view = new DataView(bytes.buffer);
+  channels.forEach((samples, channel) => {
+    if (samples.length !== frames) {
+      throw new InvalidParameterError(
+        'channels',
+        `lengths ${frames} and ${samples.length}`,
+        'equal lengths',
+      );
+    }
+    let at = channel * size;
+    for (let i = 0; i < frames; i++, at += channels.length * size) write(view, at, samples[i]!);
+  });
+  return bytes;
+}

@@ -1,0 +1,89 @@
+import { createMatrix, matrixRow, transpose, type Matrix } from '../matrix/matrix';
+import { planHpss, type HpssMaskOptions, type HpssPlan } from './hpss-options';
+import { LineMedian } from './median-filter';
+import { softMaskInto } from './soft-mask';
+import { TimeMedian } from './time-median';
+
+/** A pair of masks, one for each part. */
+export interface HpssMasks<Values> {
+  readonly harmonic: Values;
+  readonly percussive: Values;
+}
+
+/** Receives one frame's masks; the arrays are reused after the call. */
+type OnMasks = (masks: HpssMasks<Float32Array>, frame: number) => void;
+
+/**
+ * Harmonic and percussive masks of magnitude frames that arrive one by one (Fitzgerald 2010):
+ * what lasts along time is harmonic, what spreads along frequency is percussive.
+ */
+export class HpssMaskStream {
+  readonly #time: TimeMedian;
+  readonly #frequency: LineMedian;
+  readonly #plan: HpssPlan;
+  readonly #percussive: Float32Array;
+  readonly #masks: HpssMasks<Float32Array>;
+
+  /** @throws InvalidParameterError */
+  constructor(bins: number, options: HpssMaskOptions, onMasks: OnMasks) {
+    this.#plan = planHpss(options);
+    this.#frequency = new LineMedian(bins, this.#plan.frequencySize);
+    this.#percussive = new Float32Array(bins);
+    this.#masks = { harmonic: new Float32Array(bins), percussive: new Float32Array(bins) };
+    this.#time = new TimeMedian({ bins, size: this.#plan.timeSize }, (values, medians, frame) => {
+      this.#frequency.apply(values, this.#percussive);
+      this.#mask(medians);
+      onMasks(this.#masks, frame);
+    });
+  }
+
+  /** Takes the next frame of magnitudes. */
+  push(magnitudes: Float32Array): void {
+    this.#time.push(magnitudes);
+  }
+
+  /** Gives the masks of the frames that were waiting. */
+  end(): void {
+    this.#time.end();
+  }
+
+  #mask(harmonic: Float32Array): void {
+    const { power, splitZeros, harmonicMargin, percussiveMargin } = this.#plan;
+    const percussive = this.#percussive;
+    softMaskInto({
+      ...{ x: harmonic, reference: percussive, mask: this.#masks.harmonic },
+      ...{ margin: harmonicMargin, power, splitZeros },
+    });
+    softMaskInto({
+      ...{ x: percussive, reference: harmonic, mask: this.#masks.percussive },
+      ...{ margin: percussiveMargin, power, splitZeros },
+    });
+  }
+}
+
+/** The masks of a whole magnitude spectrogram (bins, frames): librosa.decompose.hpss with mask=True. @throws InvalidParameterError */
+export function hpssMasks(magnitudes: Matrix, options: HpssMaskOptions = {}): HpssMasks<Matrix> {
+  const { rows: bins, columns: frames } = magnitudes;
+  const frameMajor = transpose(magnitudes);
+  const harmonic = createMatrix(frames, bins);
+  const percussive = createMatrix(frames, bins);
+  const stream = new HpssMaskStream(bins, options, (masks, frame) => {
+    matrixRow(harmonic, frame).set(masks.harmonic);
+    matrixRow(percussive, frame).set(masks.percussive);
+  });
+  for (let t = 0; t < frames; t++) stream.push(matrixRow(frameMajor, t));
+  stream.end();
+  return { harmonic: transpose(harmonic), percussive: transpose(percussive) };
+}
+
+/** The two parts of a whole magnitude spectrogram (bins, frames): librosa.decompose.hpss. @throws InvalidParameterError */
+export function hpssMagnitudes(
+  magnitudes: Matrix,
+  options: HpssMaskOptions = {},
+): HpssMasks<Matrix> {
+  const { harmonic, percussive } = hpssMasks(magnitudes, options);
+  for (const { data } of [harmonic, percussive]) {
+    for (let i = 0; i < data.length; i++) data[i]! *= magnitudes.data[i]!;
+  }
+  return { harmonic, percussive };
+}

@@ -1,0 +1,29 @@
+/** How many frames a chunk holds: growing never copies what is there. */
+const CHUNK_FRAMES = 1024;
+
+/** Equally long float32 frames whose number is not known beforehand: 4 bytes a value and no copies. */
+export class FrameStore {
+  readonly #chunks: Float32Array[] = [];
+  #frames = 0;
+
+  /** @param width values per frame */
+  constructor(readonly width: number) {}
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Room for one more frame, for the caller to fill. */
+  append(): Float32Array {
+    if (this.#frames % CHUNK_FRAMES === 0) {
+      this.#chunks.push(new Float32Array(CHUNK_FRAMES * this.width));
+    }
+    return this.frame(this.#frames++);
+  }
+
+  /** A stored frame, sharing the store's memory. */
+  frame(index: number): Float32Array {
+    const start = (index % CHUNK_FRAMES) * this.width;
+    return this.#chunks[Math.floor(index / CHUNK_FRAMES)]!.subarray(start, start + this.width);
+  }
+}

@@ -1,0 +1,37 @@
+import { PubSub, type Topic } from '@google-cloud/pubsub';
+import { type Envelope } from '@attacca/core';
+
+/** The few things functions do with Pub/Sub. */
+export interface Messages {
+  /** Publishes and waits until the messages are taken. */
+  publish(topic: string, envelopes: readonly Envelope<unknown>[]): Promise<void>;
+}
+
+/** `Messages` on Pub/Sub, through the official client. */
+export function pubsubMessages(project: string): Messages {
+  const pubsub = new PubSub({ projectId: project });
+  const topics = new Map<string, Topic>();
+  // One message must not wait for company; a page of a fan-out goes out in few requests.
+  const topicOf = (name: string, isPage: boolean): Topic => {
+    const key = `${name} ${isPage}`;
+    const known = topics.get(key);
+    if (known !== undefined) return known;
+    const batching = isPage ? { maxMessages: 500, maxMilliseconds: 5 } : { maxMessages: 1 };
+    const topic = pubsub.topic(name, { batching });
+    topics.set(key, topic);
+    return topic;
+  };
+  return {
+    publish: async (name, envelopes) => {
+      const topic = topicOf(name, envelopes.length > 1);
+      await Promise.all(
+        envelopes.map((envelope) =>
+          topic.publishMessage({
+            data: Buffer.from(JSON.stringify(envelope)),
+            attributes: { event_type: envelope.event_type, trace_id: envelope.trace_id },
+          }),
+        ),
+      );
+    },
+  };
+}

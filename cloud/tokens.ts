@@ -1,0 +1,41 @@
+import { getApps, initializeApp } from 'firebase-admin/app';
+import { getAuth } from 'firebase-admin/auth';
+
+/** A signed-in user, as the API knows them. */
+export interface User {
+  readonly uid: string;
+  readonly is_admin: boolean;
+}
+
+/** Checks Firebase ID tokens. */
+export interface Tokens {
+  /** @returns null for a token that is missing, malformed, expired, or not of this project */
+  verify(idToken: string): Promise<User | null>;
+}
+
+/** `Tokens` through firebase-admin. */
+export function firebaseTokens(project: string): Tokens {
+  const app = getApps()[0] ?? initializeApp({ projectId: project });
+  return {
+    verify: async (idToken) => {
+      try {
+        const claims = await getAuth(app).verifyIdToken(idToken);
+        return { uid: claims.uid, is_admin: claims['admin'] === true };
+      } catch (error) {
+        if (isRefusal(error)) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+/** firebase-admin throws for bad tokens and for a network that is down alike; only the former is the caller's fault. */
+function isRefusal(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return (
+    typeof code === 'string' &&
+    code.startsWith('auth/') &&
+    code !== 'auth/internal-error' &&
+    code !== 'auth/network-error'
+  );
+}

@@ -1,0 +1,2 @@
+export { jobDocument, publicError, type ItemsDone } from './job-document';
+export type * from './types';

@@ -1,0 +1,89 @@
+import { type StructuredError } from '../errors';
+import { type Pipeline, type Step, type StepOutput } from '../pipelines/state';
+import {
+  type JobDocument,
+  type OutputDocument,
+  type PublicError,
+  type StepDocument,
+} from './types';
+
+/** Items done so far per step, as `pipelines/{id}/progress/{step}` counts them. */
+export type ItemsDone = Readonly<Record<string, number>>;
+
+/** The pipeline as its owner may see it. */
+export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocument {
+  const { job_id, state, preset, client_reference, generation, inputs, trace_id, sweeper_moves } =
+    pipeline;
+  return {
+    job_id,
+    state,
+    preset,
+    client_reference,
+    generation,
+    inputs,
+    steps: pipeline.steps.map((step) => stepDocument(step, itemsDone[step.step_id] ?? 0)),
+    error: publicError(pipeline.error),
+    trace_id,
+    sweeper_moves,
+    created_at: pipeline.created_at,
+    updated_at: pipeline.updated_at,
+    finished_at: pipeline.finished_at,
+  };
+}
+
+/** An error without what only the owner of the deployment may see. */
+export function publicError(error: StructuredError | null): PublicError | null {
+  if (error === null) return null;
+  const { raw_traceback, ...shown } = error;
+  return shown;
+}
+
+function stepDocument(step: Step, itemsDone: number): StepDocument {
+  const total = step.map === null ? 1 : step.items_total;
+  const isDone = step.state === 'completed';
+  return {
+    step_id: step.step_id,
+    service: step.service,
+    operation: step.operation,
+    operation_version: step.operation_version,
+    implicit: step.implicit,
+    parameters: step.parameters,
+    inputs: step.inputs,
+    is_mapped: step.map !== null,
+    state: step.state,
+    progress: {
+      items_total: total,
+      items_done: isDone ? (total ?? 0) : Math.min(itemsDone, total ?? 0),
+      items_failed: step.items_failed,
+    },
+    outputs: Object.fromEntries(
+      Object.entries(step.outputs).map(([port, output]) => [port, outputDocument(output)]),
+    ),
+    error: publicError(step.error),
+    cached: step.cached,
+    queued_at: step.queued_at,
+    started_at: step.started_at,
+    finished_at: step.finished_at,
+  };
+}
+
+function outputDocument(output: StepOutput): OutputDocument {
+  switch (output.kind) {
+    case 'items':
+      return { type: output.type, kind: 'items', count: output.count, file_id: null };
+    case 'views':
+      return { type: output.type, kind: 'views', count: output.count, file_id: output.file_id };
+    case 'file': {
+      const { type, file_id, sha256, size_bytes, media_type, extension, shape } = output;
+      const facts = { sha256, size_bytes, media_type, extension };
+      return {
+        type,
+        kind: 'file',
+        count: null,
+        file_id,
+        ...facts,
+        ...(shape === undefined ? {} : { shape }),
+      };
+    }
+  }
+}

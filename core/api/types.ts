@@ -1,0 +1,196 @@
+import { type StructuredError } from '../errors';
+import { type AudioFacts, type PackedItem } from '../handshake/types';
+import { type Parameters } from '../manifest/parameters';
+import {
+  type Cardinality,
+  type Parameter,
+  type PortDetails,
+  type PortType,
+} from '../manifest/types';
+import { type PipelineState, type Source, type StepState } from '../pipelines/state';
+
+/*
+ * What the public API answers, as plain data. Clients that listen to `pipelines/{id}` in Firestore see the same words;
+ * `jobDocument` is the rendering of that document for HTTP.
+ */
+
+/** An error as a client sees it: without the traceback. */
+export type PublicError = Omit<StructuredError, 'raw_traceback'>;
+
+export interface StepProgressDocument {
+  /** Items of the fan-out; 1 for a step that runs once. */
+  readonly items_total: number | null;
+  readonly items_done: number;
+  readonly items_failed: number;
+}
+
+export interface OutputDocument {
+  readonly type: PortType;
+  readonly kind: 'file' | 'views' | 'items';
+  /** Items of a `many` output or of a mapped step. */
+  readonly count: number | null;
+  /** Null for `items`: list them by `GET /files?job_id=…&step_id=…&port=…`. */
+  readonly file_id: string | null;
+  readonly sha256?: string;
+  readonly size_bytes?: number;
+  readonly media_type?: string;
+  readonly extension?: string;
+  readonly shape?: readonly number[];
+}
+
+export interface StepDocument {
+  readonly step_id: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly operation_version: string;
+  /** True for `ingest`, which nobody asked for. */
+  readonly implicit: boolean;
+  readonly parameters: Parameters;
+  readonly inputs: Readonly<Record<string, Source>>;
+  readonly is_mapped: boolean;
+  readonly state: StepState;
+  readonly progress: StepProgressDocument;
+  readonly outputs: Readonly<Record<string, OutputDocument>>;
+  readonly error: PublicError | null;
+  readonly cached: boolean;
+  readonly queued_at: string | null;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+export interface JobInputDocument {
+  readonly file_id: string;
+  readonly name: string;
+  readonly sha256: string | null;
+  readonly size_bytes: number | null;
+  readonly media_type: string | null;
+  readonly audio: AudioFacts | null;
+}
+
+/** `GET /api/v1/jobs/{id}`. */
+export interface JobDocument {
+  readonly job_id: string;
+  readonly state: PipelineState;
+  readonly preset: string | null;
+  readonly client_reference: string | null;
+  readonly generation: number;
+  readonly inputs: Readonly<Record<string, JobInputDocument>>;
+  readonly steps: readonly StepDocument[];
+  readonly error: PublicError | null;
+  readonly trace_id: string;
+  readonly sweeper_moves: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly finished_at: string | null;
+}
+
+/** `GET /api/v1/jobs`: newest first. */
+export interface JobList {
+  readonly jobs: readonly JobDocument[];
+  readonly next_cursor: string | null;
+}
+
+/** `POST /api/v1/jobs` answers 202 with this. */
+export interface JobAccepted {
+  readonly job_id: string;
+  readonly status: 'pending';
+  readonly links: { readonly self: string };
+}
+
+/** `POST /api/v1/uploads`. */
+export interface UploadRequest {
+  readonly name: string;
+  readonly size_bytes?: number;
+  readonly media_type?: string;
+}
+/** Send `method` with `headers` to `upload_url`; its `Location` answer is a resumable session to PUT the bytes to. */
+export interface UploadGranted {
+  readonly file_id: string;
+  readonly upload_url: string;
+  readonly method: 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expires_at: string;
+}
+
+/** `GET /api/v1/files/{id}`, and the elements of `GET /api/v1/files`. */
+export interface FileDocument {
+  readonly file_id: string;
+  readonly name: string;
+  readonly state: 'uploading' | 'ready' | 'failed';
+  readonly kind: 'file' | 'pack' | 'views';
+  readonly type: PortType | null;
+  readonly sha256: string | null;
+  readonly size_bytes: number | null;
+  readonly media_type: string | null;
+  readonly extension: string | null;
+  readonly audio: AudioFacts | null;
+  readonly shape: readonly number[] | null;
+  readonly origin: FileOrigin;
+  /** Of a pack: where each item lies. */
+  readonly items: readonly (PackedItem & { readonly shape?: readonly number[] })[] | null;
+  /** Of views: how many there are, and the file they are parts of. The file's own bytes are the view list. */
+  readonly views: { readonly count: number; readonly source_file_id: string } | null;
+  readonly created_at: string;
+  /** Only where one file is asked for. Lives for an hour. */
+  readonly download_url?: string;
+}
+export type FileOrigin =
+  | { readonly kind: 'upload' }
+  | {
+      readonly kind: 'task';
+      readonly job_id: string;
+      readonly step_id: string;
+      readonly task_id: string;
+      readonly port: string;
+    };
+
+/** `GET /api/v1/files?job_id=…`. */
+export interface FileList {
+  readonly files: readonly FileDocument[];
+  readonly next_cursor: string | null;
+}
+
+export interface PortDocument {
+  readonly name: string;
+  readonly type: PortType;
+  readonly cardinality: Cardinality;
+  readonly details: PortDetails;
+}
+
+/** `GET /api/v1/operations`. */
+export interface OperationDocument {
+  readonly service: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly description: string;
+  readonly inputs: readonly PortDocument[];
+  readonly outputs: readonly PortDocument[];
+  readonly parameters: readonly Parameter[];
+  readonly cachable: boolean;
+}
+export interface OperationList {
+  readonly operations: readonly OperationDocument[];
+}
+
+/** `GET /api/v1/presets`. */
+export interface PresetDocument {
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly {
+    readonly step_id: string;
+    readonly service: string;
+    readonly operation: string;
+  }[];
+}
+export interface PresetList {
+  readonly presets: readonly PresetDocument[];
+}
+
+/** `GET /health`. */
+export interface HealthDocument {
+  readonly status: 'ok';
+  readonly service: string;
+  readonly version: string;
+  readonly timestamp: string;
+}

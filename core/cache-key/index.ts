@@ -1,0 +1,1 @@
+export { cacheKey, canonicalJson, type CacheSubject } from './cache-key';

@@ -1,0 +1,1 @@
+export { makeEnvelope, parseTaskQueued, type Envelope, type TaskQueuedPayload } from './envelope';

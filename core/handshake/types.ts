@@ -1,0 +1,217 @@
+import { type ParameterValue, type PortType } from '../manifest/types';
+import { type StructuredError } from '../errors';
+
+/*
+ * The handshake between a worker and functions/internal, as plain data (all under /api/internal):
+ *   GET  /jobs/{job_id}                         JobForWorker
+ *   POST /jobs/{job_id}/tasks/{task_id}/lease      LeaseRequest     → LeasedTask
+ *                                      …/outputs    OutputsRequest   → OutputsAnswer
+ *                                      …/heartbeat  HeartbeatRequest → HeartbeatAnswer
+ *                                      …/complete   CompleteRequest  → CompleteAnswer
+ *                                      …/fail       FailRequest      → FailAnswer
+ *                                      …/release    ReleaseRequest   → 204
+ *   PUT  /services/{name}                       RegisterRequest  → 204
+ * Refusals are problem documents with the codes LEASED, DONE, TOO_EARLY, LEASE_LOST (409) and CANCELLED (410).
+ */
+
+/** What ffprobe says of the sound in a file. */
+export interface AudioFacts {
+  readonly channels: number;
+  readonly sample_rate: number;
+  readonly duration_seconds: number;
+  /** ffprobe's codec name, e.g. `vorbis`. */
+  readonly codec: string;
+  /** ffprobe's container name, e.g. `ogg`. */
+  readonly container: string;
+}
+
+/** A blob the worker may read through a signed URL. */
+export interface RemoteFile {
+  readonly url: string;
+  /** Hex. Null only for an upload that `ingest` has yet to look at. */
+  readonly sha256: string | null;
+  readonly size_bytes: number | null;
+  readonly media_type: string;
+  readonly name?: string;
+  readonly audio?: AudioFacts;
+}
+
+/** Where one item lies in a pack. */
+export interface PackedItem {
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * The content of one input port.
+ * `file`: one file. `views`: items `[from, to)` of a view list over one PCM file.
+ * `packs`: items that earlier tasks produced, several to a blob, in item order.
+ */
+export type TaskInput =
+  | { readonly kind: 'file'; readonly type: PortType; readonly file: RemoteFile }
+  | {
+      readonly kind: 'views';
+      readonly type: 'audio';
+      readonly list: RemoteFile;
+      readonly file: RemoteFile;
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly kind: 'packs';
+      readonly type: PortType;
+      readonly packs: readonly {
+        readonly file: RemoteFile;
+        readonly items: readonly PackedItem[];
+      }[];
+    };
+
+/** The bytes of a view list: a JSON document of this form, referred to by `views` outputs and inputs. */
+export interface ViewList {
+  readonly sha256: string;
+  readonly sample_rate: number;
+  readonly channels: number;
+  /** Where the samples start in the WAV file, and how they are encoded. */
+  readonly data_offset_bytes: number;
+  readonly sample_format: 'pcm_u8' | 'pcm_s16' | 'pcm_s24' | 'pcm_s32' | 'float32' | 'float64';
+  /** `[from, to)` in sample frames. */
+  readonly views: readonly (readonly [from: number, to: number])[];
+}
+
+export interface LeaseRequest {
+  /** Made by the client: repeated, it gets the first answer. */
+  readonly request_id: string;
+  readonly instance: string;
+  readonly manifest_versions: readonly number[];
+}
+
+export interface Lease {
+  /** Fencing token: every later call carries it. */
+  readonly token: string;
+  readonly expires_at: string;
+  readonly heartbeat_seconds: number;
+}
+
+export interface LeasedTask {
+  readonly job_id: string;
+  readonly task_id: string;
+  readonly step_id: string;
+  readonly attempt: number;
+  readonly trace_id: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly operation_version: string;
+  /** Defaults filled in. */
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly inputs: Readonly<Record<string, TaskInput>>;
+  /** Items this task executes the operation for, one by one; null when it runs once. */
+  readonly batch: { readonly index: number; readonly from: number; readonly to: number } | null;
+  readonly timeout_seconds: number;
+  readonly lease: Lease;
+}
+
+export interface OutputsRequest {
+  readonly lease_token: string;
+  readonly outputs: readonly {
+    readonly sha256: string;
+    readonly size_bytes: number;
+    readonly media_type: string;
+  }[];
+}
+
+/** `exists`: the blob is already there, nothing is to be sent. Else PUT to `url` with `headers`; 412 counts as done. */
+export type UploadGrant =
+  | { readonly sha256: string; readonly exists: true }
+  | {
+      readonly sha256: string;
+      readonly exists: false;
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+export interface OutputsAnswer {
+  readonly uploads: readonly UploadGrant[];
+}
+
+export interface HeartbeatRequest {
+  readonly lease_token: string;
+  /** Items finished so far, and how far the current one is (0 to 1). */
+  readonly progress?: { readonly items_done: number; readonly fraction?: number };
+}
+export interface HeartbeatAnswer {
+  readonly expires_at: string;
+}
+
+export interface BlobFacts {
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly media_type: string;
+  /** File extension without the dot. */
+  readonly extension: string;
+  readonly audio?: AudioFacts;
+  /** Of a matrix: e.g. `[13, 1292]`. */
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+}
+
+/**
+ * The content of one output port, all bytes already uploaded.
+ * `file`: one file. `pack`: the items of a batch behind one another in one blob.
+ * `views`: a view list and the PCM file it refers to (which may be the task's own input).
+ */
+export type TaskOutput =
+  | ({ readonly kind: 'file' } & BlobFacts)
+  | ({
+      readonly kind: 'pack';
+      readonly items: readonly (PackedItem & { readonly shape?: readonly number[] })[];
+    } & BlobFacts)
+  | {
+      readonly kind: 'views';
+      readonly count: number;
+      readonly list: BlobFacts;
+      readonly file: BlobFacts;
+    };
+
+export interface TaskTiming {
+  readonly download_seconds: number;
+  readonly execute_seconds: number;
+  readonly upload_seconds: number;
+}
+
+export interface CompleteRequest {
+  readonly request_id: string;
+  readonly lease_token: string;
+  /** For `ingest`: one `file` output, `file`, whose bytes are the staging object's. */
+  readonly outputs: Readonly<Record<string, TaskOutput>>;
+  readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
+  readonly timing: TaskTiming;
+  /** Seconds this push request has left: a chained task is offered only if it fits. */
+  readonly seconds_left: number;
+}
+export interface CompleteAnswer {
+  /** The next task of the pipeline, already leased to this worker, if it is one the service can do. */
+  readonly chained: LeasedTask | null;
+}
+
+export interface FailRequest {
+  readonly request_id: string;
+  readonly lease_token: string;
+  readonly error: StructuredError;
+}
+export interface FailAnswer {
+  readonly will_retry: boolean;
+  /** When it may be leased again; absent if it will not be retried. */
+  readonly not_before?: string;
+}
+
+export interface ReleaseRequest {
+  readonly lease_token: string;
+}
+
+export interface RegisterRequest {
+  readonly version: string;
+  readonly manifest_version: number;
+  /** SHA-256 of the canonical JSON of the manifest the worker was built with. */
+  readonly manifest_checksum: string;
+  readonly instance: string;
+}

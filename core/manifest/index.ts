@@ -1,0 +1,19 @@
+export { createCatalog, type Catalog, type Preset } from './catalog';
+export { allowedValues, resolveParameters, type Parameters } from './parameters';
+export { createManifestParser, fieldErrors, type ManifestParser } from './parse';
+export { portDetail } from './port-details';
+export {
+  portTypes,
+  type Cardinality,
+  type Entrypoint,
+  type Limits,
+  type Manifest,
+  type Operation,
+  type Parameter,
+  type ParameterValue,
+  type Port,
+  type PortDetails,
+  type PortType,
+  type Resources,
+  type RetryPolicy,
+} from './types';

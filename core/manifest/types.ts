@@ -1,0 +1,116 @@
+/** The types a port can have; what each means on disk is in `docs/reference/formats.md`. */
+export const portTypes = [
+  'audio',
+  'matrix',
+  'events',
+  'notes',
+  'midi',
+  'musicxml',
+  'image',
+  'text',
+  'document',
+  'video',
+  'json',
+] as const;
+export type PortType = (typeof portTypes)[number];
+
+export type Cardinality = 'one' | 'many';
+
+/**
+ * What a port says of its content. A string where a number is due names the parameter that gives it
+ * (`columns: "n_mfcc"`).
+ */
+export interface PortDetails {
+  readonly channels?: number | string;
+  readonly sample_rate?: number | string;
+  readonly columns?: number | string;
+  readonly media_types?: readonly string[];
+  readonly description?: string;
+}
+
+export interface Port {
+  readonly name: string;
+  readonly type: PortType;
+  readonly cardinality: Cardinality;
+  readonly details: PortDetails;
+  /** True for outputs whose items are views on a file instead of files of their own. */
+  readonly views: boolean;
+}
+
+export type ParameterValue = number | boolean | string;
+
+interface ParameterBase {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly description: string;
+  readonly unit?: string;
+}
+export type Parameter = ParameterBase &
+  (
+    | {
+        readonly type: 'float' | 'integer';
+        readonly default: number;
+        readonly min?: number;
+        readonly max?: number;
+      }
+    | { readonly type: 'boolean'; readonly default: boolean }
+    | { readonly type: 'string'; readonly default: string; readonly max_length: number }
+    | { readonly type: 'enum'; readonly default: string; readonly values: readonly string[] }
+  );
+
+export type Entrypoint =
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'command'; readonly command: string };
+
+export interface RetryPolicy {
+  /** Leases a task may have before it fails for good. */
+  readonly max_attempts: number;
+  readonly minimum_backoff_seconds: number;
+  readonly maximum_backoff_seconds: number;
+}
+
+export interface Resources {
+  readonly memory_mib: number;
+  readonly cpu: number;
+  /** Time one task of the operation may take; at most 480 (the chain of deadlines). */
+  readonly timeout_seconds: number;
+}
+
+export interface Limits {
+  readonly max_input_bytes: number;
+  readonly max_duration_seconds: number;
+}
+
+/** One operation, normalised: seed forms and defaults are filled in. */
+export interface Operation {
+  readonly service: string;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly description: string;
+  readonly entrypoint: Entrypoint;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly parameters: readonly Parameter[];
+  readonly cachable: boolean;
+  readonly cache_duration_minutes: number;
+  /** What one item is expected to take, for the size of batches. */
+  readonly expected_seconds_per_item: number;
+  readonly resources: Resources;
+  readonly limits: Limits;
+  readonly retry: RetryPolicy;
+  /** Hidden operations (`ingest`) run implicitly and cannot be asked for. */
+  readonly implicit: boolean;
+}
+
+/** One service's manifest, normalised. */
+export interface Manifest {
+  readonly manifest_version: number;
+  readonly service: string;
+  readonly aliases: readonly string[];
+  readonly version: string;
+  readonly description: string;
+  /** Requests one instance handles at the same time. */
+  readonly concurrency: number;
+  readonly operations: readonly Operation[];
+}

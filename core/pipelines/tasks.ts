@@ -1,0 +1,58 @@
+import { type Pipeline, type Step, type Task } from './state';
+import { timeAfter } from './time';
+
+/** A queued task nobody has leased is looked at by the sweeper after this long; the spacing doubles each time. */
+const firstRepublishSeconds = 60;
+const longestRepublishSeconds = 3600;
+
+/** Deterministic, so that creating it twice fails instead of doubling it. Padded, so that names sort by batch. */
+export function taskId(step: string, batch: number | null): string {
+  return batch === null ? step : `${step}.${String(batch).padStart(7, '0')}`;
+}
+
+/** The items of batch `index` of a fan-out. */
+export function batchRange(step: Step, index: number): { index: number; from: number; to: number } {
+  const { items, batch_size } = step.expansion ?? { items: 1, batch_size: 1 };
+  return { index, from: index * batch_size, to: Math.min((index + 1) * batch_size, items) };
+}
+
+export function newTask(
+  pipeline: Pipeline,
+  step: Step,
+  { batch, join_id, now }: { batch: number | null; join_id: string; now: string },
+): Task {
+  return {
+    task_id: taskId(step.step_id, batch),
+    job_id: pipeline.job_id,
+    step_id: step.step_id,
+    service: step.service,
+    operation: step.operation,
+    owner: pipeline.owner,
+    generation: step.generation,
+    batch: batch === null ? null : batchRange(step, batch),
+    state: 'queued',
+    attempt: 0,
+    join_id,
+    lease: null,
+    not_before: null,
+    queued_at: now,
+    started_at: null,
+    finished_at: null,
+    due_at: republishAt(now, 0),
+    items_reported: 0,
+    republished: 0,
+    outputs: {},
+    failed_items: [],
+    error: null,
+    timing: null,
+    finished_by: null,
+  };
+}
+
+/** When a task that was published `republished` times over is published again. */
+export function republishAt(now: string, republished: number): string {
+  return timeAfter(
+    now,
+    Math.min(firstRepublishSeconds * 2 ** republished, longestRepublishSeconds),
+  );
+}

@@ -1,0 +1,24 @@
+import { type HealthDocument } from '@attacca/core';
+import { type Route } from './route';
+
+const version = '0.1.0';
+
+/** `GET /health`: is the process there, and which version is it. */
+export function healthRoute(service: string): Route<never> {
+  return {
+    method: 'get',
+    path: '/health',
+    summary: 'Says that the service is up.',
+    isPublic: true,
+    success: { status: 200, description: 'It is.' },
+    handle: () => {
+      const body: HealthDocument = {
+        status: 'ok',
+        service,
+        version,
+        timestamp: new Date().toISOString(),
+      };
+      return Promise.resolve({ status: 200, body });
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  AttaccaError,
+  jobDocument,
+  parseBody,
+  type CompleteRequest,
+  type FailRequest,
+  type HeartbeatRequest,
+  type LeaseRequest,
+  type OutputsRequest,
+  type RegisterRequest,
+  type ReleaseRequest,
+} from '@attacca/core';
+import { type Route, type RouteAnswer, type RouteRequest } from '../http/route';
+import { paths } from '../pipelines/paths';
+import { createProgress } from '../pipelines/progress';
+import { type Services } from '../services';
+import { type WorkerCaller } from './caller';
+import { complete } from './complete';
+import { fail, release } from './fail';
+import { heartbeat } from './heartbeat';
+import { lease, readPipeline, type TaskAddress } from './lease';
+import { outputs } from './outputs';
+import { handshakeSchemas } from './schemas';
+
+type Request = RouteRequest<WorkerCaller>;
+
+/** The handshake between workers and the pipelines' state. */
+export function internalRoutes(services: Services): Route<WorkerCaller>[] {
+  const progress = createProgress(services);
+  return [
+    {
+      method: 'get',
+      path: '/api/internal/jobs/{job_id}',
+      summary: 'A job, for a worker that takes part in it.',
+      success: { status: 200, description: 'The job.' },
+      handle: async ({ params, caller }) => {
+        const pipeline = await readPipeline(services, params['job_id'] ?? '');
+        if (!pipeline.steps.some((step) => step.service === caller.service)) {
+          throw new AttaccaError(
+            'FORBIDDEN',
+            `${caller.service} has no part in job ${pipeline.job_id}.`,
+          );
+        }
+        return { status: 200, body: jobDocument(pipeline, {}) };
+      },
+    },
+    taskRoute('lease', 'Lease a task.', async (request) =>
+      answer(await lease(services, request.caller, call<LeaseRequest>('lease', request))),
+    ),
+    taskRoute('outputs', 'Ask where to upload outputs.', async (request) =>
+      answer(await outputs(services, call<OutputsRequest>('outputs', request))),
+    ),
+    taskRoute('heartbeat', 'Give a sign of life, and progress.', async (request) =>
+      answer(await heartbeat(services, progress, call<HeartbeatRequest>('heartbeat', request))),
+    ),
+    taskRoute('complete', 'Complete a task.', async (request) =>
+      answer(
+        await complete(services, progress, {
+          caller: request.caller,
+          ...call<CompleteRequest>('complete', request),
+        }),
+      ),
+    ),
+    taskRoute('fail', 'Report that an attempt failed.', async (request) =>
+      answer(await fail(services, call<FailRequest>('fail', request))),
+    ),
+    taskRoute('release', 'Give a lease back unused.', async (request) => {
+      await release(services, call<ReleaseRequest>('release', request));
+      return { status: 204 };
+    }),
+    registerRoute(services),
+  ];
+}
+
+function registerRoute(services: Services): Route<WorkerCaller> {
+  return {
+    method: 'put',
+    path: '/api/internal/services/{name}',
+    summary: 'Register the manifest a worker was built with.',
+    requestSchema: handshakeSchemas.register,
+    success: { status: 204, description: 'Registered.' },
+    handle: async ({ params, caller, body }) => {
+      const name = params['name'] ?? '';
+      if (name !== caller.service)
+        throw new AttaccaError('FORBIDDEN', `${caller.service} may not register ${name}.`);
+      const registration = parseBody<RegisterRequest>(handshakeSchemas.register, body);
+      await services.documents.transact(async (transaction) => {
+        transaction.set(paths.service(name), {
+          name,
+          ...registration,
+          last_seen_at: services.now(),
+        });
+        return Promise.resolve();
+      });
+      return { status: 204 };
+    },
+  };
+}
+
+type TaskCall = Exclude<keyof typeof handshakeSchemas, 'register'>;
+
+function taskRoute(
+  name: TaskCall,
+  summary: string,
+  handle: (request: Request) => Promise<RouteAnswer>,
+): Route<WorkerCaller> {
+  return {
+    method: 'post',
+    path: `/api/internal/jobs/{job_id}/tasks/{task_id}/${name}`,
+    summary,
+    requestSchema: handshakeSchemas[name],
+    success: { status: name === 'release' ? 204 : 200, description: summary },
+    handle,
+  };
+}
+
+function call<Body>(
+  name: TaskCall,
+  { params, body }: Request,
+): { address: TaskAddress; request: Body } {
+  return {
+    address: { job_id: params['job_id'] ?? '', task_id: params['task_id'] ?? '' },
+    request: parseBody<Body>(handshakeSchemas[name], body),
+  };
+}
+
+function answer(body: object): RouteAnswer {
+  return { status: 200, body };
+}

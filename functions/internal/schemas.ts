@@ -1,0 +1,128 @@
+const text = { type: 'string', minLength: 1, maxLength: 256 };
+const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const count = { type: 'integer', minimum: 0 };
+const seconds = { type: 'number' };
+const error = {
+  type: 'object',
+  required: ['error_type', 'error_code', 'error_message'],
+  properties: {
+    error_type: { enum: ['APPLICATION_ERROR', 'INFRASTRUCTURE_ERROR'] },
+    error_code: text,
+    error_message: { type: 'string', maxLength: 10_000 },
+    raw_traceback: { type: 'string', maxLength: 100_000 },
+  },
+};
+const blobFacts = {
+  type: 'object',
+  required: ['sha256', 'size_bytes', 'media_type', 'extension'],
+  properties: { sha256, size_bytes: count, media_type: text, extension: text },
+};
+const packedItem = {
+  type: 'object',
+  required: ['index', 'offset', 'length'],
+  properties: { index: count, offset: count, length: count },
+};
+const taskOutput = {
+  type: 'object',
+  required: ['kind'],
+  oneOf: [
+    { ...blobFacts, properties: { ...blobFacts.properties, kind: { const: 'file' } } },
+    {
+      required: [...blobFacts.required, 'items'],
+      properties: {
+        ...blobFacts.properties,
+        kind: { const: 'pack' },
+        items: { type: 'array', maxItems: 64, items: packedItem },
+      },
+    },
+    {
+      required: ['count', 'list', 'file'],
+      properties: { kind: { const: 'views' }, count, list: blobFacts, file: blobFacts },
+    },
+  ],
+};
+
+/** JSON Schemas of the handshake's bodies (`core/handshake`). */
+export const handshakeSchemas = {
+  lease: {
+    type: 'object',
+    required: ['request_id', 'instance', 'manifest_versions'],
+    properties: {
+      request_id: text,
+      instance: text,
+      manifest_versions: { type: 'array', items: count },
+    },
+  },
+  outputs: {
+    type: 'object',
+    required: ['lease_token', 'outputs'],
+    properties: {
+      lease_token: text,
+      outputs: {
+        type: 'array',
+        maxItems: 64,
+        items: {
+          type: 'object',
+          required: ['sha256', 'size_bytes', 'media_type'],
+          properties: { sha256, size_bytes: count, media_type: text },
+        },
+      },
+    },
+  },
+  heartbeat: {
+    type: 'object',
+    required: ['lease_token'],
+    properties: {
+      lease_token: text,
+      progress: {
+        type: 'object',
+        required: ['items_done'],
+        properties: { items_done: count, fraction: { type: 'number', minimum: 0, maximum: 1 } },
+      },
+    },
+  },
+  complete: {
+    type: 'object',
+    required: ['request_id', 'lease_token', 'outputs', 'failed_items', 'timing', 'seconds_left'],
+    properties: {
+      request_id: text,
+      lease_token: text,
+      outputs: { type: 'object', additionalProperties: taskOutput },
+      failed_items: {
+        type: 'array',
+        maxItems: 64,
+        items: {
+          type: 'object',
+          required: ['index', 'error'],
+          properties: { index: count, error },
+        },
+      },
+      timing: {
+        type: 'object',
+        required: ['download_seconds', 'execute_seconds', 'upload_seconds'],
+        properties: {
+          download_seconds: seconds,
+          execute_seconds: seconds,
+          upload_seconds: seconds,
+        },
+      },
+      seconds_left: seconds,
+    },
+  },
+  fail: {
+    type: 'object',
+    required: ['request_id', 'lease_token', 'error'],
+    properties: { request_id: text, lease_token: text, error },
+  },
+  release: { type: 'object', required: ['lease_token'], properties: { lease_token: text } },
+  register: {
+    type: 'object',
+    required: ['version', 'manifest_version', 'manifest_checksum', 'instance'],
+    properties: {
+      version: text,
+      manifest_version: count,
+      manifest_checksum: sha256,
+      instance: text,
+    },
+  },
+} as const;

@@ -1,0 +1,82 @@
+import { type DocumentTransaction } from '@attacca/cloud';
+import {
+  AttaccaError,
+  type BlobFacts,
+  type CompleteRequest,
+  type Pipeline,
+  type PipelineInput,
+  type Step,
+  type Task,
+} from '@attacca/core';
+import { ingestedRecord, type FileRecord } from '../pipelines/files';
+import { paths } from '../pipelines/paths';
+import { type Services } from '../services';
+
+/**
+ * Makes sure that every byte a completion speaks of is in storage, before anything is written about it. An ingested
+ * upload is copied from staging to its blob here.
+ * @throws AttaccaError OUTPUT_MISSING
+ */
+export async function secureOutputs(
+  services: Services,
+  pipeline: Pipeline,
+  { task, request }: { task: Task; request: CompleteRequest },
+): Promise<void> {
+  const upload = ingestedInput(pipeline, task);
+  if (upload !== null) await adoptUpload(services, upload, request);
+  const blobs = Object.values(request.outputs).flatMap((output): BlobFacts[] =>
+    output.kind === 'views' ? [output.list, output.file] : [output],
+  );
+  await Promise.all(blobs.map((blob) => assertThere(services, blob)));
+}
+
+/** Marks the uploaded file as ready with what was found. Reads now, writes when the result is called. */
+export async function writeIngested(
+  transaction: DocumentTransaction,
+  pipeline: Pipeline,
+  done: Task,
+): Promise<() => void> {
+  const input = ingestedInput(pipeline, done);
+  const output = done.outputs['file'];
+  if (input === null || output?.kind !== 'file') return () => undefined;
+  const path = paths.file(input.file_id);
+  const file = await transaction.get<FileRecord>(path);
+  return () => {
+    if (file !== undefined) transaction.set(path, ingestedRecord(file, output));
+  };
+}
+
+/** The input that a task ingests; null for every other task. */
+function ingestedInput(pipeline: Pipeline, task: Task): PipelineInput | null {
+  const step: Step | undefined = pipeline.steps.find(
+    (candidate) => candidate.step_id === task.step_id,
+  );
+  const source = step?.implicit === true ? Object.values(step.inputs)[0] : undefined;
+  return source !== undefined && 'input' in source ? (pipeline.inputs[source.input] ?? null) : null;
+}
+
+async function adoptUpload(
+  services: Services,
+  input: PipelineInput,
+  request: CompleteRequest,
+): Promise<void> {
+  const output = request.outputs['file'];
+  const file = await services.documents.get<FileRecord>(paths.file(input.file_id));
+  const object = file?.staging_object ?? '';
+  if (output?.kind !== 'file' || (await services.blobs.stat(output.sha256)) !== undefined) return;
+  const staged = await services.blobs.statStaging(object);
+  if (staged === undefined) {
+    throw new AttaccaError(
+      'OUTPUT_MISSING',
+      `The upload of ${input.name} is no longer in staging.`,
+    );
+  }
+  await services.blobs.adopt(object, staged.generation, output.sha256);
+}
+
+async function assertThere({ blobs }: Services, { sha256, size_bytes }: BlobFacts): Promise<void> {
+  const facts = await blobs.stat(sha256);
+  if (facts?.size_bytes === size_bytes) return;
+  const is = facts === undefined ? 'is not there' : `has ${facts.size_bytes} bytes`;
+  throw new AttaccaError('OUTPUT_MISSING', `The output ${sha256} of ${size_bytes} bytes ${is}.`);
+}

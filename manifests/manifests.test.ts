@@ -1,0 +1,26 @@
+import { loadManifests } from './index';
+import { parsePipelineRequest, planPipeline } from '@attacca/core';
+
+const catalog = loadManifests(__dirname);
+
+test('every manifest of the deployment is valid and says what each operation is for', () => {
+  expect(catalog.manifests.map(({ service }) => service)).toEqual([
+    'audio-analyzer',
+    'flucoma-service',
+    'media',
+  ]);
+  for (const { operations } of catalog.manifests) {
+    for (const operation of operations) {
+      expect(operation.description).not.toBe('');
+      for (const parameter of operation.parameters) expect(parameter.description).not.toBe('');
+    }
+  }
+});
+
+test.each(catalog.presets.map((preset) => [preset.name] as const))(
+  'the preset %s plans',
+  (preset) => {
+    const request = parsePipelineRequest({ file_id: 'f', preset });
+    expect(planPipeline(request, catalog, ['input']).length).toBeGreaterThan(0);
+  },
+);

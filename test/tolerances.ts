@@ -1,0 +1,77 @@
+/**
+ * How far a result may lie from the tool its operation is named after, on the same samples.
+ * One table for all tests. The noise floor behind it is how far librosa itself moves between
+ * float32 and float64 input.
+ *
+ * `abs` and `rel` add up: |given - expected| <= abs + rel · |expected|, unless a row says more.
+ */
+export interface Tolerance {
+  readonly abs?: number;
+  readonly rel?: number;
+}
+
+export const TOLERANCES = {
+  /** rel is relative to the largest magnitude of the frame. */
+  stftMagnitude: { abs: 1e-5, relToFrameMaximum: 1e-6 },
+  rms: { abs: 1e-6 },
+  zeroCrossingRate: { abs: 0 },
+  /** Hz. */
+  spectralCentroid: { rel: 1e-5 },
+  /** Hz. */
+  spectralBandwidth: { rel: 1e-5 },
+  /** The exact bin in this share of frames, one bin off in the others. */
+  spectralRolloff: { exactShare: 0.995, binsOtherwise: 1 },
+  spectralFlatness: { rel: 1e-3 },
+  /** dB. */
+  spectralContrast: { abs: 1e-2 },
+  /** Where the expected power is above this share of the largest. */
+  melPower: { rel: 2e-4, aboveShareOfMaximum: 1e-6 },
+  mfcc: { abs: 5e-3 },
+  chromaStft: { abs: 1e-4 },
+  /** With tuning 0; with automatic tuning librosa's own result jumps. */
+  chromaCqt: { abs: 2e-3 },
+  /** Exact to its step, where the input is not ambiguous. */
+  tuning: { step: 0.01 },
+  onsetEnvelope: { abs: 1e-3 },
+  /** Identical lists; on recordings not used in development this share may differ. */
+  onsetFrames: { differingShare: 0.01 },
+  /** Beats per minute. */
+  tempo: { abs: 1e-3 },
+  /** Identical lists, or this F measure at one frame of slack. */
+  beatFrames: { fMeasure: 0.99, slackFrames: 1 },
+  yin: { rel: 1e-4, share: 0.99 },
+  pyin: { voicedShare: 0.99, sameBinShare: 0.99, binCents: 10, probability: { abs: 1e-3 } },
+  hpssMagnitude: { abs: 1e-4 },
+  hpssSample: { abs: 1e-5 },
+  hpssEnergy: { rel: 1e-5 },
+  /** Root mean square error relative to the signal's, below this share of the Nyquist frequency. */
+  resample: { rmsRel: 1e-3, belowShareOfNyquist: 0.9 },
+  /** LU. */
+  loudnessIntegrated: { abs: 0.02 },
+  /** Sample indices. */
+  flucomaSlices: { abs: 0 },
+  flucomaMfcc: { abs: 2e-4 },
+  flucomaMelBands: { abs: 1e-6 },
+  /** dB. */
+  flucomaLoudness: { abs: 5e-5 },
+  flucomaPitchConfidence: { abs: 1e-6 },
+  flucomaStatistics: { rel: 1e-5 },
+  flucomaHpss: { abs: 1e-7 },
+} as const;
+
+/** The largest excess over the tolerance, element by element: within tolerance when not above 0. */
+export function excess(
+  given: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  { abs = 0, rel = 0 }: Tolerance,
+): number {
+  if (given.length !== expected.length) return Infinity;
+  let largest = -Infinity;
+  for (let i = 0; i < given.length; i++) {
+    const by = Math.abs(given[i]! - expected[i]!) - abs - rel * Math.abs(expected[i]!);
+    // Not `by > largest`: a NaN must not pass.
+    if (!(by <= largest)) largest = by;
+    if (Number.isNaN(by)) return Infinity;
+  }
+  return largest;
+}
