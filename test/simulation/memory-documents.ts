@@ -51,11 +51,10 @@ export function memoryDocuments(
     },
     increment: (path, amounts, fixed) => {
       const before = (read(path) ?? {}) as Record<string, number>;
-      const sums = Object.entries(amounts).map(([field, amount]) => [
-        field,
-        (before[field] ?? 0) + amount,
-      ]);
-      write(path, { ...before, ...fixed, ...Object.fromEntries(sums) });
+      const after: Record<string, unknown> = { ...before, ...fixed };
+      for (const [field, amount] of Object.entries(amounts))
+        after[field] = (before[field] ?? 0) + amount;
+      write(path, after);
       return Promise.resolve();
     },
     watch: () => () => undefined,
@@ -106,7 +105,8 @@ function beginTransaction(read: (path: string) => unknown): Attempt {
       set: (path, value) => void writes.push([path, value]),
       update: (path, fields) => {
         mustExist.push(path);
-        writes.push([path, { ...(read(path) as Record<string, unknown>), ...fields }]);
+        const merged: object = { ...(read(path) as Record<string, unknown>), ...fields };
+        writes.push([path, merged]);
       },
       delete: (path) => void writes.push([path, null]),
     },

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+'use strict';
+/* global require, __dirname, process */
+// Committed, because npm links commands when it installs, which is before anything is built.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+const main = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
+if (existsSync(main)) {
+  require(main);
+} else {
+  process.stderr.write(
+    'attacca is not built yet. Run `npm run setup` in the project root first.\n',
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,222 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiError } from '@attacca/client';
+import type { JobDocument } from '@attacca/core';
+import { loadCatalog } from '../catalog';
+import { exitCodes, type CommandIo } from '../command-io';
+import { runProgram } from '../program';
+import { describeError, describeFailure, errorDocument } from './describe-failure';
+import { requestedPipeline } from './job-request';
+import { parseAssignments } from './parameter-assignments';
+
+const catalog = loadCatalog();
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attacca-commands-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function attacca(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const io: CommandIo = {
+    out: (text) => (out += text),
+    progress: { write: (text) => (err += text) },
+    signal: new AbortController().signal,
+  };
+  const code = await runProgram(args, io);
+  return { code, out, err };
+}
+
+describe('the request a run makes', () => {
+  it('names the preset and the parameters that are not its own', () => {
+    const request = requestedPipeline(
+      { preset: 'slice-and-describe', param: ['mfcc.n_mfcc=20', 'slice.floor=-50.5'] },
+      catalog,
+    );
+    expect(request).toEqual({
+      preset: 'slice-and-describe',
+      parameters: { mfcc: { n_mfcc: 20 }, slice: { floor: -50.5 } },
+    });
+  });
+
+  it('takes the steps from a list, a preset or a job message, with parameters set in their steps', () => {
+    const step = {
+      service: 'audio-analyzer',
+      operation: 'librosa-mfcc',
+      parameters: { n_mfcc: 13, sr: 44100 },
+    };
+    for (const content of [[step], { name: 'mine', pipeline: [step] }]) {
+      const pipeline = file('pipeline.json', content);
+      expect(requestedPipeline({ pipeline, param: [] }, catalog).pipeline).toEqual([step]);
+      const [changed] =
+        requestedPipeline({ pipeline, param: ['1.n_mfcc=5'] }, catalog).pipeline ?? [];
+      expect(changed).toEqual({ ...step, parameters: { n_mfcc: 5, sr: 44100 } });
+    }
+  });
+
+  it.each([
+    [{ preset: 'nope' }, /no preset "nope"; the presets are .*slice-and-describe/],
+    [{}, /--preset .*slice-and-describe.*--pipeline/],
+    [{ preset: 'slice-and-describe', pipeline: 'x.json' }, /both given/],
+    [{ pipeline: '/nowhere/x.json' }, /\/nowhere\/x\.json: there is no such file/],
+    [{ preset: 'slice-and-describe', param: ['n_mfcc=20'] }, /form step\.name=value/],
+    [
+      { preset: 'slice-and-describe', param: ['mfc.n_mfcc=20'] },
+      /no step "mfc"; the steps are slice, mfcc, stats/,
+    ],
+  ])('refuses %j', (choice, message) => {
+    expect(() => requestedPipeline({ param: [], ...choice }, catalog)).toThrow(message);
+  });
+
+  it.each(['{', '3', '{"steps": []}', 'null'])(
+    'refuses a pipeline file that holds %s',
+    (content) => {
+      expect(() =>
+        requestedPipeline({ pipeline: file('bad.json', content), param: [] }, catalog),
+      ).toThrow(/bad\.json/);
+    },
+  );
+});
+
+describe('the values of parameters', () => {
+  const operation = catalog.findOperationAnywhere('librosa-mfcc');
+  if (operation === undefined) throw new Error('no librosa-mfcc');
+
+  it.each([
+    ['n_mfcc=20', 20],
+    ['fmin=1e3', 1000],
+    ['htk=true', true],
+    ['htk=', ''],
+    ['norm=0x', '0x'],
+    ['a=b=c', 'b=c'],
+  ])('%s', (assignment, value) => {
+    expect(Object.values(parseAssignments([assignment], operation))).toEqual([value]);
+  });
+
+  it('stay text where the manifest wants text', () => {
+    const base = operation.parameters[0];
+    if (base === undefined) throw new Error('no parameter');
+    const text = {
+      ...operation,
+      parameters: [{ ...base, name: 'mode', type: 'enum' as const, default: '1', values: ['1'] }],
+    };
+    expect(parseAssignments(['mode=1'], text)).toEqual({ mode: '1' });
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['run', '/nowhere/a.wav', '--preset', 'slice-and-describe'], /no file \/nowhere\/a\.wav/],
+    [['run', tmpdir(), '--preset', 'slice-and-describe'], /is not a file/],
+    [['run'], /missing required argument 'file'/],
+    [['op', 'nope', 'a.wav'], /no operation "nope"; the operations are/],
+    [['list', '--limit', 'many'], /positive integer/],
+    [['start', '--port-base', '80'], /between 1024 and/],
+    [['fly'], /unknown command 'fly'/],
+    [['presets', '--wings'], /unknown option '--wings'/],
+  ])('answers %j with code 2 and the reason, on one screen', async (args, reason) => {
+    const { code, out, err } = await attacca(...args);
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toMatch(reason);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(out).toBe('');
+  });
+
+  it('refuses a parameter of an operation that is out of range, with what is allowed', async () => {
+    const path = file('a.wav', 'x');
+    const { code, err, out } = await attacca(
+      'op',
+      'librosa-mfcc',
+      path,
+      '--param',
+      'n_mfcc=-1',
+      '--json',
+    );
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toMatch(/n_mfcc is -1; allowed is an integer/);
+    expect(JSON.parse(out)).toMatchObject({ error: { code: 'INVALID_PARAMETER' } });
+  });
+
+  it('lists operations and presets as JSON, without those nobody can ask for', async () => {
+    const operations = JSON.parse((await attacca('operations', '--json')).out).operations as {
+      name: string;
+    }[];
+    const names = operations.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['librosa-mfcc', 'ampslice', 'bufstats']));
+    expect(names).not.toContain('ingest');
+    const presets = JSON.parse((await attacca('presets', '--json')).out).presets as {
+      name: string;
+    }[];
+    expect(presets.map(({ name }) => name)).toContain('slice-and-describe');
+  });
+
+  it('lists operations for people with defaults and ranges', async () => {
+    const { code, out } = await attacca('operations');
+    expect(code).toBe(exitCodes.success);
+    expect(out).toMatch(/n_mfcc +\d+ +an integer/);
+  });
+
+  it('shows its help with code 0', async () => {
+    const { code, out } = await attacca('--help');
+    expect(code).toBe(exitCodes.success);
+    expect(out).toMatch(/run .*op .*start .*status .*list .*retry .*operations .*presets/s);
+  });
+
+  it('says where no stack runs', async () => {
+    const { code, out } = await attacca('status', '--data-dir', folder);
+    expect(code).toBe(exitCodes.failed);
+    expect(out).toMatch(/No stack runs on .*attacca start/);
+  });
+});
+
+describe('failures in words', () => {
+  const error = new ApiError({
+    status: 422,
+    code: 'INVALID_PIPELINE',
+    detail: 'The pipeline is not valid.',
+    errors: [
+      {
+        step_id: 'mfcc',
+        field: 'parameters.n_mfcc',
+        message: 'n_mfcc is 1000; allowed is at most 128',
+      },
+      { field: 'pipeline', message: 'too long' },
+    ],
+  });
+
+  it('name every field', () => {
+    expect(describeError(error)).toBe(
+      'The pipeline is not valid.\n  step mfcc, parameters.n_mfcc: n_mfcc is 1000; allowed is at most 128\n  pipeline: too long',
+    );
+    expect(errorDocument(error)).toMatchObject({
+      error: { code: 'INVALID_PIPELINE', errors: error.errors },
+    });
+  });
+
+  it('offer a retry where one can help', () => {
+    const failed = (error_type: string): JobDocument =>
+      ({
+        job_id: 'j1',
+        state: 'failed',
+        error: {
+          error_type,
+          error_code: 'LEASE_EXPIRED',
+          error_message: 'No sign of life.',
+          step_id: 'mfcc',
+        },
+      }) as JobDocument;
+    expect(describeFailure(failed('INFRASTRUCTURE_ERROR'))).toBe(
+      'Job j1 failed in step mfcc: No sign of life. (LEASE_EXPIRED)\nTry again with: attacca retry j1',
+    );
+    expect(describeFailure(failed('APPLICATION_ERROR'))).not.toContain('retry');
+  });
+});

@@ -1,0 +1,154 @@
+import { relative } from 'node:path';
+import { AttaccaError, resolveParameters, type Operation, type Parameters } from '@attacca/core';
+import type { LocalExecutionResult, LocalOutput, LocalOutputFile } from '@attacca/workers';
+import { loadCatalog } from '../catalog';
+import { exitCodes, printJson, type CommandIo, type ExitCode } from '../command-io';
+import type { OutputFacts, OutputRecord, WrittenFile } from '../results/output-record';
+import { manyFiles, oneFile } from '../results/output-record';
+import { writeResultFile, type InputRecord, type ResultDocument } from '../results/result-file';
+import { summaryText } from '../results/summary';
+import { UsageError } from '../usage-error';
+import { visibleOperations } from './catalog-lists';
+import { defaultOutFolder, inputFile, type InputFile } from './input-file';
+import { parseAssignments } from './parameter-assignments';
+
+export interface OpOptions {
+  readonly operation: string;
+  readonly files: readonly string[];
+  readonly param: readonly string[];
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** `attacca op`: one operation on local files, in this process, by the code its worker runs. */
+export async function opCommand(options: OpOptions, io: CommandIo): Promise<ExitCode> {
+  const operation = findOperation(options.operation);
+  const files = options.files.map(inputFile);
+  const [first] = files;
+  if (first === undefined) throw new UsageError('Name at least one file.');
+  const parameters = parametersOf(operation, options.param);
+  const folder = options.out ?? defaultOutFolder(first);
+  // Loaded when needed: decoders and transforms are of no use to the other commands.
+  const { executeLocally } = await import('@attacca/workers');
+  const execution = await executeLocally({
+    operation,
+    parameters,
+    inputs: assignFiles(operation, files),
+    outDir: folder,
+    signal: io.signal,
+  });
+  const result = operationResult(execution, { operation, parameters, folder });
+  await writeResultFile(folder, result);
+  if (options.json) printJson(io, result);
+  else io.out(summaryText(result, folder));
+  return exitCodes.success;
+}
+
+function findOperation(name: string): Operation {
+  const catalog = loadCatalog();
+  const operation = catalog.findOperationAnywhere(name);
+  if (operation !== undefined && !operation.implicit) return operation;
+  const names = visibleOperations(catalog).map((known) => known.name);
+  throw new UsageError(`There is no operation "${name}"; the operations are ${names.join(', ')}.`);
+}
+
+/** @throws AttaccaError INVALID_PARAMETER that names every parameter that is wrong. */
+function parametersOf(operation: Operation, assignments: readonly string[]): Parameters {
+  const { parameters, errors } = resolveParameters(
+    operation,
+    parseAssignments(assignments, operation),
+  );
+  if (errors.length === 0) return parameters;
+  const message = errors.map((error) => error.message).join('; ');
+  throw new AttaccaError('INVALID_PARAMETER', `${operation.name}: ${message}.`, { errors });
+}
+
+/** One port takes all files; several take one each, in the order of the manifest. */
+function assignFiles(
+  { name, inputs }: Operation,
+  files: readonly InputFile[],
+): Record<string, string[]> {
+  const [only] = inputs;
+  const paths = files.map(({ path }) => path);
+  if (inputs.length === 1 && only !== undefined) return { [only.name]: paths };
+  if (paths.length !== inputs.length) {
+    const ports = inputs.map((port) => port.name).join(', ');
+    throw new UsageError(
+      `${name} takes ${inputs.length} files (${ports}); ${paths.length} are given.`,
+    );
+  }
+  return Object.fromEntries(
+    inputs.map((port, index) => [port.name, paths.slice(index, index + 1)]),
+  );
+}
+
+interface Performed {
+  readonly operation: Operation;
+  readonly parameters: Parameters;
+  readonly folder: string;
+}
+
+function operationResult(execution: LocalExecutionResult, performed: Performed): ResultDocument {
+  const { operation, parameters, folder } = performed;
+  return {
+    job_id: null,
+    preset: null,
+    pipeline: [
+      {
+        step_id: operation.name,
+        service: operation.service,
+        operation: operation.name,
+        operation_version: operation.version,
+        parameters,
+        items: null,
+        items_failed: 0,
+        cached: false,
+        seconds: rounded(execution.timings.execute_seconds),
+      },
+    ],
+    inputs: inputRecords(execution),
+    outputs: Object.entries(execution.outputs).map(([output, content]) =>
+      outputRecord({ step_id: operation.name, output, type: content.type }, content, folder),
+    ),
+    timings: Object.fromEntries(
+      Object.entries(execution.timings).map(([name, seconds]) => [name, rounded(seconds)]),
+    ),
+    sweeper_moves: 0,
+  };
+}
+
+/** A port that takes many files has its inputs as `<port>.<index>`. */
+function inputRecords({ inputs }: LocalExecutionResult): Record<string, InputRecord> {
+  const records = Object.entries(inputs).flatMap(([port, files]) =>
+    files.map(({ path, sha256, size_bytes, audio }, index) => {
+      const name = files.length === 1 ? port : `${port}.${index}`;
+      return [
+        name,
+        { name: path, sha256, size_bytes, media_type: null, audio: audio ?? null },
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(records);
+}
+
+function outputRecord(facts: OutputFacts, content: LocalOutput, folder: string): OutputRecord {
+  if (content.kind === 'file') return oneFile(facts, writtenFile(content, folder));
+  const items = content.items.map((item, index) => ({ index, ...writtenFile(item, folder) }));
+  return manyFiles(facts, facts.output, items);
+}
+
+function writtenFile(
+  { path, sha256, size_bytes, shape }: LocalOutputFile,
+  folder: string,
+): WrittenFile {
+  return {
+    path: relative(folder, path),
+    sha256,
+    size_bytes,
+    ...(shape === undefined ? {} : { shape }),
+  };
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000;
+}

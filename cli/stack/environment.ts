@@ -1,0 +1,88 @@
+import type { Deployable, StackDescription } from './description';
+import { portsOf } from './local-cloud-config';
+import { HOST, type StackPorts } from './ports';
+
+/** What the local cloud says of itself once it runs. */
+export interface CloudAddresses {
+  /** `host:port` of each service account's metadata server, by e-mail. */
+  readonly metadataHosts: Readonly<Record<string, string>>;
+  /** IAM Credentials, for URLs that are signed without a key file. */
+  readonly signBlobEndpoint: string;
+}
+
+export interface EnvironmentOptions {
+  readonly description: StackDescription;
+  readonly ports: StackPorts;
+  readonly cloud: CloudAddresses;
+  readonly consoleOrigins: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Nothing else of the caller's environment reaches a process: what works here must not hang on it. */
+const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+
+/** What every process of the stack is given of the environment the stack was started in. */
+export function inheritedEnvironment(from: NodeJS.ProcessEnv): Environment {
+  const present = PASSED_ON.map((name) => [name, from[name]] as const);
+  return Object.fromEntries(
+    present.filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+}
+
+/** The public address of a function or worker: its front door. */
+export function urlOf(name: string, ports: StackPorts): string {
+  return `http://${HOST}:${portsOf(name, ports).front}`;
+}
+
+/** `host:port` of a service of the local cloud. */
+export function hostOf(service: keyof StackPorts['cloud'], ports: StackPorts): string {
+  return `${HOST}:${ports.cloud[service]}`;
+}
+
+/** The variables a deployable is started with, on top of the inherited ones. */
+export function environmentOf(deployable: Deployable, options: EnvironmentOptions): Environment {
+  const identity = identityEnvironment(deployable, options.cloud);
+  return deployable.kind === 'worker'
+    ? { ...identity, ...workerEnvironment(deployable, options) }
+    : { ...identity, ...functionEnvironment(deployable, options) };
+}
+
+function identityEnvironment({ name, account }: Deployable, cloud: CloudAddresses): Environment {
+  const metadataHost = cloud.metadataHosts[account];
+  if (metadataHost === undefined) throw new Error(`No metadata server for ${account} (${name}).`);
+  return { GCE_METADATA_HOST: metadataHost, METADATA_SERVER_DETECTION: 'assume-present' };
+}
+
+/** A worker knows the internal API and its own identity: no database, no bucket, no topic. */
+function workerEnvironment({ name }: Deployable, { ports }: EnvironmentOptions): Environment {
+  return {
+    PORT: String(portsOf(name, ports).process),
+    SERVICE_NAME: name,
+    INTERNAL_API_URL: urlOf('internal', ports),
+  };
+}
+
+function functionEnvironment(deployable: Deployable, options: EnvironmentOptions): Environment {
+  const { description, ports, cloud } = options;
+  return {
+    K_SERVICE: deployable.name,
+    GOOGLE_CLOUD_PROJECT: description.project,
+    FIRESTORE_EMULATOR_HOST: hostOf('firestore', ports),
+    PUBSUB_EMULATOR_HOST: hostOf('pubsub', ports),
+    STORAGE_EMULATOR_HOST: `http://${hostOf('storage', ports)}`,
+    FIREBASE_AUTH_EMULATOR_HOST: hostOf('auth', ports),
+    SIGN_BLOB_ENDPOINT: cloud.signBlobEndpoint,
+    BLOBS_BUCKET: description.buckets.blobs,
+    STAGING_BUCKET: description.buckets.staging,
+    TOPIC_PREFIX: description.topicPrefix,
+    INTERNAL_API_URL: urlOf('internal', ports),
+    WORKER_ACCOUNTS: JSON.stringify(servicesByAccount(description)),
+    CONSOLE_ORIGINS: options.consoleOrigins.join(','),
+  };
+}
+
+function servicesByAccount({ deployables }: StackDescription): Record<string, string> {
+  const workers = deployables.filter(({ kind }) => kind === 'worker');
+  return Object.fromEntries(workers.map(({ account, name }) => [account, name]));
+}

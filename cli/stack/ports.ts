@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:net';
+import type { StackDescription } from './description';
+
+export const HOST = '127.0.0.1';
+export const DEFAULT_PORT_BASE = 8700;
+
+/** The services of the local cloud that listen on a port of their own. */
+export const cloudServices = ['firestore', 'pubsub', 'storage', 'auth', 'identity'] as const;
+type CloudService = (typeof cloudServices)[number];
+
+export interface StackPorts {
+  readonly cloud: Readonly<Record<CloudService, number>>;
+  /** By deployable: the port of its public address, and of the process behind the front door. */
+  readonly deployables: Readonly<
+    Record<string, { readonly front: number; readonly process: number }>
+  >;
+}
+
+/** Distances from the base. Fixed, so that addresses and signed URLs outlive a restart. */
+const OFFSETS = { cloud: 1, front: 10, process: 50 };
+const MOST_DEPLOYABLES = OFFSETS.process - OFFSETS.front;
+
+/**
+ * The ports of a stack: in fixed places above a base, or any that are free.
+ * @throws Error naming the port that is in use, and the option that moves it.
+ */
+export async function choosePorts(
+  description: StackDescription,
+  choice: { readonly base: number } | 'free',
+): Promise<StackPorts> {
+  const names = description.deployables.map(({ name }) => name);
+  if (names.length > MOST_DEPLOYABLES) {
+    throw new Error(
+      `${names.length} deployables; the port layout has room for ${MOST_DEPLOYABLES}.`,
+    );
+  }
+  if (choice === 'free') {
+    const free = await freePorts(cloudServices.length + 2 * names.length);
+    return layOut(names, () => free.pop() ?? 0);
+  }
+  const ports = layOut(names, (offset) => choice.base + offset);
+  await Promise.all(allPorts(ports).map((port) => assertFree(port, choice.base)));
+  return ports;
+}
+
+function layOut(names: readonly string[], portAt: (offset: number) => number): StackPorts {
+  const cloud = cloudServices.map((name, index) => [name, portAt(OFFSETS.cloud + index)]);
+  const deployables = names.map((name, index) => [
+    name,
+    { front: portAt(OFFSETS.front + index), process: portAt(OFFSETS.process + index) },
+  ]);
+  return {
+    cloud: Object.fromEntries(cloud) as StackPorts['cloud'],
+    deployables: Object.fromEntries(deployables) as StackPorts['deployables'],
+  };
+}
+
+function allPorts(ports: StackPorts): number[] {
+  const pairs = Object.values(ports.deployables).flatMap(({ front, process }) => [front, process]);
+  return [...Object.values(ports.cloud), ...pairs];
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  // All are held open at once, so that none is given out twice.
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map(close));
+  return ports;
+}
+
+async function assertFree(port: number, base: number): Promise<void> {
+  try {
+    await close(await listen(port));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    throw new Error(
+      `Port ${port} is ${code === 'EACCES' ? 'not allowed' : 'in use'}. ` +
+        `Choose another range with --port-base (now ${base}), or any free ports with --free-ports.`,
+      { cause },
+    );
+  }
+}
+
+function listen(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, HOST, () => resolve(server));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}

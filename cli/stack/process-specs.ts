@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Deployable } from './description';
+import { environmentOf, inheritedEnvironment, type EnvironmentOptions } from './environment';
+import { portsOf } from './local-cloud-config';
+import type { ProcessSpec } from './managed-process';
+import { HOST } from './ports';
+
+export interface Installation {
+  /** The project's root: `dist/` and `node_modules/` lie in it. */
+  readonly root: string;
+  readonly dataDir: string;
+}
+
+/** The local cloud as a process. */
+export function cloudProcess(installation: Installation, configPath: string): ProcessSpec {
+  return {
+    ...common(installation, 'local-cloud'),
+    role: 'cloud',
+    args: [built(installation, 'local-cloud', 'main.js'), '--config', configPath],
+    env: inheritedEnvironment(process.env),
+  };
+}
+
+/** A function or worker as a process, started by the command that starts it on Google Cloud. */
+export function deployableProcess(
+  deployable: Deployable,
+  installation: Installation,
+  options: EnvironmentOptions,
+): ProcessSpec {
+  const { kind, name } = deployable;
+  const args =
+    kind === 'worker'
+      ? [built(installation, 'workers', name, 'index.js')]
+      : functionArguments(deployable, installation, portsOf(name, options.ports).process);
+  return {
+    ...common(installation, name),
+    role: kind,
+    args,
+    env: { ...inheritedEnvironment(process.env), ...environmentOf(deployable, options) },
+  };
+}
+
+/** `functions-framework --target=… --source=…`, the start command of Google's buildpack. */
+function functionArguments(
+  { name, signature }: Deployable,
+  installation: Installation,
+  port: number,
+): string[] {
+  built(installation, 'functions', name, 'index.js');
+  return [
+    join(installation.root, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
+    `--target=${name}`,
+    `--source=${join(installation.root, 'dist/functions', name)}`,
+    `--host=${HOST}`,
+    `--port=${port}`,
+    `--signature-type=${signature}`,
+  ];
+}
+
+function common(
+  installation: Installation,
+  name: string,
+): Pick<ProcessSpec, 'name' | 'logPath' | 'parentWatch'> {
+  return {
+    name,
+    logPath: join(installation.dataDir, 'logs', `${name}.log`),
+    parentWatch: built(installation, 'cli', 'parent-watch.js'),
+  };
+}
+
+/** @throws Error when there is no such file, which the build would have made. */
+function built({ root }: Installation, ...parts: string[]): string {
+  const path = join(root, 'dist', ...parts);
+  if (!existsSync(path))
+    throw new Error(`${join('dist', ...parts)} is missing. Run \`npm run build\` first.`);
+  return path;
+}

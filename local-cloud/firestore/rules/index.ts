@@ -1,0 +1,2 @@
+export { compileRules } from './compile-rules';
+export { RulesSyntaxError } from './syntax/rules-syntax-error';

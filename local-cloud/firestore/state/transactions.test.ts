@@ -1,0 +1,161 @@
+import { ManualClock } from '../testing/manual-clock';
+import { commit, integer, remove, set, testDatabase } from '../testing/test-database';
+import { type Database, type ReadMoment } from './database';
+import { FirestoreError } from './firestore-error';
+import { type Query } from './query';
+import { type ReadWriteTransaction } from './transactions';
+
+function begin(database: Database, retryOf = ''): ReadWriteTransaction {
+  return database.transactions.begin({ kind: 'readWrite', retryOf }) as ReadWriteTransaction;
+}
+
+const inside = (transaction: ReadWriteTransaction): ReadMoment => ({
+  transaction,
+  readMicros: null,
+});
+const collection: Query = {
+  parent: '',
+  collectionId: 'c',
+  allDescendants: false,
+  where: null,
+  orderBy: [],
+  select: null,
+  startAt: null,
+  endAt: null,
+  offset: 0,
+  limit: null,
+};
+
+/** Reads the counter and writes one more, with as many attempts as it takes. */
+async function increment(database: Database): Promise<number> {
+  let retryOf = '';
+  for (let attempts = 1; ; attempts++) {
+    const transaction = begin(database, retryOf);
+    retryOf = transaction.id;
+    try {
+      const document = await database.read('c/counter', inside(transaction));
+      const current = document?.fields['n'];
+      const n =
+        current !== undefined && 'integerValue' in current ? Number(current.integerValue) : 0;
+      await commit(database, [set('c/counter', { n: integer(n + 1) })], { transaction });
+      return attempts;
+    } catch (error) {
+      if (!(error instanceof FirestoreError) || error.status !== 'ABORTED') throw error;
+    }
+  }
+}
+
+describe('read-write transactions', () => {
+  test('lose no update, however many there are', async () => {
+    const database = testDatabase();
+    await Promise.all(Array.from({ length: 50 }, () => increment(database)));
+    expect(database.table.get('c/counter')?.fields).toEqual({ n: integer(50) });
+  });
+
+  test('make a plain write wait until they have committed', async () => {
+    const database = testDatabase();
+    const transaction = begin(database);
+    await database.read('c/a', inside(transaction));
+    const order: string[] = [];
+    const plain = commit(database, [set('c/a', { by: integer(2) })]).then(() =>
+      order.push('plain'),
+    );
+    await commit(database, [set('c/a', { by: integer(1) })], { transaction });
+    order.push('transaction');
+    await plain;
+    expect(order).toEqual(['transaction', 'plain']);
+    expect(database.table.get('c/a')?.fields).toEqual({ by: integer(2) });
+  });
+
+  test('are aborted when an older one needs what they hold', async () => {
+    const database = testDatabase();
+    const older = begin(database);
+    const younger = begin(database);
+    await database.read('c/a', inside(younger));
+    await commit(database, [set('c/a', {})], { transaction: older });
+    await expect(
+      commit(database, [set('c/b', {})], { transaction: younger }),
+    ).rejects.toMatchObject({
+      status: 'ABORTED',
+    });
+    expect(() => database.transactions.get(younger.id)).toThrow(
+      expect.objectContaining({ status: 'INVALID_ARGUMENT' }) as Error,
+    );
+  });
+
+  test('keep the age of the attempt that they retry', () => {
+    const database = testDatabase();
+    const first = begin(database);
+    const other = begin(database);
+    expect(begin(database, first.id).owner.age).toBeLessThan(other.owner.age);
+  });
+
+  test('are aborted when a query would now find something else', async () => {
+    const database = testDatabase();
+    const transaction = begin(database);
+    expect(await database.query(collection, inside(transaction))).toEqual([]);
+    await commit(database, [set('c/phantom', {})]);
+    await expect(commit(database, [set('d/a', {})], { transaction })).rejects.toMatchObject({
+      status: 'ABORTED',
+    });
+    expect(database.table.get('d/a')).toBeNull();
+  });
+
+  test('lock what their queries find', async () => {
+    const database = testDatabase();
+    await commit(database, [set('c/a', { n: integer(1) })]);
+    const transaction = begin(database);
+    await database.query(collection, inside(transaction));
+    const removal = commit(database, [remove('c/a')]);
+    await commit(database, [set('c/a', { n: integer(2) })], { transaction });
+    await removal;
+    expect(database.table.get('c/a')).toBeNull();
+  });
+
+  test('let go of their locks when they are rolled back', async () => {
+    const database = testDatabase();
+    const transaction = begin(database);
+    await database.read('c/a', inside(transaction));
+    const write = commit(database, [set('c/a', {})]);
+    database.rollback(transaction.id);
+    await write;
+    expect(() => database.transactions.get(transaction.id)).toThrow('transaction has expired');
+  });
+
+  test('expire when nobody uses them for a minute, and free their locks', async () => {
+    const clock = new ManualClock();
+    const database = testDatabase(clock);
+    const transaction = begin(database);
+    await database.read('c/a', inside(transaction));
+    const write = commit(database, [set('c/a', {})]);
+    clock.advance(50_000);
+    expect(database.transactions.get(transaction.id)).toBe(transaction);
+    clock.advance(70_000);
+    await write;
+    expect(() => database.transactions.get(transaction.id)).toThrow('transaction has expired');
+  });
+});
+
+describe('read-only transactions', () => {
+  test('see the database as it was when they began, and hold nobody up', async () => {
+    const database = testDatabase();
+    await commit(database, [set('c/a', { n: integer(1) })]);
+    const transaction = database.transactions.begin({
+      kind: 'readOnly',
+      readMicros: database.nextMicros(),
+    });
+    const moment: ReadMoment = { transaction, readMicros: null };
+    await commit(database, [set('c/a', { n: integer(2) }), set('c/b', {})]);
+    expect((await database.read('c/a', moment))?.fields).toEqual({ n: integer(1) });
+    expect((await database.query(collection, moment)).map(({ path }) => path)).toEqual(['c/a']);
+  });
+
+  test('cannot look further back than versions are kept', async () => {
+    const clock = new ManualClock();
+    const database = testDatabase(clock);
+    const { commitMicros } = await commit(database, [set('c/a', {})]);
+    clock.advance(600_000);
+    expect(() => database.checkReadTime(commitMicros)).toThrow('too old');
+    expect(() => database.checkReadTime(commitMicros + 1e12)).toThrow('future');
+  });
+});

@@ -1,0 +1,1 @@
+export { startFrontDoor } from './front-door';

@@ -1,0 +1,2 @@
+export { startIdentity, type Identity } from './identity';
+export { InvalidTokenError } from './issuer';

@@ -1,0 +1,1 @@
+export { memoryJournal, openJournal, type Journal } from './journal';

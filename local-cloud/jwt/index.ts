@@ -1,0 +1,8 @@
+export {
+  decodeJwt,
+  encodeSigned,
+  encodeUnsigned,
+  hasValidSignature,
+  type Claims,
+  type Jwt,
+} from './jwt';

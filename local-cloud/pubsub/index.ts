@@ -1,0 +1,2 @@
+export { startPubSub, type PubSubOptions, type PubSubSubscription } from './start';
+export { type IdentityToken } from './transport/token-cache';

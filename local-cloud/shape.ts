@@ -1,0 +1,72 @@
+/** Checks a value that came from outside; appends one sentence per problem, beginning with its path. */
+export type Shape = (value: unknown, path: string, problems: string[]) => void;
+
+function shape(expected: string, isGood: (value: unknown) => boolean): Shape {
+  return (value, path, problems) => {
+    if (isGood(value)) return;
+    const given = value === undefined ? 'nothing' : JSON.stringify(value);
+    problems.push(`${path}: ${expected} is expected, got ${given}`);
+  };
+}
+
+/** Text with at least one character. */
+export const text = shape('text', (value) => typeof value === 'string' && value !== '');
+
+export const url = shape(
+  'an http URL without a path',
+  (value) => typeof value === 'string' && /^http:\/\/[^/\s]+$/.test(value),
+);
+
+export const port = wholeNumber(0, 65_535);
+
+export function wholeNumber(minimum: number, maximum: number): Shape {
+  return shape(
+    `a whole number from ${minimum} to ${maximum}`,
+    (value) => Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum,
+  );
+}
+
+export function oneOf(values: readonly string[]): Shape {
+  return shape(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
+}
+
+export function nullOr(inner: Shape): Shape {
+  return (value, path, problems) => {
+    if (value !== null) inner(value, path, problems);
+  };
+}
+
+export function listOf(element: Shape): Shape {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) {
+      problems.push(`${path}: a list is expected, got ${JSON.stringify(value) ?? 'nothing'}`);
+      return;
+    }
+    value.forEach((item, index) => element(item, `${path}[${index}]`, problems));
+  };
+}
+
+/** An object with exactly these fields; the optional ones may be absent. */
+export function object(
+  required: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  return (value, path, problems) => {
+    const at = (name: string): string => (path === '' ? name : `${path}.${name}`);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push(`${path || 'configuration'}: an object is expected`);
+      return;
+    }
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const [name, check] of Object.entries(required)) check(fields[name], at(name), problems);
+    for (const [name, given] of Object.entries(fields)) {
+      if (Object.hasOwn(required, name)) continue;
+      const check = Object.hasOwn(optional, name) ? optional[name] : undefined;
+      if (check) check(given, at(name), problems);
+      else {
+        const allowed = Object.keys({ ...required, ...optional }).join(', ');
+        problems.push(`${at(name)}: unknown field; allowed are ${allowed}`);
+      }
+    }
+  };
+}

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Makes a fresh clone ready to run: checks Node, sees to ffmpeg, installs packages, builds.
+# Safe to run again at any time; what is done already takes no time.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+  echo "set-up: $1" >&2
+  exit 1
+}
+
+check_node() {
+  command -v node >/dev/null || fail "Node.js is missing; Attacca needs version 20 or later (https://nodejs.org)."
+  command -v npm >/dev/null || fail "npm is missing; it comes with Node.js (on Debian: apt-get install npm)."
+  local major
+  major="$(node -p 'process.versions.node.split(".")[0]')"
+  [ "$major" -ge 20 ] || fail "Node.js $(node -v) is too old; Attacca needs version 20 or later."
+}
+
+# The system's ffmpeg is preferred; where it cannot be had, the binary that npm ships does.
+ensure_ffmpeg() {
+  command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(false); fi
+  fi
+  if command -v apt-get >/dev/null && [ "${as_root[*]:-}" != false ]; then
+    echo "set-up: installing ffmpeg ..."
+    if install_ffmpeg "${as_root[@]}"; then return; fi
+  fi
+  echo "set-up: no ffmpeg on this system; the one shipped with the npm packages will be used."
+}
+
+install_ffmpeg() {
+  local apt=("$@" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+  # The lists may be there already; fetching them is only worth it when the package is not found.
+  "${apt[@]}" install --no-install-recommends ffmpeg >/dev/null 2>&1 ||
+    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends ffmpeg >/dev/null 2>&1; }
+}
+
+# npm writes node_modules/.package-lock.json last, so that its age tells when an install was complete.
+install_packages() {
+  local installed=node_modules/.package-lock.json
+  if [ -e "$installed" ] && [ ! package-lock.json -nt "$installed" ] && [ -x node_modules/.bin/attacca ]; then return; fi
+  echo "set-up: installing npm packages ..."
+  if [ -e package-lock.json ]; then npm ci --no-progress; else npm install --no-progress; fi
+  touch "$installed"
+}
+
+check_node
+ensure_ffmpeg
+install_packages
+npm run --silent build

@@ -1,0 +1,32 @@
+import { AttaccaError } from '@attacca/core';
+import {
+  executeOperation,
+  type LocalExecution,
+  type LocalExecutionResult,
+} from './runtime/local/execute-operation';
+import { serviceOperations } from './services';
+
+export { type LocalOutput, type LocalOutputFile } from './runtime/local/arrange-outputs';
+export {
+  type LocalExecution,
+  type LocalExecutionResult,
+  type LocalInputFacts,
+} from './runtime/local/execute-operation';
+
+/**
+ * Runs one operation of any service on local files in this process, by the same code as its worker,
+ * with no cloud. Outputs appear as `<outDir>/<output>.<extension>`, items of a `many` output as
+ * `<outDir>/<output>/<index>.<extension>`, when all are complete; a failure leaves nothing behind.
+ * @throws AttaccaError as the worker would report it, or the signal's reason
+ */
+export async function executeLocally(execution: LocalExecution): Promise<LocalExecutionResult> {
+  const { service, name } = execution.operation;
+  const load = Object.hasOwn(serviceOperations, service) ? serviceOperations[service] : undefined;
+  if (load === undefined) {
+    throw new AttaccaError(
+      'NOT_FOUND',
+      `This build has no operations of ${service}, so ${name} cannot run here.`,
+    );
+  }
+  return executeOperation(execution, await load());
+}

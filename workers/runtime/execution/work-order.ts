@@ -1,0 +1,128 @@
+import {
+  type AudioFacts,
+  type Operation,
+  type Parameters,
+  type PortType,
+  type StructuredError,
+  type ViewList,
+} from '@attacca/core';
+
+/*
+ * What the executing thread is told and what it answers: plain data over local files, no network.
+ * The same order is executed in a worker thread, in process by the CLI, and in tests.
+ */
+
+/** A file on this machine's disk, under a name of our own making. */
+export interface LocalFile {
+  readonly path: string;
+  readonly size_bytes: number;
+  /** Hex; verified against what was promised, or computed. */
+  readonly sha256: string;
+  readonly media_type: string;
+}
+
+/** One item of an earlier step: a stretch of bytes in a file. */
+export interface LocalItem {
+  readonly index: number;
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The samples that views refer to: a file, and which frame of the canonical PCM file it starts with. */
+export interface LocalPcm extends Pick<ViewList, 'sample_rate' | 'channels' | 'sample_format'> {
+  readonly path: string;
+  /** Where in `path` the frame `first_frame` starts. */
+  readonly offset_bytes: number;
+  readonly first_frame: number;
+}
+
+export interface LocalView {
+  readonly index: number;
+  /** `[from, to)` in frames of the canonical PCM file. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export type LocalInput =
+  | { readonly kind: 'file'; readonly type: PortType; readonly file: LocalFile }
+  | {
+      readonly kind: 'views';
+      readonly type: 'audio';
+      readonly pcm: LocalPcm;
+      readonly views: readonly LocalView[];
+    }
+  | { readonly kind: 'packs'; readonly type: PortType; readonly items: readonly LocalItem[] };
+
+export interface WorkOrder {
+  readonly operation: Operation;
+  readonly parameters: Parameters;
+  readonly inputs: Readonly<Record<string, LocalInput>>;
+  /** Items to execute for, one by one; null to execute once. */
+  readonly batch: { readonly from: number; readonly to: number } | null;
+  /** An existing empty folder for outputs and everything in between. */
+  readonly folder: string;
+  readonly time_limit_seconds: number;
+}
+
+/** A file an operation produced, or an input it handed on. */
+export interface ProducedFile extends LocalFile {
+  /** Without the dot. */
+  readonly extension: string;
+  readonly audio?: AudioFacts;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+  /** True when the bytes are an input's own: they are stored already. */
+  readonly is_input: boolean;
+}
+
+export interface ProducedItem {
+  readonly index: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly shape?: readonly number[];
+}
+
+export type ProducedOutput =
+  | { readonly kind: 'file'; readonly file: ProducedFile }
+  | { readonly kind: 'pack'; readonly file: ProducedFile; readonly items: readonly ProducedItem[] }
+  | {
+      readonly kind: 'views';
+      readonly list: ProducedFile;
+      readonly file: ProducedFile;
+      readonly content: ViewList;
+    };
+
+/** How the sound of an input was brought to what its port declares. */
+export interface ConversionFacts {
+  readonly channels: number;
+  readonly sample_rate: number;
+  /** `none` when the rate was right; `soxr` or `swr` say what ffmpeg used. */
+  readonly resampler: 'none' | 'soxr' | 'swr';
+}
+
+export interface WorkResult {
+  readonly outputs: Readonly<Record<string, ProducedOutput>>;
+  readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
+  /** What the audio inputs are, by port. */
+  readonly input_facts: Readonly<Record<string, AudioFacts>>;
+  readonly conversions: Readonly<Record<string, ConversionFacts>>;
+}
+
+export interface WorkProgress {
+  readonly items_done: number;
+  /** Of the current item, 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface ExecutionHooks {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: WorkProgress) => void;
+}
+
+/** Executes work orders: in a thread, in process, or as a test likes. Rejects with the failure, or the signal's reason. */
+export interface Executor {
+  execute(order: WorkOrder, hooks: ExecutionHooks): Promise<WorkResult>;
+  /** Ends what runs, frees threads. */
+  close(): Promise<void>;
+}

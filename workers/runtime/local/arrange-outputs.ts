@@ -1,0 +1,133 @@
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type AudioFacts, type Operation, type PortType } from '@attacca/core';
+import { describeFile } from '../execution/describe-file';
+import { type ProducedOutput, type WorkResult } from '../execution/work-order';
+import { cutRegion, encodingOf, formatOf, pcmBlocks } from '../sound/pcm-region';
+import { pcmFacts } from '../sound/wav-file';
+import { createWavOutput } from '../sound/wav-output';
+
+/** One file in the result folder. */
+export interface LocalOutputFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly media_type: string;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+  readonly audio?: AudioFacts;
+}
+
+/** One output: a file, or the items of a `many` output. */
+export type LocalOutput =
+  | ({ readonly kind: 'file'; readonly type: PortType } & LocalOutputFile)
+  | { readonly kind: 'items'; readonly type: PortType; readonly items: readonly LocalOutputFile[] };
+
+interface ArrangeOptions {
+  readonly operation: Operation;
+  /** Where everything is made, on the same disk as `outDir`. */
+  readonly folder: string;
+  readonly outDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Puts the outputs of an execution where a person looks for them: `<output>.<extension>`, items as
+ * `<output>/<index>.<extension>` with views cut out as WAV. All are made first and then moved.
+ */
+export async function arrangeOutputs(
+  result: WorkResult,
+  options: ArrangeOptions,
+): Promise<Record<string, LocalOutput>> {
+  const staging = join(options.folder, 'arranged');
+  await mkdir(staging, { recursive: true });
+  const outputs: Record<string, LocalOutput> = {};
+  for (const port of options.operation.outputs) {
+    const output = result.outputs[port.name];
+    if (output === undefined) continue;
+    const place = { staging, port: port.name, ...options };
+    outputs[port.name] = { ...(await arrange(output, place)), type: port.type } as LocalOutput;
+  }
+  for (const port of Object.keys(outputs))
+    await publish(outputs[port]!, { port, staging, outDir: options.outDir });
+  return outputs;
+}
+
+interface Place extends ArrangeOptions {
+  readonly staging: string;
+  readonly port: string;
+}
+
+type Arranged =
+  | ({ readonly kind: 'file' } & LocalOutputFile)
+  | { readonly kind: 'items'; readonly items: readonly LocalOutputFile[] };
+
+async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> {
+  if (output.kind === 'views') return { kind: 'items', items: await cutViews(output, place) };
+  const { path, sha256, size_bytes, media_type, extension, is_input, shape, dtype, audio } =
+    output.file;
+  const name = `${place.port}.${extension}`;
+  await (is_input ? copyFile : rename)(path, join(place.staging, name));
+  return {
+    kind: 'file',
+    path: join(place.outDir, name),
+    sha256,
+    size_bytes,
+    media_type,
+    ...(shape === undefined ? {} : { shape }),
+    ...(dtype === undefined ? {} : { dtype }),
+    ...(audio === undefined ? {} : { audio }),
+  };
+}
+
+async function cutViews(
+  { content, file }: Extract<ProducedOutput, { kind: 'views' }>,
+  { staging, outDir, port, signal }: Place,
+): Promise<LocalOutputFile[]> {
+  await mkdir(join(staging, port));
+  const { sample_rate, channels, sample_format, data_offset_bytes: offset_bytes } = content;
+  const whole = {
+    path: file.path,
+    offset_bytes,
+    frames: Infinity,
+    sample_rate,
+    channels,
+    sample_format,
+  };
+  const items: LocalOutputFile[] = [];
+  for (const [index, [from, to]] of content.views.entries()) {
+    const region = cutRegion(whole, from, to);
+    const name = join(port, `${index}.wav`);
+    // In the encoding it has: a slice holds exactly the samples it was cut from.
+    const output = await createWavOutput(
+      join(staging, name),
+      formatOf(region),
+      encodingOf(sample_format),
+    );
+    for await (const block of pcmBlocks(region, channels, signal)) await output.write(block);
+    await output.finish();
+    const { size_bytes, sha256, media_type } = await describeFile(join(staging, name), 'audio/wav');
+    items.push({
+      path: join(outDir, name),
+      sha256,
+      size_bytes,
+      media_type,
+      audio: pcmFacts(region),
+    });
+  }
+  return items;
+}
+
+/** Moves one output to its place; what was there of an earlier run goes. */
+async function publish(
+  output: LocalOutput,
+  {
+    port,
+    staging,
+    outDir,
+  }: { readonly port: string; readonly staging: string; readonly outDir: string },
+): Promise<void> {
+  const name = output.kind === 'file' ? basename(output.path) : port;
+  await rm(join(outDir, name), { recursive: true, force: true });
+  await rename(join(staging, name), join(outDir, name));
+}

@@ -1,0 +1,105 @@
+import { type AudioFacts, type ViewList } from '@attacca/core';
+import { type Matrix } from '@attacca/audio';
+import { type LocalFile } from '../execution/work-order';
+import { type InspectedSound } from '../sound/inspect-sound';
+import { type ParameterReader } from './parameter-reader';
+
+/** Sound as blocks: one array of equal length per channel, full scale ±1. Valid until the next block is asked for. */
+export type SoundBlock = readonly Float32Array[];
+
+/** The sound of one input, in the channels and rate its port declares. Can be read more than once. */
+export interface AudioInput {
+  readonly channels: number;
+  /** In Hz. */
+  readonly sampleRate: number;
+  /** Sample frames, as far as the file's header tells: exact for PCM, an estimate otherwise; 0 when unknown. */
+  readonly estimatedFrames: number;
+  /** Reads from the start. Memory does not grow with the length. */
+  blocks(): AsyncIterable<SoundBlock>;
+}
+
+export interface MatrixInput {
+  /** As stored: `[length]` or `[rows, columns]`. */
+  readonly shape: readonly number[];
+  /** One-dimensional content is one row. */
+  readonly matrix: Matrix;
+}
+
+/** One of the inputs of a `many` port. */
+export interface GatheredMatrix extends MatrixInput {
+  /** The item's index in the fan-out. */
+  readonly index: number;
+}
+
+export interface OperationInputs {
+  audio(port: string): Promise<AudioInput>;
+  matrix(port: string): Promise<MatrixInput>;
+  /** The matrices of a `many` port in item order, read one at a time. */
+  matrices(port: string): AsyncIterable<GatheredMatrix>;
+  /** What the sound file of a port is; within the manifest's limits. */
+  sound(port: string): Promise<InspectedSound>;
+  /** The file of a port as it came, undecoded; an item of a pack is copied out of it. */
+  file(port: string): Promise<LocalFile>;
+  /**
+   * The PCM file that views on a port's sound refer to: the input itself if it is PCM WAV,
+   * else a WAV it is decoded to once (native channels and rate).
+   */
+  canonicalPcm(port: string): Promise<CanonicalPcm>;
+}
+
+export interface CanonicalPcm extends Omit<ViewList, 'views'> {
+  readonly path: string;
+  readonly frames: number;
+  readonly size_bytes: number;
+  readonly is_input: boolean;
+}
+
+/** What is known of a file beside its bytes. */
+export interface WrittenFacts {
+  readonly media_type: string;
+  readonly audio?: AudioFacts;
+  readonly shape?: readonly number[];
+  readonly dtype?: string;
+}
+
+/** Takes the samples of one audio output, block by block. */
+export interface SoundWriter {
+  write(block: SoundBlock): Promise<void>;
+}
+
+export interface OperationOutputs {
+  /** Float32 `.npy`; `shape` when it is not the matrix's own. */
+  matrix(port: string, matrix: Matrix, shape?: readonly number[]): Promise<void>;
+  json(port: string, value: object): Promise<void>;
+  /** Float32 WAV, complete when `produce` has returned. */
+  audio(port: string, format: { channels: number; sampleRate: number }): Promise<SoundWriter>;
+  views(port: string, pcm: CanonicalPcm, views: ViewList['views']): Promise<void>;
+  /** The path of an output that a program writes; `keep` takes it when it is there. */
+  claim(port: string, extension: string): Promise<string>;
+  keep(port: string, path: string, facts: WrittenFacts): Promise<void>;
+  /** Hands an input on as it is. */
+  handOn(
+    port: string,
+    file: LocalFile,
+    facts: { audio: AudioFacts; extension: string; media_type: string },
+  ): void;
+}
+
+/** All that an operation sees of the world: the same on a laptop and in the cloud. */
+export interface OperationContext {
+  readonly parameters: ParameterReader;
+  readonly inputs: OperationInputs;
+  readonly outputs: OperationOutputs;
+  /** A folder for what is needed in between; removed afterwards. */
+  readonly folder: string;
+  /** Aborted on time limit, cancellation and shutdown. */
+  readonly signal: AbortSignal;
+  /** How far the operation is, 0 to 1. */
+  progress(fraction: number): void;
+}
+
+/** An operation: reads its inputs, writes its outputs. @throws what its code cannot do, as AttaccaError or by audio's errors */
+export type OperationFunction = (context: OperationContext) => Promise<void>;
+
+/** The functions that a service's manifest names, loaded when they are needed. */
+export type OperationTable = Readonly<Record<string, () => Promise<OperationFunction>>>;

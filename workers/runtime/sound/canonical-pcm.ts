@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { describeFile } from '../execution/describe-file';
+import { type LocalFile } from '../execution/work-order';
+import { type CanonicalPcm } from '../operation/context';
+import { type FfmpegLimits } from './ffmpeg';
+import { type InspectedSound } from './inspect-sound';
+import { type PcmRegion } from './pcm-region';
+import { openPcmWav } from './wav-file';
+import { createWavOutput } from './wav-output';
+
+/**
+ * The PCM WAV that views on a sound refer to: the file itself when it is one; else a WAV with its
+ * channels and rate, in 16 bits where those hold it without loss and float32 otherwise.
+ */
+export async function canonicalPcmOf(
+  sound: InspectedSound,
+  file: LocalFile,
+  options: FfmpegLimits & { readonly folder: string },
+): Promise<CanonicalPcm> {
+  if (sound.pcm !== null) return describePcm(sound.pcm, file, true);
+  const path = join(options.folder, `canonical-${file.sha256.slice(0, 16)}.wav`);
+  await decodeToWav(sound, path, options);
+  const decoded = await describeFile(path, 'audio/wav');
+  const region = await openPcmWav(path, { offset: 0, length: decoded.size_bytes });
+  return describePcm(region!, decoded, false);
+}
+
+async function decodeToWav(
+  sound: InspectedSound,
+  path: string,
+  limits: FfmpegLimits,
+): Promise<void> {
+  const { decodeBlocks } = await import('./decode');
+  const native = { channels: sound.facts.channels, sampleRate: sound.facts.sample_rate };
+  const output = await createWavOutput(path, native, sound.isSixteenBit ? 'pcm16' : 'float32');
+  try {
+    for await (const block of decodeBlocks(sound, native, limits)) await output.write(block);
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+  await output.finish();
+}
+
+function describePcm(region: PcmRegion, file: LocalFile, isInput: boolean): CanonicalPcm {
+  return {
+    path: region.path,
+    sha256: file.sha256,
+    size_bytes: file.size_bytes,
+    sample_rate: region.sample_rate,
+    channels: region.channels,
+    data_offset_bytes: region.offset_bytes,
+    sample_format: region.sample_format,
+    frames: region.frames,
+    is_input: isInput,
+  };
+}

@@ -1,0 +1,130 @@
+import Ffmpeg from 'fluent-ffmpeg';
+import { type Readable } from 'node:stream';
+import { AttaccaError } from '@attacca/core';
+import { mediaBinaries } from './binaries';
+import { inputGuards } from './input-guards';
+
+/** One source of an ffmpeg run: a file of ours, and the options that go before it. */
+export interface FfmpegInput {
+  readonly path: string;
+  readonly options: readonly string[];
+}
+
+export interface FfmpegOutput {
+  readonly path: string;
+  readonly options: readonly string[];
+}
+
+export interface FfmpegLimits {
+  readonly signal: AbortSignal;
+  readonly timeLimitSeconds: number;
+}
+
+/** What ffmpeg wrote to stderr: at the log level we ask for, faults only. */
+export interface FfmpegReport {
+  readonly faults: string;
+}
+
+/** ffmpeg itself ended with an error; `faults` is the tail of its stderr. */
+export class FfmpegError extends Error {
+  override readonly name = 'FfmpegError';
+
+  constructor(
+    message: string,
+    readonly faults: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A media file as ffmpeg input, with the guards for files that strangers made. */
+export function guardedInput(path: string): FfmpegInput {
+  return { path, options: inputGuards };
+}
+
+/** Runs ffmpeg from files to files. @throws FfmpegError, or the signal's reason when it was aborted */
+export function runFfmpeg(
+  inputs: readonly FfmpegInput[],
+  outputs: readonly FfmpegOutput[],
+  limits: FfmpegLimits,
+): Promise<FfmpegReport> {
+  return new Promise((resolve, reject) => {
+    const command = makeCommand(inputs, limits);
+    for (const output of outputs) command.output(output.path).outputOptions([...output.options]);
+    watch(command, limits.signal, (error, report) => (error ? reject(error) : resolve(report)));
+    command.run();
+  });
+}
+
+/**
+ * Runs ffmpeg from a file to a stream of bytes, at the pace they are read.
+ * The stream ends with FfmpegError when ffmpeg did. Destroying it kills ffmpeg.
+ */
+export function streamFfmpeg(
+  input: FfmpegInput,
+  outputOptions: readonly string[],
+  limits: FfmpegLimits,
+): Readable {
+  const command = makeCommand([input], limits).outputOptions([...outputOptions]);
+  let ended = false;
+  watch(command, limits.signal, (error) => {
+    ended = true;
+    if (error) stream.destroy(error);
+  });
+  const stream = command.pipe() as Readable;
+  stream.once('close', () => {
+    if (!ended) command.kill('SIGKILL');
+  });
+  return stream;
+}
+
+function makeCommand(inputs: readonly FfmpegInput[], limits: FfmpegLimits): Ffmpeg.FfmpegCommand {
+  const command = Ffmpeg({ timeout: limits.timeLimitSeconds, stdoutLines: 40 });
+  command.setFfmpegPath(mediaBinaries().ffmpeg);
+  skipCapabilityCheck(command);
+  for (const input of inputs) command.input(input.path).inputOptions([...input.options]);
+  command.addOption('-nostdin', '-hide_banner', '-v', 'error');
+  return command;
+}
+
+/** fluent-ffmpeg asks ffmpeg twice what it can do before each first run; our few formats are in every build. */
+function skipCapabilityCheck(command: Ffmpeg.FfmpegCommand): void {
+  const both = { canMux: true, canDemux: true, description: '' };
+  const formats = { f32le: both, s16le: both, null: both, wav: both };
+  // The typings want an error where Node's convention, and the library, want null.
+  const noError = null as unknown as Error;
+  command.availableFormats = (callback) => callback(noError, formats);
+  command.availableEncoders = (callback) => callback(noError, {});
+}
+
+function watch(
+  command: Ffmpeg.FfmpegCommand,
+  signal: AbortSignal,
+  settle: (error: Error | null, report: FfmpegReport) => void,
+): void {
+  const kill = (): void => void command.kill('SIGKILL');
+  const done = (error: Error | null, faults: string): void => {
+    signal.removeEventListener('abort', kill);
+    settle(signal.aborted ? abortReason(signal) : error, { faults });
+  };
+  // Aborted before ffmpeg was spawned, there is nothing to kill yet: hence also at its start.
+  command.on('start', () => signal.aborted && kill());
+  command.on('end', (_stdout: string | null, stderr: string | null) => done(null, stderr ?? ''));
+  command.on('error', (error: Error, _stdout: string | null, stderr: string | null) =>
+    done(ffmpegError(error, stderr ?? ''), stderr ?? ''),
+  );
+  signal.addEventListener('abort', kill, { once: true });
+}
+
+function ffmpegError(error: Error, faults: string): Error {
+  if (error.message.includes('ran into a timeout')) {
+    return new AttaccaError('TASK_TIMEOUT', 'Decoding took longer than the operation allows.', {
+      cause: error,
+    });
+  }
+  return new FfmpegError(error.message, faults);
+}
+
+function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('aborted');
+}

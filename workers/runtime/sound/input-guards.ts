@@ -1,0 +1,51 @@
+/**
+ * Demuxers we let ffmpeg choose from. Playlists and other formats that name further files (hls, concat,
+ * sdp, dash …) and pictures and subtitles are not among them: a file can only ever be read as itself.
+ */
+const containers = [
+  'wav',
+  'w64',
+  'aiff',
+  'au',
+  'caf',
+  'mp3',
+  'flac',
+  'ogg',
+  'aac',
+  'ac3',
+  'eac3',
+  'dts',
+  'amr',
+  'amrnb',
+  'amrwb',
+  'ape',
+  'wv',
+  'tta',
+  'tak',
+  'mpc',
+  'mpc8',
+  'dsf',
+  'voc',
+  'mov',
+  'matroska',
+  'webm',
+  'asf',
+  'avi',
+  'flv',
+  'mpeg',
+  'mpegts',
+  'rm',
+  'shn',
+  'truehd',
+  'latm',
+  'loas',
+  'adts',
+] as const;
+
+/** Options before every `-i` of a file that a stranger made: no network, no other files. */
+export const inputGuards: readonly string[] = [
+  '-protocol_whitelist',
+  'file,pipe',
+  '-format_whitelist',
+  containers.join(','),
+];

@@ -1,0 +1,69 @@
+import {
+  type BlobFacts,
+  type OutputsAnswer,
+  type OutputsRequest,
+  type TaskOutput,
+} from '@attacca/core';
+import { type Waiting } from '../internal-api/retry';
+import { type ProducedFile, type ProducedOutput } from '../execution/work-order';
+import { upload } from './upload';
+
+interface StoreOptions {
+  readonly leaseToken: string;
+  readonly signal: AbortSignal;
+  readonly waiting: Waiting;
+  /** Asks the internal API where to put what. */
+  readonly grant: (request: OutputsRequest) => Promise<OutputsAnswer>;
+}
+
+/** Uploads everything that is new; what is there already is not sent again. @throws AttaccaError */
+export async function storeOutputs(
+  outputs: Readonly<Record<string, ProducedOutput>>,
+  { leaseToken, signal, waiting, grant }: StoreOptions,
+): Promise<void> {
+  const files = newFiles(outputs);
+  if (files.size === 0) return;
+  const wanted = [...files.values()].map(({ sha256, size_bytes, media_type }) => ({
+    sha256,
+    size_bytes,
+    media_type,
+  }));
+  const { uploads } = await grant({ lease_token: leaseToken, outputs: wanted });
+  for (const granted of uploads) {
+    const file = files.get(granted.sha256);
+    if (granted.exists || file === undefined) continue;
+    const { path, size_bytes } = file;
+    await upload({ path, size_bytes, url: granted.url, headers: granted.headers, signal }, waiting);
+  }
+}
+
+/** The files a task made itself, by SHA-256. */
+export function newFiles(
+  outputs: Readonly<Record<string, ProducedOutput>>,
+): Map<string, ProducedFile> {
+  const files = Object.values(outputs).flatMap((output) =>
+    output.kind === 'views' ? [output.list, output.file] : [output.file],
+  );
+  return new Map(files.filter((file) => !file.is_input).map((file) => [file.sha256, file]));
+}
+
+/** An output as the internal API is told of it: no path of this machine. */
+export function taskOutput(output: ProducedOutput): TaskOutput {
+  switch (output.kind) {
+    case 'file':
+      return { kind: 'file', ...blobFacts(output.file) };
+    case 'pack':
+      return { kind: 'pack', ...blobFacts(output.file), items: output.items };
+    case 'views':
+      return {
+        kind: 'views',
+        count: output.content.views.length,
+        list: blobFacts(output.list),
+        file: blobFacts(output.file),
+      };
+  }
+}
+
+function blobFacts({ path: _path, is_input: _isInput, ...facts }: ProducedFile): BlobFacts {
+  return facts;
+}

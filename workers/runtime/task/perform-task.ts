@@ -1,0 +1,121 @@
+import {
+  AttaccaError,
+  resolveParameters,
+  type LeasedTask,
+  type Manifest,
+  type Operation,
+  type TaskTiming,
+} from '@attacca/core';
+import { type LocalInput, type WorkResult } from '../execution/work-order';
+import { fetchInputs } from '../storage/fetch-inputs';
+import { newFiles, storeOutputs, taskOutput } from '../storage/store-outputs';
+import { type TaskEnvironment } from './task-environment';
+import { type TaskScope } from './task-scope';
+
+export interface Attempt {
+  readonly task: LeasedTask;
+  readonly environment: TaskEnvironment;
+  readonly scope: TaskScope;
+  /** The task's own, empty. */
+  readonly folder: string;
+  /** Of the push request, asked when the work is done. */
+  readonly secondsLeft: () => number;
+}
+
+/**
+ * The work of one attempt: fetch and verify, execute, store, report.
+ * @returns the chained task, already leased, if there is one
+ * @throws AttaccaError
+ */
+export async function performTask(attempt: Attempt): Promise<LeasedTask | null> {
+  const { task, environment, scope, folder } = attempt;
+  const { api, cache } = environment;
+  const operation = knownOperation(task, environment.manifest);
+  const clock = stopwatch(environment.elapsed);
+  const { signal } = scope;
+  const context = { operation, cache, storage: environment, signal, folder };
+  const fetched = await fetchInputs(task.inputs, context);
+  try {
+    const download_seconds = clock();
+    const result = await execute(attempt, operation, fetched.inputs);
+    const execute_seconds = clock();
+    await storeOutputs(result.outputs, {
+      leaseToken: task.lease.token,
+      signal,
+      waiting: environment,
+      grant: (request) => api.outputs(task, request),
+    });
+    const timing = { download_seconds, execute_seconds, upload_seconds: clock() };
+    const chained = await report(attempt, result, timing);
+    await keepAtHand(result, cache);
+    return chained;
+  } finally {
+    fetched.release();
+  }
+}
+
+/** Checks once more what the API has checked: the worker may be older or newer than it. @throws AttaccaError */
+function knownOperation(task: LeasedTask, manifest: Manifest): Operation {
+  const operation = manifest.operations.find(({ name }) => name === task.operation);
+  if (task.service !== manifest.service || operation === undefined) {
+    const wanted = `${task.service}/${task.operation}`;
+    const message = `${manifest.service} ${manifest.version} does not know ${wanted}.`;
+    throw new AttaccaError('INTERNAL', message);
+  }
+  if (operation.version !== task.operation_version) {
+    const message = `This worker has version ${operation.version} of ${operation.name}; the task wants ${task.operation_version}.`;
+    throw new AttaccaError('INTERNAL', message);
+  }
+  const { errors } = resolveParameters(operation, task.parameters);
+  if (errors.length === 0) return operation;
+  const message = errors.map((error) => error.message).join('; ');
+  throw new AttaccaError('INVALID_PARAMETER', message, { errors });
+}
+
+async function execute(
+  { task, environment, scope, folder }: Attempt,
+  operation: Operation,
+  inputs: Readonly<Record<string, LocalInput>>,
+): Promise<WorkResult> {
+  const { batch, timeout_seconds: time_limit_seconds, parameters } = task;
+  const order = { operation, parameters, inputs, batch, folder, time_limit_seconds };
+  const result = await environment.executor.execute(order, scope);
+  scope.signal.throwIfAborted();
+  return result;
+}
+
+async function report(
+  { task, environment, secondsLeft }: Attempt,
+  result: WorkResult,
+  timing: TaskTiming,
+): Promise<LeasedTask | null> {
+  const outputs = Object.entries(result.outputs).map(
+    ([port, output]) => [port, taskOutput(output)] as const,
+  );
+  const { chained } = await environment.api.complete(task, {
+    lease_token: task.lease.token,
+    outputs: Object.fromEntries(outputs),
+    failed_items: result.failed_items,
+    timing,
+    seconds_left: secondsLeft(),
+  });
+  return chained;
+}
+
+/** What was just made is probably what a chained task reads next. */
+async function keepAtHand(result: WorkResult, cache: TaskEnvironment['cache']): Promise<void> {
+  for (const { sha256, path } of newFiles(result.outputs).values()) {
+    // A file that cannot be kept is downloaded again.
+    await cache.adopt(sha256, path).catch(() => undefined);
+  }
+}
+
+/** Seconds since it was last asked. */
+function stopwatch(elapsed: () => number): () => number {
+  let last = elapsed();
+  return () => {
+    const seconds = (elapsed() - last) / 1000;
+    last = elapsed();
+    return seconds;
+  };
+}

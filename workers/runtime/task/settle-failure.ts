@@ -1,0 +1,42 @@
+import { type LeasedTask } from '@attacca/core';
+import { executionError } from '../execution/execution-error';
+import { errorFields } from '../process/log';
+import { endsTheLease } from './heartbeat';
+import { type TaskEnvironment } from './task-environment';
+
+/** How an attempt that did not complete ended for this worker. */
+export type Unfinished =
+  | { readonly kind: 'failed'; readonly willRetry: boolean; readonly notBefore: string | null }
+  /** The lease is not ours any more, or nobody could be told: nothing more may be done. */
+  | { readonly kind: 'stopped' }
+  /** Given back because the process ends. */
+  | { readonly kind: 'released' };
+
+/** Reports why an attempt ended, if that is still this worker's to report. Never rejects. */
+export async function settleFailure(
+  error: unknown,
+  task: LeasedTask,
+  { api, log }: Pick<TaskEnvironment, 'api' | 'log'>,
+): Promise<Unfinished> {
+  const { structured } = executionError(error);
+  const lease_token = task.lease.token;
+  try {
+    if (endsTheLease(error)) {
+      log('INFO', `The task is no longer this worker's: ${structured.error_message}`);
+      return { kind: 'stopped' };
+    }
+    if (structured.error_code === 'WORKER_SHUTDOWN') {
+      await api.release(task, { lease_token });
+      log('INFO', 'The lease was given back, because the worker ends.');
+      return { kind: 'released' };
+    }
+    const isTheirs = structured.error_type === 'APPLICATION_ERROR';
+    log(isTheirs ? 'WARNING' : 'ERROR', `${task.operation} failed.`, { ...structured });
+    const answer = await api.fail(task, { lease_token, error: structured });
+    return { kind: 'failed', willRetry: answer.will_retry, notBefore: answer.not_before ?? null };
+  } catch (reporting) {
+    const message = 'The end of the task could not be reported; its lease will run out.';
+    log('ERROR', message, errorFields(reporting));
+    return { kind: 'stopped' };
+  }
+}

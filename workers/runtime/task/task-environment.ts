@@ -1,0 +1,25 @@
+import { type Manifest } from '@attacca/core';
+import { type Executor } from '../execution/work-order';
+import { type InternalApi } from '../internal-api/client';
+import { type Waiting } from '../internal-api/retry';
+import { type Log } from '../process/log';
+import { type DiskCache } from '../storage/disk-cache';
+
+/** All that executing tasks needs of the world; wired once, in `start-service`. */
+export interface TaskEnvironment extends Waiting {
+  readonly manifest: Manifest;
+  /** Name of this process, for the lease. */
+  readonly instance: string;
+  readonly api: InternalApi;
+  readonly executor: Executor;
+  readonly cache: DiskCache;
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+  readonly workFolder: string;
+  /** Aborted when the process is to end. */
+  readonly shutdown: AbortSignal;
+  /** Milliseconds that only ever grow. */
+  readonly elapsed: () => number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly now: () => number;
+}
