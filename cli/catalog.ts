@@ -5,7 +5,7 @@ import { loadManifests } from '@attacca/manifests';
 import { projectRoot } from './stack/project-root';
 
 /** The manifests that lie beside the built command; run from source, the project's own. */
-export function manifestsFolder(): string {
+function manifestsFolder(): string {
   const beside = join(__dirname, 'manifests');
   return existsSync(beside) ? beside : join(projectRoot(), 'manifests');
 }

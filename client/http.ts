@@ -7,7 +7,7 @@ export interface HttpOptions {
   readonly idToken: () => Promise<string>;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   /** Makes a POST repeatable: the same key gets the first answer again. */

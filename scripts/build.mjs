@@ -92,8 +92,6 @@ async function bundle({ name, folder, entries, manifests }) {
     sourcemap: true,
     metafile: true,
     loader: { '.wasm': 'binary' },
-    // import() would load the ES module of a package whose CommonJS module is loaded already: two of it.
-    supported: { 'dynamic-import': false },
     logLevel: 'warning',
     plugins: [npmPackagesOutside],
   });

@@ -43,7 +43,9 @@ install_packages() {
   local installed=node_modules/.package-lock.json
   if [ -e "$installed" ] && [ ! package-lock.json -nt "$installed" ] && [ -x node_modules/.bin/attacca ]; then return; fi
   echo "set-up: installing npm packages ..."
-  if [ -e package-lock.json ]; then npm ci --no-progress; else npm install --no-progress; fi
+  # `npm ci` refuses a lock file that lacks optional packages made for other machines than the one it
+  # was written on; `npm install` takes the same versions and only adds what is missing.
+  npm ci --no-progress >/dev/null 2>&1 || npm install --no-progress
   touch "$installed"
 }
 

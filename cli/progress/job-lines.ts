@@ -23,7 +23,7 @@ export function bar(fraction: number): string {
 }
 
 /** How far a step is, 0 to 1. */
-export function fractionOf({ state, progress }: StepDocument): number {
+function fractionOf({ state, progress }: StepDocument): number {
   if (state === 'completed') return 1;
   const { items_total, items_done } = progress;
   return items_total === null || items_total === 0 ? 0 : items_done / items_total;

@@ -12,7 +12,7 @@ export interface InputRecord {
   readonly audio: AudioFacts | null;
 }
 
-export interface StepRecord {
+interface StepRecord {
   readonly step_id: string;
   readonly service: string;
   readonly operation: string;
@@ -79,7 +79,7 @@ export function resultDocument(
 }
 
 /** Seconds from one RFC 3339 time to another, to the millisecond; null where one is missing. */
-export function secondsBetween(from: string | null, to: string | null): number | null {
+function secondsBetween(from: string | null, to: string | null): number | null {
   return from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
 }
 

@@ -35,7 +35,7 @@ export interface StackDescription {
 }
 
 /** What the description needs to know of a manifest. */
-export interface DescribedService {
+interface DescribedService {
   readonly service: string;
   readonly concurrency: number;
 }
@@ -53,14 +53,9 @@ const REQUEST_SECONDS = 540;
 /** Cloud Run's own default for requests that one instance handles at the same time. */
 const FUNCTION_CONCURRENCY = 80;
 
-/** The name of the topic whose messages wake a service's worker. */
-export function topicOf(service: string): string {
-  return `${TOPIC_PREFIX}${service}`;
-}
-
-/** Where messages end that a worker refused too often. */
-export function deadLetterTopicOf(service: string): string {
-  return `${topicOf(service)}-dead`;
+/** Where the messages of a topic end that were refused too often. */
+export function deadLetterTopicOf(topic: string): string {
+  return `${topic}-dead`;
 }
 
 export function describeStack(options: DescribeOptions): StackDescription {
@@ -76,7 +71,7 @@ export function describeStack(options: DescribeOptions): StackDescription {
     name: service,
     account: account(service),
     invokers: [agents.push],
-    triggers: [{ kind: 'topic', topic: topicOf(service) }],
+    triggers: [{ kind: 'topic', topic: `${TOPIC_PREFIX}${service}` }],
     signature: 'http',
     concurrency,
     timeoutSeconds: REQUEST_SECONDS,
@@ -126,7 +121,7 @@ function functionTable(callers: Callers, options: DescribeOptions): FunctionRow[
       invokers: [callers.push],
       triggers: options.services.map(({ service }) => ({
         kind: 'topic',
-        topic: deadLetterTopicOf(service),
+        topic: deadLetterTopicOf(`${TOPIC_PREFIX}${service}`),
       })),
       ...http,
     },

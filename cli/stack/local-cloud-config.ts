@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployable, StackDescription, Trigger } from './description';
+import {
+  deadLetterTopicOf,
+  type Deployable,
+  type StackDescription,
+  type Trigger,
+} from './description';
 import { HOST, type StackPorts } from './ports';
 
 /*
@@ -29,7 +34,7 @@ export interface LocalCloudConfig {
   readonly firestore_indexes_file?: string;
 }
 
-export interface SubscriptionConfig {
+interface SubscriptionConfig {
   readonly name: string;
   readonly topic: string;
   readonly ack_deadline_seconds: number;
@@ -125,7 +130,12 @@ function subscriptionsOf(description: StackDescription): SubscriptionConfig[] {
     retry_policy: RETRY_POLICY,
     // A worker's messages end in its dead-letter topic; those of a function have nowhere further to go.
     ...(deployable.kind === 'worker'
-      ? { dead_letter: { topic: `${topic}-dead`, max_delivery_attempts: MAX_DELIVERY_ATTEMPTS } }
+      ? {
+          dead_letter: {
+            topic: deadLetterTopicOf(topic),
+            max_delivery_attempts: MAX_DELIVERY_ATTEMPTS,
+          },
+        }
       : {}),
   }));
 }

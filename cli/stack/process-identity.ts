@@ -8,7 +8,7 @@ export interface ProcessIdentity {
 }
 
 /** The command line of a running process; undefined if there is none of that id. */
-export function commandLineOf(pid: number): string | undefined {
+function commandLineOf(pid: number): string | undefined {
   try {
     const text =
       process.platform === 'linux'

@@ -11,7 +11,7 @@ import { projectRoot } from './project-root';
 import type { StackAddresses } from './state-file';
 import { supervise, type Supervisor } from './supervisor';
 
-export const LOCAL_PROJECT = 'attacca-local';
+const LOCAL_PROJECT = 'attacca-local';
 
 export interface StackOptions {
   /** Keeps all state, logs and `stack.json`. */

@@ -15,7 +15,7 @@ export interface StackAddresses {
   readonly storage: string;
 }
 
-export interface ProcessState extends ProcessIdentity {
+interface ProcessState extends ProcessIdentity {
   readonly name: string;
   readonly role: 'cloud' | 'function' | 'worker';
 }

@@ -80,13 +80,16 @@ export function needsParent(join: Join): boolean {
   return join.missing === 1 && join.parent !== null;
 }
 
-/** The next task of the same batch in a fan-out, which the completion of this one brings about. */
-export function followingTask(pipeline: Pipeline, task: Task, now: string): Task | null {
-  if (task.batch === null) return null;
-  const step = pipeline.steps.find((candidate) => candidate.map?.follows === task.step_id);
-  if (step === undefined || !isRunning(step)) return null;
-  const join_id = followerJoinId(task.join_id, step);
-  return newTask(pipeline, step, { batch: task.batch.index, join_id, now });
+/** The next tasks of the same batch in a fan-out, which the completion of this one brings about. */
+export function followingTasks(pipeline: Pipeline, task: Task, now: string): Task[] {
+  const { batch } = task;
+  if (batch === null) return [];
+  return pipeline.steps
+    .filter((step) => step.map?.follows === task.step_id && isRunning(step))
+    .map((step) => {
+      const join_id = followerJoinId(task.join_id, step);
+      return newTask(pipeline, step, { batch: batch.index, join_id, now });
+    });
 }
 
 /**

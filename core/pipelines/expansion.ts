@@ -19,17 +19,13 @@ export function batchCount(step: Step): number {
   return Math.ceil(items / batch_size);
 }
 
-/** The steps that run inside the fan-out which `head` opens: itself, and what follows it item by item. */
+/** The steps that run inside the fan-out which `head` opens: itself, and all that follow it item by item. */
 export function chainOf(pipeline: Pipeline, head: Step): Step[] {
   const chain = [head];
-  for (;;) {
-    const last = chain[chain.length - 1];
-    const next = pipeline.steps.find(
-      (step) => step.map !== null && step.map.follows === last?.step_id,
-    );
-    if (next === undefined) return chain;
-    chain.push(next);
+  for (const before of chain) {
+    chain.push(...pipeline.steps.filter((step) => step.map?.follows === before.step_id));
   }
+  return chain;
 }
 
 /** Batches that still have something to do in some step of the chain. */
@@ -81,8 +77,8 @@ export function taskIdsOfLeaves(head: Step, from: number, to: number): string[] 
 
 /**
  * Everything to create for leaves `[from, to)` of the fan-out that `chain[0]` opens; with leaf 0 come the joins
- * above the leaves, so that the tree grows from the root down. A batch starts at its first step that is not completed;
- * its later tasks are created as it moves on.
+ * above the leaves, so that the tree grows from the root down. A batch starts at the steps
+ * whose predecessor is complete; its later tasks are created as it moves on.
  */
 export function createLeaves(
   pipeline: Pipeline,
@@ -102,10 +98,15 @@ export function createLeaves(
   const tasks = batches.flatMap((batch) => {
     const leaf = leafOf(batch, leaves);
     if (leaf < options.from || leaf >= options.to) return [];
-    const step = chain.find((candidate) => !options.isCompleted(taskId(candidate.step_id, batch)));
-    if (step === undefined) return [];
-    const [join_id = ''] = joinPath(scopeOf(step), leaf);
-    return [newTask(pipeline, step, { batch, join_id, now: options.now })];
+    const isDone = (step_id: string): boolean => options.isCompleted(taskId(step_id, batch));
+    const starting = chain.filter(
+      ({ step_id, map }, position) =>
+        !isDone(step_id) && (position === 0 || isDone(map?.follows ?? '')),
+    );
+    return starting.map((step) => {
+      const [join_id = ''] = joinPath(scopeOf(step), leaf);
+      return newTask(pipeline, step, { batch, join_id, now: options.now });
+    });
   });
   return { tasks, joins };
 }

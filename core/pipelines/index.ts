@@ -5,7 +5,7 @@ export {
   chooseChained,
   completeTask,
   countInJoins,
-  followingTask,
+  followingTasks,
   needsParent,
 } from './completion';
 export { createPipeline, type Submission } from './create';

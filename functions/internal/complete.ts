@@ -7,7 +7,7 @@ import {
   completeTask,
   countInJoins,
   failPipeline,
-  followingTask,
+  followingTasks,
   isTerminal,
   leaseTask,
   needsParent,
@@ -112,8 +112,8 @@ async function commit(transaction: DocumentTransaction, completion: Completion):
     pipeline === undefined || isTerminal(pipeline.state)
       ? { pipeline: pipeline ?? seen, hasChanged: false, tasks: [], joins: [] }
       : move(completion, { pipeline, done, root: counted.completedRoot });
-  const follower = isTerminal(moved.pipeline.state) ? null : followingTask(seen, done, now);
-  const created = [...moved.tasks, ...(follower === null ? [] : [follower])];
+  const followers = isTerminal(moved.pipeline.state) ? [] : followingTasks(seen, done, now);
+  const created = [...moved.tasks, ...followers];
   const chained = chain(completion, created, now);
   ingested();
   for (const join of counted.joins) transaction.set(paths.join(address.job_id, join.join_id), join);

@@ -18,6 +18,14 @@ const pipelines = {
   'a chain': [bufcompose, bufcompose, hpss],
   'a fan-out and its gather': [ampslice, mfcc, bufstats],
   'mapped steps behind one another': [ampslice, hpss, mfcc, bufstats],
+  'two steps that follow one inside its fan-out': [
+    { step_id: 'cut', ...ampslice },
+    { step_id: 'split', ...hpss },
+    { step_id: 'h', ...mfcc, inputs: { audio: { step: 'split', output: 'harmonic' } } },
+    { step_id: 'p', ...mfcc, inputs: { audio: { step: 'split', output: 'percussive' } } },
+    { step_id: 'hs', ...bufstats, inputs: { source: { step: 'h', output: 'mfcc' } } },
+    { step_id: 'ps', ...bufstats, inputs: { source: { step: 'p', output: 'mfcc' } } },
+  ],
   'branches that meet': [
     { step_id: 'split', ...hpss },
     { step_id: 'h', ...mfcc, inputs: { audio: { step: 'split', output: 'harmonic' } } },

@@ -4,7 +4,7 @@ const MAXIMUM_INTEGER = 2n ** 63n - 1n;
 const MINIMUM_INTEGER = -(2n ** 63n);
 
 /** A number value as a double; NaN for every other value. */
-export function asDouble(value: Value): number {
+function asDouble(value: Value): number {
   if ('integerValue' in value) return Number(value.integerValue);
   return 'doubleValue' in value ? value.doubleValue : Number.NaN;
 }

@@ -36,7 +36,7 @@ export function typeRank(value: Value): number {
 }
 
 /** The components of a vector, which is a map with a marker on the wire; null for everything else. */
-export function vectorElements(value: Value): readonly Value[] | null {
+function vectorElements(value: Value): readonly Value[] | null {
   const fields = mapFields(value);
   if (fields === null || !Object.hasOwn(fields, '__type__')) return null;
   const marker = fields['__type__'];

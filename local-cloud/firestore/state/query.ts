@@ -37,7 +37,7 @@ export interface FieldFilter {
   readonly value: Value;
 }
 
-export interface UnaryFilter {
+interface UnaryFilter {
   readonly kind: 'unary';
   readonly field: FieldPath;
   readonly operator: UnaryOperator;

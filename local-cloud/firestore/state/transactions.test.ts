@@ -83,6 +83,21 @@ describe('read-write transactions', () => {
     );
   });
 
+  test('do not commit when an older one came between their last lock and their writes', async () => {
+    const database = testDatabase();
+    const older = begin(database);
+    const younger = begin(database);
+    const blocker = begin(database, older.id);
+    await database.read('c/a', inside(blocker));
+    const write = commit(database, [set('c/a', { by: integer(2) })], { transaction: younger });
+    // Rolling back grants the younger its lock; before it can go on, the older takes it away.
+    database.rollback(blocker.id);
+    const read = database.read('c/a', inside(older));
+    await expect(write).rejects.toMatchObject({ status: 'ABORTED' });
+    expect(await read).toBeNull();
+    expect(database.table.get('c/a')).toBeNull();
+  });
+
   test('keep the age of the attempt that they retry', () => {
     const database = testDatabase();
     const first = begin(database);

@@ -19,7 +19,7 @@ export interface ReadWriteTransaction {
   readonly queries: { readonly query: Query; readonly signature: string }[];
 }
 
-export interface ReadOnlyTransaction {
+interface ReadOnlyTransaction {
   readonly kind: 'readOnly';
   readonly id: string;
   readonly readMicros: number;

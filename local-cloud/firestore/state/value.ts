@@ -26,7 +26,7 @@ export interface WireTimestamp {
   readonly nanos: number;
 }
 
-export interface GeoPoint {
+interface GeoPoint {
   readonly latitude: number;
   readonly longitude: number;
 }

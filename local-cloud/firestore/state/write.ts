@@ -15,14 +15,14 @@ export interface SetWrite {
   readonly precondition: Precondition | null;
 }
 
-export interface DeleteWrite {
+interface DeleteWrite {
   readonly kind: 'delete';
   readonly path: string;
   readonly precondition: Precondition | null;
 }
 
 /** Changes nothing, but its precondition must hold. */
-export interface VerifyWrite {
+interface VerifyWrite {
   readonly kind: 'verify';
   readonly path: string;
   readonly precondition: Precondition | null;

@@ -1,4 +1,4 @@
-import { AttaccaError, type StructuredError } from '@attacca/core';
+import { AttaccaError } from '@attacca/core';
 import { type LocalInput, type WorkOrder } from './work-order';
 
 /** The item indexes a batch executes for, and whether an input changes from item to item. */
@@ -30,10 +30,4 @@ export function mismatch(port: string, message: string): AttaccaError {
   return new AttaccaError('INPUT_MISMATCH', message, {
     errors: [{ field: `inputs.${port}`, message }],
   });
-}
-
-/** An item that could not be executed. */
-export interface FailedItem {
-  readonly index: number;
-  readonly error: StructuredError;
 }

@@ -4,6 +4,7 @@ import {
   isErrorCode,
   type CompleteAnswer,
   type CompleteRequest,
+  type ErrorCode,
   type FailAnswer,
   type FailRequest,
   type HeartbeatAnswer,
@@ -30,17 +31,22 @@ export interface TaskReference {
 export class InternalApiError extends AttaccaError {
   override readonly name = 'InternalApiError';
 
-  constructor(
-    code: AttaccaError['code'],
-    message: string,
-    /** 0 when there was no answer. */
-    readonly status: number,
-    /** When a task that backs off may be leased, if the answer says so. */
-    readonly notBefore: string | null = null,
-    cause?: unknown,
-  ) {
-    super(code, message, { cause });
+  /** 0 when there was no answer. */
+  readonly status: number;
+  /** When a task that backs off may be leased, if the answer says so. */
+  readonly notBefore: string | null;
+
+  constructor(code: ErrorCode, message: string, details: RefusalDetails = {}) {
+    super(code, message, { cause: details.cause });
+    this.status = details.status ?? 0;
+    this.notBefore = details.notBefore ?? null;
   }
+}
+
+interface RefusalDetails {
+  readonly status?: number;
+  readonly notBefore?: string | null;
+  readonly cause?: unknown;
 }
 
 export interface InternalApiOptions extends Waiting {
@@ -66,25 +72,26 @@ export interface InternalApi {
 }
 
 const ONCE: RetryPolicy = { ...callRetry, attempts: 1 };
+const unrepeated = ['heartbeat', 'release'];
 
 export function createInternalApi(options: InternalApiOptions): InternalApi {
   const post = async <Answer>(
     task: TaskReference,
     action: string,
     body: object,
-    policy = callRetry,
   ): Promise<Answer> => {
     const path = `/api/internal/jobs/${task.job_id}/tasks/${task.task_id}/${action}`;
-    const send = { method: 'POST', path, body, traceId: task.trace_id };
-    return (await call(options, send, policy)) as Answer;
+    const policy = unrepeated.includes(action) ? ONCE : callRetry;
+    const request = { method: 'POST', path, body, traceId: task.trace_id };
+    return (await call(options, request, policy)) as Answer;
   };
   return {
     lease: (task, request) => post(task, 'lease', { request_id: randomUUID(), ...request }),
     outputs: (task, request) => post(task, 'outputs', request),
-    heartbeat: (task, request) => post(task, 'heartbeat', request, ONCE),
+    heartbeat: (task, request) => post(task, 'heartbeat', request),
     complete: (task, request) => post(task, 'complete', { request_id: randomUUID(), ...request }),
     fail: (task, request) => post(task, 'fail', { request_id: randomUUID(), ...request }),
-    release: (task, request) => post(task, 'release', request, ONCE),
+    release: (task, request) => post(task, 'release', request),
     register: async (service, body) => {
       const path = `/api/internal/services/${service}`;
       await call(
@@ -138,13 +145,7 @@ async function tokenOf({ identityToken }: InternalApiOptions): Promise<string> {
   try {
     return await identityToken();
   } catch (cause) {
-    throw new InternalApiError(
-      'INTERNAL_API_ERROR',
-      'No identity token could be had.',
-      0,
-      null,
-      cause,
-    );
+    throw new InternalApiError('INTERNAL_API_ERROR', 'No identity token could be had.', { cause });
   }
 }
 
@@ -156,13 +157,9 @@ async function send(
   try {
     return await options.fetch(url, request);
   } catch (cause) {
-    throw new InternalApiError(
-      'INTERNAL_API_ERROR',
-      'The internal API could not be reached.',
-      0,
-      null,
+    throw new InternalApiError('INTERNAL_API_ERROR', 'The internal API could not be reached.', {
       cause,
-    );
+    });
   }
 }
 
@@ -180,5 +177,5 @@ async function refusal(response: Response): Promise<InternalApiError> {
   const message =
     typeof detail === 'string' ? detail : `The internal API answered ${response.status}.`;
   const notBefore = typeof not_before === 'string' ? not_before : null;
-  return new InternalApiError(known, message, response.status, notBefore);
+  return new InternalApiError(known, message, { status: response.status, notBefore });
 }

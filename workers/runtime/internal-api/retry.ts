@@ -22,7 +22,10 @@ export const callRetry: RetryPolicy = { attempts: 5, firstDelayMs: 200, longestD
 export async function retrying<T>(
   call: () => Promise<T>,
   options: RetryPolicy &
-    Waiting & { readonly signal?: AbortSignal; readonly isWorthRetrying: (error: unknown) => boolean },
+    Waiting & {
+      readonly signal?: AbortSignal;
+      readonly isWorthRetrying: (error: unknown) => boolean;
+    },
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -46,7 +46,7 @@ export async function arrangeOutputs(
     const output = result.outputs[port.name];
     if (output === undefined) continue;
     const place = { staging, port: port.name, ...options };
-    outputs[port.name] = { ...(await arrange(output, place)), type: port.type } as LocalOutput;
+    outputs[port.name] = { ...(await arrange(output, place)), type: port.type };
   }
   for (const port of Object.keys(outputs))
     await publish(outputs[port]!, { port, staging, outDir: options.outDir });

@@ -95,7 +95,7 @@ export interface OperationContext {
   /** Aborted on time limit, cancellation and shutdown. */
   readonly signal: AbortSignal;
   /** How far the operation is, 0 to 1. */
-  progress(fraction: number): void;
+  readonly progress: (fraction: number) => void;
 }
 
 /** An operation: reads its inputs, writes its outputs. @throws what its code cannot do, as AttaccaError or by audio's errors */

@@ -40,5 +40,7 @@ export function logAbout(log: Log, about: LogFields): Log {
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) };
   const code = 'code' in error ? { error_code: error.code } : {};
-  return { error: error.message, stack_trace: error.stack, ...code };
+  const cause =
+    error.cause instanceof Error ? { cause: error.cause.stack ?? error.cause.message } : {};
+  return { error: error.message, stack_trace: error.stack, ...code, ...cause };
 }

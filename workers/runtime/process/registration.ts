@@ -32,6 +32,6 @@ export async function registerService(environment: TaskEnvironment): Promise<voi
 }
 
 /** SHA-256 (hex) of the manifest's canonical JSON. */
-export function manifestChecksum(manifest: Manifest): string {
+function manifestChecksum(manifest: Manifest): string {
   return createHash('sha256').update(canonicalJson(manifest)).digest('hex');
 }

@@ -80,13 +80,10 @@ async function* readDecoded(
   options: readonly string[],
   limits: FfmpegLimits,
 ): AsyncGenerator<Buffer> {
-  const stream = streamFfmpeg(input, options, limits);
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    yield* streamFfmpeg(input, options, limits);
   } catch (error) {
     throw error instanceof FfmpegError ? undecodable(error) : error;
-  } finally {
-    stream.destroy();
   }
 }
 

@@ -57,25 +57,35 @@ export function runFfmpeg(
 }
 
 /**
- * Runs ffmpeg from a file to a stream of bytes, at the pace they are read.
- * The stream ends with FfmpegError when ffmpeg did. Destroying it kills ffmpeg.
+ * Runs ffmpeg from a file to a stream of bytes, at the pace they are read. Who stops reading kills it.
+ * @throws FfmpegError, or the signal's reason when it was aborted
  */
-export function streamFfmpeg(
+export async function* streamFfmpeg(
   input: FfmpegInput,
   outputOptions: readonly string[],
   limits: FfmpegLimits,
-): Readable {
+): AsyncGenerator<Buffer> {
+  limits.signal.throwIfAborted();
   const command = makeCommand([input], limits).outputOptions([...outputOptions]);
-  let ended = false;
-  watch(command, limits.signal, (error) => {
-    ended = true;
-    if (error) stream.destroy(error);
+  let isRunning = true;
+  const ended = new Promise<void>((resolve, reject) => {
+    watch(command, limits.signal, (error) => {
+      isRunning = false;
+      if (error) reject(error);
+      else resolve();
+    });
   });
+  // Looked at below; until then a failure must not count as unhandled.
+  ended.catch(() => undefined);
   const stream = command.pipe() as Readable;
-  stream.once('close', () => {
-    if (!ended) command.kill('SIGKILL');
-  });
-  return stream;
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+    // The stream ends in the same way whether ffmpeg succeeded or died: only its exit tells.
+    await ended;
+  } finally {
+    if (isRunning) command.kill('SIGKILL');
+    stream.destroy();
+  }
 }
 
 function makeCommand(inputs: readonly FfmpegInput[], limits: FfmpegLimits): Ffmpeg.FfmpegCommand {

@@ -8,7 +8,7 @@ import { type TaskEnvironment } from './task-environment';
 export type Disposition = 'acknowledge' | 'redeliver';
 
 /** A push request lives so long; work, 480 s at most, must fit into it. */
-export const REQUEST_SECONDS = 540;
+const REQUEST_SECONDS = 540;
 
 /** A task that backs off for longer than this is left to the sweeper: the worker has better things to do. */
 const LONGEST_WAIT_SECONDS = 20;

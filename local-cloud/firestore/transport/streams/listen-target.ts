@@ -5,7 +5,7 @@ import { type Query } from '../../state/query';
 import { compileMatch, runQuery } from '../../state/run-query';
 
 /** What a commit does to a target's documents. */
-export interface TargetDifference {
+interface TargetDifference {
   /** Documents that came to the target or changed in it. */
   readonly changed: readonly StoredDocument[];
   /** Paths of documents that left it. */

@@ -4,7 +4,7 @@ import { type Fields, type Value, type WireTimestamp } from '../../state/value';
  * The messages as the decoder gives them, as far as they are used. Strings and lists that were not sent are empty,
  * messages that were not sent are null; 64-bit integers are objects that print as decimals.
  */
-export type Int64 = string | number | { toString(): string };
+type Int64 = string | number | { toString(): string };
 
 export interface TimestampMessage {
   readonly seconds?: Int64;
@@ -26,7 +26,7 @@ export interface ValueMessage {
   readonly mapValue?: { readonly fields: FieldsMessage } | null;
 }
 
-export interface ArrayMessage {
+interface ArrayMessage {
   readonly values: readonly ValueMessage[];
 }
 

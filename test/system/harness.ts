@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createClient,
+  firestoreChanges,
+  signIn,
+  watchJob,
+  type AttaccaClient,
+  type Session,
+} from '@attacca/client';
+import { startStack, type Stack } from '@attacca/cli';
+import { type FileDocument, type JobDocument } from '@attacca/core';
+
+/** A stack of its own for one test file: any free ports, a folder that goes away with it. */
+export interface TestStack {
+  readonly stack: Stack;
+  signIn(name: string): Promise<TestUser>;
+  stop(): Promise<void>;
+}
+
+export interface TestUser {
+  readonly client: AttaccaClient;
+  readonly session: Session;
+  /** Uploads bytes and gives the file's id. */
+  upload(name: string, bytes: Uint8Array): Promise<string>;
+  /** Uploads, submits, and waits for the end. */
+  run(name: string, bytes: Uint8Array, job: object): Promise<JobDocument>;
+  finish(job_id: string): Promise<JobDocument>;
+  /** The bytes of a file, checked against its SHA-256. */
+  download(file_id: string): Promise<Buffer>;
+}
+
+export async function startTestStack(): Promise<TestStack> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'attacca-system-'));
+  const stack = await startStack({ dataDir, ports: 'free' });
+  const sessions: Session[] = [];
+  return {
+    stack,
+    signIn: async (name) => {
+      const user = await signInTo(stack, name);
+      sessions.push(user.session);
+      return user;
+    },
+    stop: async () => {
+      await Promise.all(sessions.map((session) => session.close()));
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Signs a user in to a running stack. */
+export async function signInTo(
+  { project, addresses }: Pick<Stack, 'project' | 'addresses'>,
+  name: string,
+): Promise<TestUser> {
+  const session = await signIn({
+    projectId: project,
+    credentials: { email: `${name}@example.org`, password: `${name}-password` },
+    authEmulatorHost: addresses.auth,
+    firestoreEmulatorHost: addresses.firestore,
+  });
+  const client = createClient({ apiUrl: addresses.api, idToken: () => session.idToken() });
+  const upload = (file: string, bytes: Uint8Array): Promise<string> =>
+    client.upload({ name: file, size_bytes: bytes.length }, sourceOf(bytes));
+  const finish = async (jobId: string): Promise<JobDocument> =>
+    watchJob({ client, jobId, changes: await firestoreChanges(session, jobId) });
+  return {
+    client,
+    session,
+    upload,
+    finish,
+    run: async (file, bytes, job) => {
+      const input_file_id = await upload(file, bytes);
+      const { job_id } = await client.submitJob({ input_file_id, ...job });
+      return finish(job_id);
+    },
+    download: async (file_id) => {
+      const file = await client.getFile(file_id);
+      const response = await fetch(file.download_url ?? '');
+      const bytes = Buffer.from(await response.arrayBuffer());
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
+      return bytes;
+    },
+  };
+}
+
+function sourceOf(bytes: Uint8Array) {
+  return {
+    sizeBytes: bytes.length,
+    read: (from: number, to: number) => Promise.resolve(bytes.subarray(from, to)),
+  };
+}
+
+/** Every item index that a mapped step left, in the order of the listing. */
+export function itemIndexes(files: readonly FileDocument[]): number[] {
+  return files.flatMap((file) => (file.items ?? []).map(({ index }) => index));
+}

@@ -1,0 +1,100 @@
+import { decodeNpy } from '@attacca/audio';
+import { type JobDocument } from '@attacca/core';
+import { hitsWav } from './recordings';
+import { itemIndexes, startTestStack, type TestStack, type TestUser } from './harness';
+
+const hits = 420;
+
+let system: TestStack;
+let user: TestUser;
+let job: JobDocument;
+
+beforeAll(async () => {
+  system = await startTestStack();
+  user = await system.signIn('musician');
+  job = await user.run('hits.wav', hitsWav(hits, 0.15), { preset: 'slice-and-describe' });
+});
+afterAll(() => system.stop());
+
+function step(id: string) {
+  const found = job.steps.find(({ step_id }) => step_id === id);
+  if (found === undefined) throw new Error(`no step ${id}`);
+  return found;
+}
+
+test('slice-and-describe over several hundred slices completes, without the sweeper', () => {
+  expect(job).toMatchObject({ state: 'complete', error: null, sweeper_moves: 0, generation: 1 });
+  expect(job.steps.map(({ step_id, state }) => [step_id, state])).toEqual([
+    ['ingest-input', 'completed'],
+    ['slice', 'completed'],
+    ['mfcc', 'completed'],
+    ['stats', 'completed'],
+  ]);
+});
+
+test('every slice is counted once', async () => {
+  const slices = step('slice').outputs['slices']?.count ?? 0;
+  // One slice for every hit, and the silence before the first.
+  expect(slices).toBe(hits + 1);
+  expect(step('mfcc').progress).toEqual({ items_total: slices, items_done: slices, items_failed: 0 });
+  const packs = await user.client.listFiles({ jobId: job.job_id, stepId: 'mfcc', port: 'mfcc' });
+  expect(itemIndexes(packs)).toEqual(Array.from({ length: slices }, (_, index) => index));
+});
+
+test('the gathered table has one row for every slice, in order', async () => {
+  const [stats] = await user.client.listFiles({ jobId: job.job_id, stepId: 'stats', port: 'stats' });
+  const table = decodeNpy(await user.download(stats?.file_id ?? ''));
+  expect(table.shape).toEqual([hits + 1, 13 * 7 * 2]);
+  expect(table.data.every((value) => Number.isFinite(Number(value)))).toBe(true);
+});
+
+test('what ingest found is known of the input', () => {
+  expect(job.inputs['input']).toMatchObject({
+    name: 'hits.wav',
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    audio: { channels: 1, sample_rate: 22050, codec: 'pcm_s16le', container: 'wav' },
+  });
+});
+
+test('the same file again needs no ingest', async () => {
+  const file_id = job.inputs['input']?.file_id ?? '';
+  const { job_id } = await user.client.submitJob({
+    input_file_id: file_id,
+    pipeline: [{ service: 'audio-analyzer', operation: 'librosa-hpss' }],
+  });
+  const again = await user.finish(job_id);
+  expect(again.state).toBe('complete');
+  expect(again.steps.map(({ operation }) => operation)).toEqual(['librosa-hpss']);
+});
+
+test("the seed's example pipeline runs as written", async () => {
+  const seed = [
+    { step_id: 1, service: 'flucoma-service', operation: 'bufcompose', parameters: { channels: 2 } },
+    { step_id: 2, service: 'flucoma-service', operation: 'ampslice', parameters: {} },
+    { step_id: 3, service: 'librosa-service', operation: 'librosa-mfcc', parameters: { n_mfcc: 40 } },
+    { step_id: 4, service: 'flucoma-service', operation: 'robustscaling', parameters: {} },
+  ];
+  const done = await user.run('short.wav', hitsWav(8, 0.2), { pipeline: seed });
+  expect(done).toMatchObject({ state: 'complete', error: null });
+  const [scaled] = await user.client.listFiles({ jobId: done.job_id, stepId: '4', port: 'scaled' });
+  expect(decodeNpy(await user.download(scaled?.file_id ?? '')).shape[0]).toBe(40);
+});
+
+test('mapped steps behind one another, and branches, complete', async () => {
+  const done = await user.run('graph.wav', hitsWav(40, 0.15), {
+    pipeline: [
+      { step_id: 'cut', service: 'flucoma-service', operation: 'ampslice', parameters: { onthreshold: 10, offthreshold: 5, floor: -60, slowrampup: 2205, slowrampdown: 2205, fastrampdown: 441, minslicelength: 1000 } },
+      { step_id: 'split', service: 'audio-analyzer', operation: 'librosa-hpss', inputs: { audio: { step: 'cut', output: 'slices' } } },
+      { step_id: 'h', service: 'audio-analyzer', operation: 'librosa-mfcc', inputs: { audio: { step: 'split', output: 'harmonic' } } },
+      { step_id: 'p', service: 'audio-analyzer', operation: 'librosa-mfcc', inputs: { audio: { step: 'split', output: 'percussive' } } },
+      { step_id: 'hs', service: 'flucoma-service', operation: 'bufstats', inputs: { source: { step: 'h', output: 'mfcc' } } },
+      { step_id: 'ps', service: 'flucoma-service', operation: 'bufstats', inputs: { source: { step: 'p', output: 'mfcc' } } },
+    ],
+  });
+  expect(done).toMatchObject({ state: 'complete', error: null, sweeper_moves: 0 });
+  const slices = done.steps.find(({ step_id }) => step_id === 'cut')?.outputs['slices']?.count ?? 0;
+  expect(slices).toBeGreaterThan(30);
+  for (const id of ['split', 'h', 'p']) {
+    expect(done.steps.find(({ step_id }) => step_id === id)?.progress.items_done).toBe(slices);
+  }
+});
