@@ -22,7 +22,6 @@ export default {
       ...shared,
       displayName: 'system',
       testMatch: ['<rootDir>/test/system/**/*.test.ts'],
-      testTimeout: 180_000,
     },
   ],
 };

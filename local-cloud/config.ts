@@ -64,6 +64,11 @@ export interface LocalCloudConfig {
   >;
   /** E-mails. Each gets a metadata server of its own (see `identity/`). */
   readonly service_accounts: readonly string[];
+  /**
+   * Service accounts whose access tokens open Firestore, as the role `roles/datastore.user` does; all if absent.
+   * (Clients that are pointed at an emulator send no access token but `owner`, which always opens it.)
+   */
+  readonly datastore_users?: readonly string[];
   readonly buckets: readonly { readonly name: string; readonly cors_origins?: readonly string[] }[];
   readonly topics: readonly string[];
   readonly subscriptions: readonly SubscriptionConfig[];

@@ -6,7 +6,7 @@ import { startEventarc } from './eventarc';
 import { startFirestore } from './firestore';
 import { compileRules } from './firestore/rules';
 import { startFrontDoor } from './front-door';
-import { startIdentity } from './identity';
+import { startIdentity, type Identity } from './identity';
 import { startPubSub } from './pubsub';
 import { startScheduler } from './scheduler';
 import { systemClock, type Clock, type RunningService } from './service';
@@ -65,7 +65,7 @@ async function startAll(
       serviceAccounts: config.service_accounts,
     }),
   );
-  const { identityToken, publicKey, verifyIdentityToken, isAccessToken } = identity;
+  const { identityToken, publicKey, verifyIdentityToken } = identity;
   const door = keep(
     await startFrontDoor({ ...shared, services: config.run_services, verifyIdentityToken }),
   );
@@ -83,7 +83,7 @@ async function startAll(
       ...shared,
       port: ports.firestore,
       onWrite: eventarc.onWrite,
-      isServerToken: isAccessToken,
+      isServerToken: (token) => mayUseDatastore(identity, config, token),
       ...(rules === undefined ? {} : { access: compileRules(readFileSync(rules, 'utf8')) }),
     }),
   );
@@ -121,4 +121,14 @@ async function startAll(
     environment: (serviceAccount) =>
       environmentOf({ project, endpoints, identity }, serviceAccount),
   };
+}
+
+/** Whether a token is the access token of a service account that has been given Firestore. */
+function mayUseDatastore(
+  identity: Pick<Identity, 'isAccessToken' | 'verifyAccessToken'>,
+  { datastore_users }: LocalCloudConfig,
+  token: string,
+): boolean {
+  if (!identity.isAccessToken(token)) return false;
+  return datastore_users?.includes(identity.verifyAccessToken(token)) ?? true;
 }

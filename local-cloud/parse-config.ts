@@ -54,7 +54,7 @@ const configuration = object(
       object({ name: text, every_seconds: seconds, target, service_account: text }),
     ),
   },
-  { firestore_rules_file: text, firestore_indexes_file: text },
+  { firestore_rules_file: text, firestore_indexes_file: text, datastore_users: listOf(text) },
 );
 
 /** Thrown with all problems of a configuration at once. */
@@ -104,6 +104,9 @@ function danglingReferences(config: LocalCloudConfig): string[] {
         ...runService(`${list}[${index}].target.run_service`, entry.target.run_service),
         ...account(`${list}[${index}].service_account`, entry.service_account),
       ]),
+    ),
+    ...(config.datastore_users ?? []).flatMap((email, index) =>
+      account(`datastore_users[${index}]`, email),
     ),
     ...config.run_services.flatMap(({ invokers }, index) =>
       invokers

@@ -105,7 +105,8 @@ describe.each(RECORDINGS)('on the recording %s', (recording) => {
     expect(samples).toEqual(expected);
     expect(times).toEqual(expected.map((sample) => sample / 22050));
     const { channels } = decodeWav(readFileSync(vector(recording)));
-    const cuts = slicesBetween(expected, { frames: channels[0]!.length });
+    const shortest = sliceParameters(recording)['minslicelength'] ?? 2;
+    const cuts = slicesBetween(expected, channels[0]!.length, shortest);
     expect(outputs['slices']).toMatchObject({ kind: 'items', items: { length: cuts.length } });
     cuts.forEach(([from, to], index) => {
       const slice = decodeWav(readFileSync(at('out', 'slices', `${index}.wav`)));
@@ -147,7 +148,14 @@ describe('slices', () => {
       ],
     ],
   ] as const)('of the points %j', (points, expected) => {
-    expect(slicesBetween(points, { frames: 100 })).toEqual(expected);
+    expect(slicesBetween(points, 100, 2)).toEqual(expected);
+  });
+
+  it('do not begin with one that is shorter than a slice may be', () => {
+    expect(slicesBetween([3, 40], 100, 10)).toEqual([
+      [0, 40],
+      [40, 100],
+    ]);
   });
 
   it('of a compressed file refer to a WAV of its own channels and rate', async () => {

@@ -80,7 +80,8 @@ export function decodeNpy(file: Uint8Array): NpyArray {
     throw new MalformedFileError('npy', `${given} where its shape wants ${count * BYTES[dtype]}`);
   }
   // Copied to its own memory, since a view must lie at a multiple of the element size.
-  const bytes = file.slice(dataOffset).buffer;
+  // A Node Buffer's own slice would share its memory, and `.buffer` would be all of it.
+  const bytes = Uint8Array.prototype.slice.call(file, dataOffset).buffer;
   return { shape, data: viewOf(bytes, dtype) };
 }
 

@@ -93,6 +93,8 @@ function operationResult(execution: LocalExecutionResult, performed: Performed):
   return {
     job_id: null,
     preset: null,
+    operation: operation.name,
+    parameters,
     pipeline: [
       {
         step_id: operation.name,

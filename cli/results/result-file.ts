@@ -30,6 +30,9 @@ export interface ResultDocument {
   /** Null for an operation that was run without a cloud. */
   readonly job_id: string | null;
   readonly preset: string | null;
+  /** Of `attacca op`: which operation was run, and with what. */
+  readonly operation?: string;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly pipeline: readonly StepRecord[];
   readonly inputs: Readonly<Record<string, InputRecord>>;
   readonly outputs: readonly OutputRecord[];

@@ -24,6 +24,7 @@ export interface LocalCloudConfig {
   readonly data_dir: string | null;
   readonly ports: StackPorts['cloud'];
   readonly service_accounts: readonly string[];
+  readonly datastore_users: readonly string[];
   readonly buckets: readonly { readonly name: string; readonly cors_origins: readonly string[] }[];
   readonly topics: readonly string[];
   readonly subscriptions: readonly SubscriptionConfig[];
@@ -98,6 +99,10 @@ export function localCloudConfig(
     data_dir: join(place.dataDir, 'cloud'),
     ports: place.ports.cloud,
     service_accounts: [...deployables.map(({ account }) => account), ...Object.values(agents)],
+    // Workers know nothing: not even a token of theirs opens Firestore.
+    datastore_users: deployables
+      .filter(({ kind }) => kind === 'function')
+      .map(({ account }) => account),
     buckets: Object.values(buckets).map((name) => ({ name, cors_origins: place.consoleOrigins })),
     topics: [...new Set([...subscriptions.map(({ topic }) => topic), ...deadLetterTopics])],
     subscriptions,

@@ -10,6 +10,8 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly correlation_id?: string;
   readonly errors?: readonly FieldError[];
+  /** When it may be tried again, where that is known. */
+  readonly not_before?: string;
 }
 
 /** The problem document for an error. Unknown errors become INTERNAL and tell the client nothing else. */
@@ -25,5 +27,6 @@ export function problemOf(thrown: unknown, correlationId?: string): Problem {
     code,
     ...(correlationId === undefined ? {} : { correlation_id: correlationId }),
     ...(known && thrown.errors.length > 0 ? { errors: thrown.errors } : {}),
+    ...(known && thrown.notBefore !== null ? { not_before: thrown.notBefore } : {}),
   };
 }

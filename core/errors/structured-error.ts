@@ -26,16 +26,19 @@ export interface FieldError {
 export class AttaccaError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
+  /** RFC 3339: when it may be tried again, where that is known. */
+  readonly notBefore: string | null;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { errors?: readonly FieldError[]; cause?: unknown } = {},
+    options: { errors?: readonly FieldError[]; notBefore?: string; cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AttaccaError';
     this.code = code;
     this.errors = options.errors ?? [];
+    this.notBefore = options.notBefore ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { structuredError, type StructuredError } from '../errors';
 import { type Catalog } from '../manifest';
 import { batchSize } from './batching';
-import { batchCount, createLeaves, nothingCompleted } from './expansion';
+import { createLeaves, nothingCompleted } from './expansion';
 import { leafCount } from './join-tree';
 import {
   isTerminal,
@@ -268,9 +268,4 @@ function replaceStep(pipeline: Pipeline, step: Step): Pipeline {
     ...pipeline,
     steps: pipeline.steps.map((old) => (old.step_id === step.step_id ? step : old)),
   };
-}
-
-/** Tasks a step has in all, for progress. */
-export function taskCount(step: Step): number {
-  return step.map === null ? 1 : batchCount(step);
 }

@@ -45,7 +45,9 @@ export function decideLease(task: Task, pipeline: Pipeline, claim: LeaseClaim): 
     return refused('LEASED', `Task ${task.task_id} is leased until ${task.lease?.expires_at}.`);
   }
   if (task.not_before !== null && task.not_before > claim.now) {
-    return refused('TOO_EARLY', `Task ${task.task_id} may be leased again at ${task.not_before}.`);
+    const message = `Task ${task.task_id} may be leased again at ${task.not_before}.`;
+    const error = new AttaccaError('TOO_EARLY', message, { notBefore: task.not_before });
+    return { kind: 'refused', error };
   }
   return { kind: 'granted', task: leaseTask(task, claim), isRepeat: false };
 }
@@ -100,9 +102,6 @@ export function releaseLease(task: Task, now: string): Task {
   };
 }
 
-function refused(
-  code: 'DONE' | 'CANCELLED' | 'LEASED' | 'TOO_EARLY',
-  message: string,
-): LeaseDecision {
+function refused(code: 'DONE' | 'CANCELLED' | 'LEASED', message: string): LeaseDecision {
   return { kind: 'refused', error: new AttaccaError(code, message) };
 }

@@ -1,5 +1,3 @@
-import { type Problem } from '@attacca/core';
-
 /** What a handler sees of a request, free of Express. */
 export interface RouteRequest<Caller> {
   readonly caller: Caller;
@@ -33,5 +31,3 @@ export interface Route<Caller> {
   readonly success: { readonly status: number; readonly description: string };
   handle(request: RouteRequest<Caller>): Promise<RouteAnswer>;
 }
-
-export type ProblemAnswer = RouteAnswer & { readonly body: Problem };

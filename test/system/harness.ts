@@ -13,6 +13,10 @@ import {
 import { startStack, type Stack } from '@attacca/cli';
 import { type FileDocument, type JobDocument } from '@attacca/core';
 
+jest.setTimeout(180_000);
+// Nothing in the tests themselves is to look for Google's metadata server.
+process.env['METADATA_SERVER_DETECTION'] = 'none';
+
 /** A stack of its own for one test file: any free ports, a folder that goes away with it. */
 export interface TestStack {
   readonly stack: Stack;

@@ -16,18 +16,39 @@ const wav = (): Buffer => ffmpegMade('a.wav', sine(2));
 const mp3 = (): Buffer => ffmpegMade('a.mp3', [...sine(4), '-b:a', '128k']);
 const m4a = (): Buffer => ffmpegMade('a.m4a', sine(2));
 const silentVideo = (): Buffer =>
-  ffmpegMade('a.mp4', ['-f', 'lavfi', '-i', 'testsrc=duration=1:size=64x64:rate=10', '-pix_fmt', 'yuv420p']);
+  ffmpegMade('a.mp4', [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=duration=1:size=64x64:rate=10',
+    '-pix_fmt',
+    'yuv420p',
+  ]);
 
 test.each([
-  ['a text file renamed to .wav', 'text.wav', () => Buffer.from('this is no sound\n'.repeat(100)), 'INVALID_INPUT_FILE'],
+  [
+    'a text file renamed to .wav',
+    'text.wav',
+    () => Buffer.from('this is no sound\n'.repeat(100)),
+    'INVALID_INPUT_FILE',
+  ],
   ['an empty file', 'empty.wav', () => Buffer.alloc(0), 'EMPTY_FILE'],
   ['a video without sound', 'film.mp4', silentVideo, 'NO_AUDIO_STREAM'],
-  ['an M4A cut before its index', 'cut.m4a', () => m4a().subarray(0, 2000), 'INVALID_INPUT_FILE'],
-  ['a WAV shorter than its header says', 'cut.wav', () => wav().subarray(0, 40_000), 'TRUNCATED_FILE'],
+  ['an M4A cut before its index', 'cut.m4a', () => m4a().subarray(0, 2000), 'TRUNCATED_FILE'],
+  [
+    'a WAV shorter than its header says',
+    'cut.wav',
+    () => wav().subarray(0, 40_000),
+    'TRUNCATED_FILE',
+  ],
 ])('%s gets its own clear error within seconds', async (_name, file, bytes, code) => {
   const job = await user.run(file, bytes(), mfcc);
   expect(job.state).toBe('failed');
-  expect(job.error).toMatchObject({ error_type: 'APPLICATION_ERROR', error_code: code, step_id: 'ingest-input' });
+  expect(job.error).toMatchObject({
+    error_type: 'APPLICATION_ERROR',
+    error_code: code,
+    step_id: 'ingest-input',
+  });
   expect(job.error?.error_message.length).toBeGreaterThan(20);
   expect(JSON.stringify(job)).not.toContain('raw_traceback');
   const seconds = (Date.parse(job.finished_at ?? '') - Date.parse(job.created_at)) / 1000;
@@ -41,7 +62,11 @@ test.each([
   ['OGG', 'a.ogg', () => ffmpegMade('a.ogg', sine(2))],
   ['M4A', 'a.m4a', m4a],
   ['a WAV of one second', 'a.wav', () => ffmpegMade('a.wav', sine(1))],
-  ['silence', 'silence.wav', () => ffmpegMade('a.wav', ['-f', 'lavfi', '-i', 'anullsrc=r=44100:cl=stereo', '-t', '3'])],
+  [
+    'silence',
+    'silence.wav',
+    () => ffmpegMade('a.wav', ['-f', 'lavfi', '-i', 'anullsrc=r=44100:cl=stereo', '-t', '3']),
+  ],
 ])('%s ends with its results', async (_name, file, bytes) => {
   const job = await user.run(file, bytes(), mfcc);
   expect(job).toMatchObject({ state: 'complete', error: null });
@@ -62,22 +87,44 @@ test('a job that failed can be retried, and fails the same way', async () => {
   const retried = await user.client.retryJob(failed.job_id);
   expect(retried).toMatchObject({ generation: 2, state: 'in_progress' });
   const job = await user.finish(failed.job_id);
-  expect(job).toMatchObject({ state: 'failed', generation: 2, error: { error_code: 'INVALID_INPUT_FILE' } });
+  expect(job).toMatchObject({
+    state: 'failed',
+    generation: 2,
+    error: { error_code: 'INVALID_INPUT_FILE' },
+  });
 });
 
 describe('an invalid job is refused before anything is stored', () => {
   const step = { service: 'audio-analyzer', operation: 'librosa-mfcc' };
   test.each([
-    ['an unknown service', { pipeline: [{ ...step, service: 'nope' }] }, 422, 'pipeline[0].service'],
-    ['a wrong type', { pipeline: [{ ...step, parameters: { n_mfcc: 'x' } }] }, 422, 'pipeline[0].parameters.n_mfcc'],
-    ['out of range', { pipeline: [{ ...step, parameters: { n_mfcc: 9999 } }] }, 422, 'pipeline[0].parameters.n_mfcc'],
+    [
+      'an unknown service',
+      { pipeline: [{ ...step, service: 'nope' }] },
+      422,
+      'pipeline[0].service',
+    ],
+    [
+      'a wrong type',
+      { pipeline: [{ ...step, parameters: { n_mfcc: 'x' } }] },
+      422,
+      'pipeline[0].parameters.n_mfcc',
+    ],
+    [
+      'out of range',
+      { pipeline: [{ ...step, parameters: { n_mfcc: 9999 } }] },
+      422,
+      'pipeline[0].parameters.n_mfcc',
+    ],
     ['mismatched ports', { pipeline: [step, step] }, 422, 'pipeline[1].inputs.audio'],
     ['an unknown field', { pipeline: [step], mood: 'sad' }, 400, 'mood'],
   ])('%s', async (_name, body, status, field) => {
     const owner = await system.signIn(`refused-${field.replaceAll(/\W/g, '')}`);
     const input_file_id = await owner.upload('a.wav', hitsWav(2, 0.5));
     const refusal = owner.client.submitJob({ input_file_id, ...body });
-    await expect(refusal).rejects.toMatchObject({ status, errors: [{ field, message: expect.any(String) }] });
+    await expect(refusal).rejects.toMatchObject({
+      status,
+      errors: [{ field, message: expect.any(String) }],
+    });
     expect((await owner.client.listJobs()).jobs).toEqual([]);
   });
 
@@ -86,15 +133,23 @@ describe('an invalid job is refused before anything is stored', () => {
     const thief = await system.signIn('thief');
     const input_file_id = await owner.upload('a.wav', hitsWav(2, 0.5));
     const refusal = thief.client.submitJob({ input_file_id, ...mfcc });
-    await expect(refusal).rejects.toMatchObject({ status: 422, errors: [{ field: 'inputs.input', given: input_file_id }] });
-    await expect(thief.client.getFile(input_file_id)).rejects.toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    await expect(refusal).rejects.toMatchObject({
+      status: 422,
+      errors: [{ field: 'inputs.input', given: input_file_id }],
+    });
+    await expect(thief.client.getFile(input_file_id)).rejects.toMatchObject({
+      status: 404,
+      code: 'NOT_FOUND',
+    });
     expect((await thief.client.listJobs()).jobs).toEqual([]);
   });
 
   test('a file that was declared but not uploaded', async () => {
     const owner = await system.signIn('forgetful');
     const { file_id } = await owner.client.createUpload({ name: 'a.wav' });
-    await expect(owner.client.submitJob({ input_file_id: file_id, ...mfcc })).rejects.toMatchObject({ status: 409, code: 'FILE_NOT_READY' });
+    await expect(owner.client.submitJob({ input_file_id: file_id, ...mfcc })).rejects.toMatchObject(
+      { status: 409, code: 'FILE_NOT_READY' },
+    );
   });
 });
 

@@ -18,7 +18,8 @@ export function hitsWav(hits: number, spacingSeconds: number, sampleRate = 22050
   for (let hit = 0; hit < hits; hit += 1) {
     for (let i = 0; i < spacing / 2; i += 1) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      samples[hit * spacing + spacing / 4 + i] = (state / 2 ** 31 - 1) * 0.5 * Math.exp((-8 * i) / spacing);
+      samples[hit * spacing + spacing / 4 + i] =
+        (state / 2 ** 31 - 1) * 0.5 * Math.exp((-8 * i) / spacing);
     }
   }
   return encodeWav({ channels: [samples], sampleRate }, 'pcm16');
@@ -36,4 +37,9 @@ export function ffmpegMade(name: string, arguments_: readonly string[]): Buffer 
   }
 }
 
-export const sine = (seconds: number): string[] => ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`];
+export const sine = (seconds: number): string[] => [
+  '-f',
+  'lavfi',
+  '-i',
+  `sine=frequency=440:duration=${seconds}`,
+];

@@ -1,9 +1,5 @@
 import { AmpSliceStream } from '@attacca/audio';
-import {
-  type CanonicalPcm,
-  type OperationContext,
-  type SoundBlock,
-} from '../../runtime/operation/context';
+import { type OperationContext, type SoundBlock } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 import { assertStartsInside, chooseChannels, chooseFrames, regionOf } from './region';
 
@@ -14,6 +10,8 @@ export async function ampslice({
   outputs,
   progress,
 }: OperationContext): Promise<void> {
+  // First: what it decodes for the slices, detection reads too.
+  const pcm = await inputs.canonicalPcm('source');
   const audio = await inputs.audio('source');
   const region = regionOf(parameters);
   const stream = new AmpSliceStream({
@@ -36,8 +34,8 @@ export async function ampslice({
     times: samples.map((sample) => sample / audio.sampleRate),
     samples,
   });
-  const pcm = await inputs.canonicalPcm('source');
-  await outputs.views('slices', pcm, slicesBetween(samples, pcm));
+  const shortest = parameters.number('minslicelength');
+  await outputs.views('slices', pcm, slicesBetween(samples, pcm.frames, shortest));
 }
 
 function detectorOptions(parameters: ParameterReader): Record<string, number> {
@@ -61,11 +59,16 @@ function sumOf(channels: SoundBlock): Float64Array {
   return sum;
 }
 
-/** Points cut the sound: what lies before the first is a slice too; without points all of it is one. */
+/**
+ * Points cut the sound: what lies before the first is a slice too, unless it is shorter than a slice may be; then it
+ * belongs to the first. Without points all of the sound is one slice.
+ */
 export function slicesBetween(
   points: readonly number[],
-  { frames }: Pick<CanonicalPcm, 'frames'>,
+  frames: number,
+  shortest: number,
 ): [number, number][] {
-  const cuts = [...new Set([0, ...points.filter((point) => point > 0 && point < frames), frames])];
+  const inside = [...new Set(points)].filter((point) => point >= shortest && point < frames);
+  const cuts = [0, ...inside, frames];
   return cuts.slice(1).map((to, index) => [cuts[index]!, to]);
 }

@@ -1,6 +1,9 @@
 import { InvalidParameterError, MalformedFileError } from '@attacca/audio';
 import { AttaccaError, structuredError, type ErrorCode, type StructuredError } from '@attacca/core';
 
+/** The internal API takes at most 100,000 characters. */
+const LONGEST_TRACEBACK = 50_000;
+
 /** A failed execution with the structured error that is reported for it. Survives the way out of a thread. */
 export class ExecutionError extends AttaccaError {
   readonly structured: StructuredError;
@@ -16,7 +19,10 @@ export class ExecutionError extends AttaccaError {
 export function executionError(thrown: unknown): ExecutionError {
   if (thrown instanceof ExecutionError) return thrown;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const extra = error.stack === undefined ? {} : { raw_traceback: tracebackOf(error) };
+  const extra =
+    error.stack === undefined
+      ? {}
+      : { raw_traceback: tracebackOf(error).slice(0, LONGEST_TRACEBACK) };
   return new ExecutionError(structuredError(codeOf(error), error.message, extra), error);
 }
 

@@ -63,6 +63,11 @@ export class OrderInputs {
     const native = { channels: sound.facts.channels, sampleRate: sound.facts.sample_rate };
     const wanted = wantedFormat(this.#port(port), this.#order.parameters, native);
     await this.#recordConversion(port, native.sampleRate, wanted);
+    const decoded = await this.#canonical.get(port);
+    if (decoded?.sample_rate === wanted.sampleRate) {
+      const region = { ...decoded, offset_bytes: decoded.data_offset_bytes };
+      return pcmInput(region, wanted, this.#limits);
+    }
     return fileInput(sound, wanted, this.#limits);
   }
 

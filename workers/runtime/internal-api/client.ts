@@ -33,13 +33,10 @@ export class InternalApiError extends AttaccaError {
 
   /** 0 when there was no answer. */
   readonly status: number;
-  /** When a task that backs off may be leased, if the answer says so. */
-  readonly notBefore: string | null;
-
   constructor(code: ErrorCode, message: string, details: RefusalDetails = {}) {
-    super(code, message, { cause: details.cause });
+    const { cause, notBefore } = details;
+    super(code, message, { cause, ...(notBefore == null ? {} : { notBefore }) });
     this.status = details.status ?? 0;
-    this.notBefore = details.notBefore ?? null;
   }
 }
 

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorRegistry, portTypes } from '@attacca/core';
+import { loadManifests } from '@attacca/manifests';
+import { operationsFolder, referencePages } from '../../scripts/reference/pages';
+
+const root = join(__dirname, '../..');
+const pages = referencePages(loadManifests(join(root, 'manifests')));
+const committed = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+test.each([...pages])('%s is what `npm run reference` writes', (path, text) => {
+  expect(committed(path)).toBe(text);
+});
+
+test('no page describes an operation that is gone', () => {
+  const expected = [...pages.keys()].filter((path) => path.startsWith(operationsFolder));
+  const found = readdirSync(join(root, operationsFolder)).map(
+    (name) => `${operationsFolder}/${name}`,
+  );
+  expect(found.sort()).toEqual(expected.sort());
+});
+
+test('every error code is documented once, and no other', () => {
+  const rows = committed('docs/reference/errors.md').matchAll(/^\| `([A-Z_]+)` \|/gm);
+  expect([...rows].map(([, name]) => name)).toEqual(Object.keys(errorRegistry));
+});
+
+test('every port type has its format described', () => {
+  const formats = committed('docs/reference/formats.md');
+  const undocumented = portTypes.filter((type) => !formats.includes(`| \`${type}\``));
+  expect(undocumented).toEqual([]);
+});

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { decodeNpy, decodeWav } from '@attacca/audio';
+import { realRecording } from './recordings';
+
+jest.setTimeout(180_000);
+
+const folder = mkdtempSync(join(tmpdir(), 'attacca-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `attacca` as a user types it. */
+function attacca(...arguments_: string[]): Promise<Run> {
+  const cli = join(__dirname, '../../cli/bin/attacca.js');
+  const child = spawn(process.execPath, [cli, ...arguments_], { cwd: folder });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+interface ResultFile {
+  readonly pipeline: { step_id: string; operation: string; parameters: Record<string, unknown> }[];
+  readonly inputs: { input: { audio: { channels: number } } };
+  readonly outputs: {
+    output: string;
+    path: string;
+    sha256?: string;
+    shape?: number[];
+    items?: { path: string; sha256: string }[];
+  }[];
+}
+
+describe('attacca run, on a real recording', () => {
+  const out = join(folder, 'out');
+  let run: Run;
+  let result: ResultFile;
+
+  beforeAll(async () => {
+    run = await attacca(
+      'run',
+      realRecording,
+      '--preset',
+      'slice-and-describe',
+      '--out',
+      out,
+      '--data-dir',
+      join(folder, 'data'),
+    );
+    result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as ResultFile;
+  });
+
+  test('succeeds, and says where everything is', () => {
+    expect([run.code, run.stderr.includes('Error')]).toEqual([0, false]);
+    for (const name of [
+      'slices',
+      'indices.json',
+      'mfcc',
+      'stats.npy',
+      'columns.json',
+      'result.json',
+    ]) {
+      expect(run.stdout + run.stderr).toContain(name);
+      expect(readdirSync(out)).toContain(name);
+    }
+  });
+
+  test('every file is as result.json describes it', () => {
+    for (const output of result.outputs) {
+      const files = output.items ?? [{ path: output.path, sha256: output.sha256 ?? '' }];
+      for (const { path, sha256 } of files) {
+        const bytes = readFileSync(join(out, path));
+        expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+      }
+    }
+    expect(result.inputs.input.audio.channels).toBe(2);
+    expect(
+      result.pipeline.find(({ operation }) => operation === 'librosa-mfcc')?.parameters,
+    ).toMatchObject({ n_mfcc: 13, hop_length: 512 });
+  });
+
+  test('slices, matrices and the table belong together', () => {
+    const slices = readdirSync(join(out, 'slices')).length;
+    expect(slices).toBeGreaterThan(50);
+    expect(readdirSync(join(out, 'mfcc')).length).toBe(slices);
+    expect(decodeNpy(readFileSync(join(out, 'stats.npy'))).shape).toEqual([slices, 182]);
+    const frames = Array.from(
+      { length: slices },
+      (_, index) =>
+        decodeWav(readFileSync(join(out, 'slices', `${index}.wav`))).channels[0]?.length ?? 0,
+    );
+    const { samples } = JSON.parse(readFileSync(join(out, 'indices.json'), 'utf8')) as {
+      samples: number[];
+    };
+    expect(frames[0]).toBe(samples.find((sample) => sample >= 2205));
+    const seconds = frames.reduce((sum, count) => sum + count, 0) / 44100;
+    expect(seconds).toBeCloseTo(25.22, 1);
+  });
+});
+
+describe('attacca op, in process', () => {
+  test('librosa-mfcc writes a matrix and says so as JSON', async () => {
+    const out = join(folder, 'op');
+    const run = await attacca(
+      'op',
+      'librosa-mfcc',
+      realRecording,
+      '--param',
+      'n_mfcc=20',
+      '--out',
+      out,
+      '--json',
+    );
+    expect(run.code).toBe(0);
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      operation: 'librosa-mfcc',
+      parameters: { n_mfcc: 20, sr: 22050 },
+    });
+    expect(decodeNpy(readFileSync(join(out, 'mfcc.npy'))).shape[0]).toBe(20);
+  });
+
+  test.each([
+    [
+      'a parameter out of range',
+      ['op', 'librosa-mfcc', realRecording, '--param', 'n_mfcc=0'],
+      /n_mfcc.*1 to 128/,
+    ],
+    ['an unknown operation', ['op', 'nope', realRecording], /nope/],
+    ['a file that is not there', ['op', 'librosa-mfcc', 'nowhere.wav'], /nowhere\.wav/],
+    [
+      'a text file',
+      ['op', 'librosa-mfcc', 'text.wav', '--out', 'text-out'],
+      /text\.wav|audio|sound/i,
+    ],
+  ])('%s is a clear error, and nothing is left behind', async (_name, arguments_, message) => {
+    writeFileSync(join(folder, 'text.wav'), 'no sound');
+    const before = readdirSync(folder).filter((name) => name !== 'text-out');
+    const run = await attacca(...arguments_);
+    expect(run.code).not.toBe(0);
+    expect(run.stderr).toMatch(message);
+    expect(run.stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(folder).filter((name) => name !== 'text-out')).toEqual(before);
+  });
+});
