@@ -1,7 +1,5 @@
 // Runs one benchmark from the project's root: node bench/run.mjs audio/mfcc-hpss
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -10,13 +8,16 @@ if (!name) {
   console.error('usage: node bench/run.mjs FOLDER/NAME, for bench/FOLDER/NAME.ts');
   process.exit(2);
 }
-const folder = mkdtempSync(join(tmpdir(), 'attacca-bench-'));
-try {
-  const outfile = join(folder, 'bench.cjs');
-  const entryPoints = [join('bench', `${name}.ts`)];
-  buildSync({ entryPoints, outfile, bundle: true, platform: 'node', target: 'node20' });
-  const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
-  process.exitCode = status ?? 1;
-} finally {
-  rmSync(folder, { recursive: true });
-}
+// Inside the project, so that what is measured finds its packages and its root.
+const outfile = join('dist', 'bench', `${name.replaceAll('/', '-')}.cjs`);
+buildSync({
+  entryPoints: [join('bench', `${name}.ts`)],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  external: ['@google-cloud/*', 'firebase', 'firebase/*'],
+  supported: { 'dynamic-import': false },
+});
+const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
+process.exitCode = status ?? 1;

@@ -211,7 +211,8 @@ export async function ownPipeline(
   return pipeline;
 }
 
-async function render({ documents }: Services, pipeline: Pipeline): Promise<JobDocument> {
+/** A pipeline as its owner sees it, with the items its fan-outs have finished. */
+export async function render({ documents }: Services, pipeline: Pipeline): Promise<JobDocument> {
   const running = pipeline.steps.filter((step) => step.map !== null && step.state === 'processing');
   const counts = await documents.getAll<{ items_done: number }>(
     running.map((step) => paths.progress(pipeline.job_id, step.step_id)),

@@ -42,6 +42,8 @@ interface Completion {
   readonly services: Services;
   readonly caller: WorkerCaller;
   readonly seen: Pipeline;
+  /** The task as it was before the transaction. */
+  readonly known: Task;
   readonly address: TaskAddress;
   readonly request: CompleteRequest;
 }
@@ -67,7 +69,7 @@ export async function complete(
     assertOutputsDeclared(task, request, services.catalog);
     await secureOutputs(services, seen, { task, request });
   }
-  const completion: Completion = { services, seen, ...call };
+  const completion: Completion = { services, seen, known: task, ...call };
   const outcome = await services.documents.transact((transaction) =>
     commit(transaction, completion),
   );
@@ -92,19 +94,18 @@ function isRepeat(task: Task, request: CompleteRequest): boolean {
 
 async function commit(transaction: DocumentTransaction, completion: Completion): Promise<Outcome> {
   const { services, seen, address, request } = completion;
-  const task = found(
-    await transaction.get<Task>(paths.task(address.job_id, address.task_id)),
-    address.task_id,
-  );
+  const read = await readTogether(transaction, completion);
+  const task = found(read.task, address.task_id);
   if (isRepeat(task, request)) return repeated(transaction, seen, task);
   assertHoldsLease(task, request.lease_token);
   const now = services.now();
   const done = completeTask(task, request, now);
-  const counted = countInJoins(await readJoins(transaction, task), request.failed_items.length);
+  const path = await readJoins(transaction, task, read.leaf);
+  const counted = countInJoins(path, request.failed_items.length);
   const failed = request.failed_items.length > 0;
   const mustMove = counted.completedRoot !== null || failed;
   const pipeline = mustMove
-    ? await transaction.get<Pipeline>(paths.pipeline(address.job_id))
+    ? (read.pipeline ?? (await transaction.get<Pipeline>(paths.pipeline(address.job_id))))
     : undefined;
   const ingested = await writeIngested(transaction, seen, done);
   // Nothing follows from a late completion: its task and joins are counted, the pipeline is over.
@@ -151,11 +152,33 @@ async function repeated(
   return { pipeline, chained: isStillTheirs ? chained : null, toPublish: [], itemsDone: 0 };
 }
 
+interface Read {
+  readonly task: Task | undefined;
+  readonly leaf: Join | undefined;
+  readonly pipeline: Pipeline | undefined;
+}
+
+/** What a completion is sure to need, in one round trip; a task that runs once always moves its pipeline. */
+async function readTogether(
+  transaction: DocumentTransaction,
+  { address: { job_id, task_id }, known }: Completion,
+): Promise<Read> {
+  const always = [paths.task(job_id, task_id), paths.join(job_id, known.join_id)];
+  const wanted = known.batch === null ? [...always, paths.pipeline(job_id)] : always;
+  const [task, leaf, pipeline] = await transaction.getAll<unknown>(wanted);
+  return { task, leaf, pipeline } as Read;
+}
+
 /** The leaf and as many ancestors as this completion completes. */
-async function readJoins(transaction: DocumentTransaction, task: Task): Promise<Join[]> {
+async function readJoins(
+  transaction: DocumentTransaction,
+  task: Task,
+  leaf: Join | undefined,
+): Promise<Join[]> {
   const path: Join[] = [];
   for (let id: string | null = task.join_id; id !== null;) {
-    const join: Join | undefined = await transaction.get<Join>(paths.join(task.job_id, id));
+    const join: Join | undefined =
+      id === leaf?.join_id ? leaf : await transaction.get<Join>(paths.join(task.job_id, id));
     if (join === undefined) throw new AttaccaError('INTERNAL', `There is no join ${id}.`);
     path.push(join);
     id = needsParent(join) ? join.parent : null;

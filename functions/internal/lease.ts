@@ -38,11 +38,13 @@ export async function lease(
   caller: WorkerCaller,
   { address, request }: { address: TaskAddress; request: LeaseRequest },
 ): Promise<LeasedTask> {
-  const pipeline = await readPipeline(services, address.job_id);
   const token = services.newId();
-  const decision = await services.documents.transact(async (transaction) => {
-    const path = paths.task(address.job_id, address.task_id);
+  const path = paths.task(address.job_id, address.task_id);
+  // Both reads at once: the lease is on the path from every step to the next.
+  const reading = readPipeline(services, address.job_id);
+  const deciding = services.documents.transact(async (transaction) => {
     const task = found(await transaction.get<Task>(path), address.task_id);
+    const pipeline = await reading;
     const { request_id, instance } = request;
     const claim = { request_id, token, holder: caller.service, instance, now: services.now() };
     const decided = decideLease(task, pipeline, claim);
@@ -51,6 +53,7 @@ export async function lease(
     }
     return decided;
   });
+  const [pipeline, decision] = await Promise.all([reading, deciding]);
   if (decision.kind === 'refused') throw decision.error;
   if (decision.kind === 'cancelled') {
     throw new AttaccaError('CANCELLED', `Job ${address.job_id} is ${pipeline.state}.`);

@@ -2,6 +2,7 @@ import {
   failPipeline,
   isTerminal,
   repairTask,
+  timeAfter,
   touched,
   type Pipeline,
   type Task,
@@ -118,18 +119,27 @@ async function repair(services: Services, due: Task): Promise<boolean> {
   return true;
 }
 
+/** A service that finished something this recently is at work, even if nothing is leased at this very moment. */
+const busyForSeconds = 60;
+
 /** Whether workers of the task's service are at work: then a queued task may only be waiting its turn. */
-async function isBusy({ documents }: Services, task: Task): Promise<boolean> {
+async function isBusy(services: Services, task: Task): Promise<boolean> {
   if (task.state !== 'queued') return false;
-  const leased = await documents.query<Task>({
-    from: { group: 'tasks' },
-    where: [
-      ['service', '==', task.service],
-      ['state', '==', 'leased'],
-    ],
-    limit: 1,
-  });
-  return leased.length > 0;
+  const ofService = ['service', '==', task.service] as const;
+  const [leased, finished] = await Promise.all([
+    services.documents.query<Task>({
+      from: { group: 'tasks' },
+      where: [ofService, ['state', '==', 'leased']],
+      limit: 1,
+    }),
+    services.documents.query<Task>({
+      from: { group: 'tasks' },
+      where: [ofService, ['finished_at', '>=', timeAfter(services.now(), -busyForSeconds)]],
+      orderBy: [['finished_at', 'asc']],
+      limit: 1,
+    }),
+  ]);
+  return leased.length > 0 || finished.length > 0;
 }
 
 /** Looks at a pipeline that stood still: perhaps its trigger was lost. True if it had been. */

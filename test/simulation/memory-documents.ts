@@ -146,6 +146,8 @@ function matches(
   switch (operator) {
     case '==':
       return is === wanted;
+    case '>=':
+      return typeof is === typeof wanted && (is as string) >= (wanted as string);
     case '<=':
       return typeof is === typeof wanted && (is as string) <= (wanted as string);
     default:

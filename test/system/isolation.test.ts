@@ -42,7 +42,7 @@ function environmentOf(name: string): Record<string, string> {
     text
       .split('\0')
       .filter(Boolean)
-      .map((line) => line.split(/=(.*)/s).slice(0, 2)),
+      .map((line) => line.split(/=(.*)/s, 2) as [string, string]),
   );
 }
 
