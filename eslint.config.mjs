@@ -83,6 +83,7 @@ export default tseslint.config(
     rules: {
       // Jest's matchers are typed as any; what a test reads from the wire is checked by its assertions.
       '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       // Tables of cases have as many columns as they need.
       'max-params': 'off',

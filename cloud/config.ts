@@ -57,7 +57,8 @@ export interface CloudConfig {
 export function readCloudConfig(environment: NodeJS.ProcessEnv): CloudConfig {
   const problems: string[] = [];
   const read = (setting: Setting): string => {
-    const value = environment[setting.variable] ?? setting.fallback;
+    // Set to nothing is not set: a project or bucket without a name is none.
+    const value = environment[setting.variable] || setting.fallback;
     if (value === undefined) problems.push(`${setting.variable} is not set (${setting.meaning})`);
     return value ?? '';
   };
@@ -67,13 +68,20 @@ export function readCloudConfig(environment: NodeJS.ProcessEnv): CloudConfig {
     stagingBucket: read(settings.stagingBucket),
     topicPrefix: read(settings.topicPrefix),
     signBlobEndpoint: read(settings.signBlobEndpoint) || null,
-    consoleOrigins: read(settings.consoleOrigins).split(',').filter(Boolean),
+    consoleOrigins: readList(read(settings.consoleOrigins)),
     workerAccounts: readAccounts(read(settings.workerAccounts), problems),
     manifestsDir: read(settings.manifestsDir) || null,
   };
   if (problems.length > 0)
     throw new Error(`The environment is incomplete: ${problems.join('; ')}.`);
   return config;
+}
+
+function readList(text: string): string[] {
+  return text
+    .split(',')
+    .map((element) => element.trim())
+    .filter(Boolean);
 }
 
 function readAccounts(text: string, problems: string[]): Record<string, string> {

@@ -1,5 +1,11 @@
 import { relative } from 'node:path';
-import { AttaccaError, resolveParameters, type Operation, type Parameters } from '@attacca/core';
+import {
+  AttaccaError,
+  resolveParameters,
+  type Conversions,
+  type Operation,
+  type Parameters,
+} from '@attacca/core';
 import type { LocalExecutionResult, LocalOutput, LocalOutputFile } from '@attacca/workers';
 import { loadCatalog } from '../catalog';
 import { exitCodes, printJson, type CommandIo, type ExitCode } from '../command-io';
@@ -105,6 +111,7 @@ function operationResult(execution: LocalExecutionResult, performed: Performed):
         items: null,
         items_failed: 0,
         cached: false,
+        conversions: conversionsOf(execution),
         seconds: rounded(execution.timings.execute_seconds),
       },
     ],
@@ -117,6 +124,14 @@ function operationResult(execution: LocalExecutionResult, performed: Performed):
     ),
     sweeper_moves: 0,
   };
+}
+
+/** Of one file a port, which is what conversions are told of. */
+function conversionsOf({ inputs }: LocalExecutionResult): Conversions {
+  const known = Object.entries(inputs).flatMap(([port, [file]]) =>
+    file?.conversion === undefined ? [] : [[port, file.conversion] as const],
+  );
+  return Object.fromEntries(known);
 }
 
 /** A port that takes many files has its inputs as `<port>.<index>`. */

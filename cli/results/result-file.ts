@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AudioFacts, JobDocument, ParameterValue } from '@attacca/core';
+import type { AudioFacts, Conversions, JobDocument, ParameterValue } from '@attacca/core';
 import { visibleSteps } from './download-results';
 import type { OutputRecord } from './output-record';
 import { writeFileWhole } from './write-file';
@@ -22,6 +22,8 @@ interface StepRecord {
   readonly items: number | null;
   readonly items_failed: number;
   readonly cached: boolean;
+  /** By input port: the channels and rate the operation saw, and the resampler. */
+  readonly conversions: Conversions;
   readonly seconds: number | null;
 }
 
@@ -67,6 +69,7 @@ export function resultDocument(
       items: step.is_mapped ? step.progress.items_total : null,
       items_failed: step.progress.items_failed,
       cached: step.cached,
+      conversions: step.conversions,
       seconds: secondsBetween(step.queued_at ?? step.started_at, step.finished_at),
     })),
     inputs: Object.fromEntries(

@@ -83,6 +83,7 @@ function step(
     state: 'completed',
     progress: { items_total: 1, items_done: 1, items_failed: 0 },
     outputs,
+    conversions: {},
     error: null,
     cached: false,
     queued_at: '2026-01-01T00:00:00.000Z',

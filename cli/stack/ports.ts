@@ -34,12 +34,12 @@ export async function choosePorts(
       `${names.length} deployables; the port layout has room for ${MOST_DEPLOYABLES}.`,
     );
   }
-  if (choice === 'free') {
-    const free = await freePorts(cloudServices.length + 2 * names.length);
-    return layOut(names, () => free.pop() ?? 0);
-  }
-  const ports = layOut(names, (offset) => choice.base + offset);
-  await Promise.all(allPorts(ports).map((port) => assertFree(port, choice.base)));
+  return choice === 'free' ? freePorts(names) : portsAt(names, choice.base);
+}
+
+async function portsAt(names: readonly string[], base: number): Promise<StackPorts> {
+  const ports = layOut(names, (offset) => base + offset);
+  await Promise.all(allPorts(ports).map((port) => assertFree(port, base)));
   return ports;
 }
 
@@ -60,12 +60,23 @@ function allPorts(ports: StackPorts): number[] {
   return [...Object.values(ports.cloud), ...pairs];
 }
 
-async function freePorts(count: number): Promise<number[]> {
-  // All are held open at once, so that none is given out twice.
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(close));
-  return ports;
+/**
+ * Where blocks of free ports are looked for: below the range from which systems give ports to outgoing connections,
+ * or one of those could take a port before the process it is meant for.
+ */
+const FREE_BASES = { from: 10_000, to: 30_000 };
+const ATTEMPTS = 50;
+
+async function freePorts(names: readonly string[]): Promise<StackPorts> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { from, to } = FREE_BASES;
+    const base = from + Math.floor(Math.random() * (to - from));
+    try {
+      return await portsAt(names, base);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 async function assertFree(port: number, base: number): Promise<void> {

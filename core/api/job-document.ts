@@ -59,6 +59,7 @@ function stepDocument(step: Step, itemsDone: number): StepDocument {
     outputs: Object.fromEntries(
       Object.entries(step.outputs).map(([port, output]) => [port, outputDocument(output)]),
     ),
+    conversions: step.conversions,
     error: publicError(step.error),
     cached: step.cached,
     queued_at: step.queued_at,

@@ -1,5 +1,5 @@
 import { type StructuredError } from '../errors';
-import { type AudioFacts, type PackedItem } from '../handshake/types';
+import { type AudioFacts, type Conversions, type PackedItem } from '../handshake/types';
 import { type Parameters } from '../manifest/parameters';
 import {
   type Cardinality,
@@ -51,6 +51,8 @@ export interface StepDocument {
   readonly state: StepState;
   readonly progress: StepProgressDocument;
   readonly outputs: Readonly<Record<string, OutputDocument>>;
+  /** By input port: the channels and rate the operation saw, and the resampler. */
+  readonly conversions: Conversions;
   readonly error: PublicError | null;
   readonly cached: boolean;
   readonly queued_at: string | null;

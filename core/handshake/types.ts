@@ -178,6 +178,17 @@ export interface TaskTiming {
   readonly upload_seconds: number;
 }
 
+/** How the sound of an input was brought to what its port declares. */
+export interface ConversionFacts {
+  readonly channels: number;
+  readonly sample_rate: number;
+  /** `none` when the rate was right; `soxr` or `swr` say what ffmpeg used. */
+  readonly resampler: 'none' | 'soxr' | 'swr';
+}
+
+/** By input port. */
+export type Conversions = Readonly<Record<string, ConversionFacts>>;
+
 export interface CompleteRequest {
   readonly request_id: string;
   readonly lease_token: string;
@@ -185,6 +196,8 @@ export interface CompleteRequest {
   readonly outputs: Readonly<Record<string, TaskOutput>>;
   readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
   readonly timing: TaskTiming;
+  /** What was done to the sound before the operation saw it. */
+  readonly conversions?: Conversions;
   /** Seconds this push request has left: a chained task is offered only if it fits. */
   readonly seconds_left: number;
 }

@@ -153,6 +153,7 @@ function finishStep(draft: Draft, step: Step): void {
     ...step,
     state: 'completed',
     outputs,
+    conversions: facts?.task?.conversions ?? {},
     items_failed: facts?.root?.failed_items ?? 0,
     started_at: step.started_at ?? facts?.task?.started_at ?? draft.now,
     finished_at: draft.now,

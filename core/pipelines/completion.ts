@@ -13,6 +13,7 @@ export function completeTask(task: Task, request: CompleteRequest, now: string):
     outputs: request.outputs,
     failed_items: request.failed_items,
     timing: request.timing,
+    conversions: request.conversions ?? {},
     finished_at: now,
     due_at: null,
   };

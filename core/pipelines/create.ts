@@ -74,6 +74,7 @@ function pendingStep(plan: StepPlan): Step {
     items_total: null,
     items_failed: 0,
     outputs: {},
+    conversions: {},
     error: null,
     cached: false,
     queued_at: null,

@@ -1,31 +1,9 @@
 import { AttaccaError, type FieldError } from '../errors';
-import {
-  portDetail,
-  resolveParameters,
-  type Catalog,
-  type Operation,
-  type Parameters,
-  type Port,
-} from '../manifest';
+import { resolveParameters, type Catalog, type Operation } from '../manifest';
 import { type PipelineRequest, type RequestedStep } from './request';
-import { type Source, type StepPlan } from './state';
-
-/** A step that has been understood so far: what later steps may refer to. */
-interface KnownStep {
-  readonly plan: StepPlan;
-  readonly operation: Operation;
-}
-
-/** An output a port can be wired to, with how many things it carries at run time. */
-interface Offer {
-  readonly source: Source;
-  readonly type: string;
-  readonly isMany: boolean;
-  readonly columns: number | null;
-  /** The mapped step that makes one of these per item, if any. */
-  readonly mappedStep: KnownStep | null;
-  readonly label: string;
-}
+import { type StepPlan } from './state';
+import { type KnownStep, type Report, type StepContext } from './step-context';
+import { wire } from './wiring';
 
 /**
  * Turns a request into steps, or refuses it as a whole: unknown service or operation, wrong or out-of-range
@@ -81,14 +59,6 @@ function presetSteps(request: PipelineRequest, catalog: Catalog): RequestedStep[
   }));
 }
 
-interface StepContext {
-  readonly step: RequestedStep;
-  readonly index: number;
-  readonly known: readonly KnownStep[];
-  readonly catalog: Catalog;
-  readonly inputNames: readonly string[];
-}
-
 function planStep(context: StepContext, errors: FieldError[]): KnownStep | null {
   const { step, index, known, catalog } = context;
   const step_id = stepIdOf(step, index);
@@ -123,8 +93,6 @@ function planStep(context: StepContext, errors: FieldError[]): KnownStep | null 
   };
 }
 
-type Report = (field: string, fault: Omit<FieldError, 'field' | 'step_id'>) => void;
-
 function findOperation(step: RequestedStep, catalog: Catalog, report: Report): Operation | null {
   const service = catalog.findService(step.service);
   if (service === undefined) {
@@ -151,190 +119,6 @@ function findOperation(step: RequestedStep, catalog: Catalog, report: Report): O
     return null;
   }
   return operation;
-}
-
-/** Finds a source for every input port and says whether the step runs once or per item. */
-function wire(
-  context: StepContext,
-  operation: Operation,
-  report: Report,
-): Pick<StepPlan, 'inputs' | 'map'> | null {
-  const { step, known } = context;
-  for (const port of Object.keys(step.inputs ?? {})) {
-    if (operation.inputs.some(({ name }) => name === port)) continue;
-    const allowed = operation.inputs.map(({ name }) => name).join(', ');
-    report(`inputs.${port}`, {
-      given: port,
-      allowed,
-      message: `${operation.name} has no input ${port}; it has ${allowed}`,
-    });
-    return null;
-  }
-  const inputs: Record<string, Source> = {};
-  let map: StepPlan['map'] = null;
-  for (const port of operation.inputs) {
-    const offer = findOffer(context, port, report);
-    if (offer === null || !fits(offer, port, { context, report })) return null;
-    inputs[port.name] = offer.source;
-    if (!offer.isMany || port.cardinality === 'many') continue;
-    if (map !== null) {
-      report(`inputs.${port.name}`, {
-        allowed: 'one mapped input',
-        message: `${map.port} is mapped already; one input can be mapped`,
-      });
-      return null;
-    }
-    const over = offer.source as { step: string; output: string };
-    map = { port: port.name, over, follows: followed(offer, inputs, known) };
-  }
-  if (map !== null && !canBeMapped(operation, map.port, report)) return null;
-  return isMapAsAsked(step, map, report) ? { inputs, map } : null;
-}
-
-/** A mapped step follows another inside its fan-out if nothing else it needs could come later. */
-function followed(
-  offer: Offer,
-  inputs: Readonly<Record<string, Source>>,
-  known: readonly KnownStep[],
-): string | null {
-  if (offer.mappedStep === null) return null;
-  const head = offer.mappedStep.plan;
-  const isReady = (source: Source): boolean =>
-    'input' in source ||
-    source.step === head.step_id ||
-    known.findIndex(({ plan }) => plan.step_id === source.step) <
-      known.findIndex(({ plan }) => plan === head);
-  return Object.values(inputs).every(isReady) ? head.step_id : null;
-}
-
-/** Items that would each become many are refused here, at submission, not discovered at run time. */
-function canBeMapped(operation: Operation, port: string, report: Report): boolean {
-  const many = operation.outputs.find(({ cardinality }) => cardinality === 'many');
-  if (many === undefined) return true;
-  report(`inputs.${port}`, {
-    given: `a mapped ${operation.name}`,
-    allowed: 'an operation whose outputs are one per item',
-    message: `${operation.name} makes many ${many.name} of every item, and a fan-out inside a fan-out cannot be run; gather the items first`,
-  });
-  return false;
-}
-
-function isMapAsAsked(step: RequestedStep, map: StepPlan['map'], report: Report): boolean {
-  if (step.map === undefined) return true;
-  const asked = `${step.map.over.step}.${step.map.over.output}`;
-  const is = map === null ? 'nothing' : `${map.over.step}.${map.over.output}`;
-  if (asked === is) return true;
-  report('map.over', {
-    given: asked,
-    allowed: is,
-    message: `the step is mapped over ${is}, which is what its inputs carry, not over ${asked}`,
-  });
-  return false;
-}
-
-/** What a port is wired to: as named, or the step before (the pipeline's first input for the first step). */
-function findOffer(context: StepContext, port: Port, report: Report): Offer | null {
-  const { step, known, inputNames, index } = context;
-  const named = step.inputs?.[port.name];
-  const field = `inputs.${port.name}`;
-  if (named === undefined) {
-    const previous = known[known.length - 1];
-    if (index === 0) return inputOffer(inputNames[0] ?? 'input');
-    if (previous === undefined || known.length !== index) return null; // the step before is at fault, and reported
-    const offers = offersOf(previous);
-    return offers.find((offer) => offer.type === port.type) ?? offers[0] ?? null;
-  }
-  if (named === 'input' || 'input' in named) {
-    const name = named === 'input' ? 'input' : named.input;
-    if (inputNames.includes(name)) return inputOffer(name);
-    const allowed = inputNames.join(', ');
-    report(field, {
-      given: name,
-      allowed,
-      message: `the request has no input ${name}; it has ${allowed}`,
-    });
-    return null;
-  }
-  return namedOffer(String(named.step), named.output, { known, field, report });
-}
-
-function namedOffer(
-  step: string,
-  output: string,
-  { known, field, report }: { known: readonly KnownStep[]; field: string; report: Report },
-): Offer | null {
-  const source = known.find(({ plan }) => plan.step_id === step);
-  if (source === undefined) {
-    const allowed = known.map(({ plan }) => plan.step_id).join(', ') || 'none';
-    report(field, {
-      given: step,
-      allowed,
-      message: `there is no earlier step ${step}; there are ${allowed}`,
-    });
-    return null;
-  }
-  const offers = offersOf(source);
-  const offer = offers.find(
-    (candidate) => 'output' in candidate.source && candidate.source.output === output,
-  );
-  if (offer !== undefined) return offer;
-  const allowed = source.operation.outputs.map(({ name }) => name).join(', ');
-  report(field, {
-    given: output,
-    allowed,
-    message: `step ${step} has no output ${output}; it has ${allowed}`,
-  });
-  return null;
-}
-
-/** A file somebody uploaded; that it holds sound is checked when it is ingested. */
-function inputOffer(name: string): Offer {
-  return {
-    source: { input: name },
-    type: 'audio',
-    isMany: false,
-    columns: null,
-    mappedStep: null,
-    label: `the input ${name}`,
-  };
-}
-
-function offersOf(known: KnownStep): Offer[] {
-  const { plan, operation } = known;
-  return operation.outputs.map((port) => ({
-    source: { step: plan.step_id, output: port.name },
-    type: port.type,
-    isMany: port.cardinality === 'many' || plan.map !== null,
-    columns: portDetail(port, 'columns', plan.parameters),
-    mappedStep: plan.map === null ? null : known,
-    label: `${plan.step_id}.${port.name}`,
-  }));
-}
-
-function fits(
-  offer: Offer,
-  port: Port,
-  { context, report }: { context: StepContext; report: Report },
-): boolean {
-  const field = `inputs.${port.name}`;
-  if (offer.type !== port.type) {
-    report(field, {
-      given: `${offer.type} (${offer.label})`,
-      allowed: port.type,
-      message: `${port.name} takes ${port.type}, but ${offer.label} is ${offer.type}`,
-    });
-    return false;
-  }
-  const columns = portDetail(port, 'columns', context.step.parameters as Parameters);
-  if (columns !== null && offer.columns !== null && columns !== offer.columns) {
-    report(field, {
-      given: offer.columns,
-      allowed: String(columns),
-      message: `${port.name} takes ${columns} columns, but ${offer.label} has ${offer.columns}`,
-    });
-    return false;
-  }
-  return true;
 }
 
 function stepIdOf(step: RequestedStep, index: number): string {

@@ -31,6 +31,7 @@ function reopened(step: Step, generation: number): Step {
     expansion: null,
     items_failed: 0,
     outputs: {},
+    conversions: {},
     error: null,
     cached: false,
     queued_at: null,

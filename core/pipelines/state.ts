@@ -2,6 +2,7 @@ import { type StructuredError } from '../errors';
 import {
   type AudioFacts,
   type BlobFacts,
+  type Conversions,
   type TaskOutput,
   type TaskTiming,
 } from '../handshake/types';
@@ -84,6 +85,8 @@ export interface StepProgress {
   readonly items_total: number | null;
   readonly items_failed: number;
   readonly outputs: Readonly<Record<string, StepOutput>>;
+  /** How the sound of its inputs was brought to what the operation declares; of a mapped step, the last task's. */
+  readonly conversions: Conversions;
   readonly error: StructuredError | null;
   readonly cached: boolean;
   readonly queued_at: string | null;
@@ -143,6 +146,7 @@ export interface Task {
   readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
   readonly error: StructuredError | null;
   readonly timing: TaskTiming | null;
+  readonly conversions: Conversions;
   /** The request that finished it, and the task that was handed out in its answer: a repeat gets the same answer. */
   readonly finished_by: {
     readonly request_id: string;

@@ -45,6 +45,7 @@ export function newTask(
     failed_items: [],
     error: null,
     timing: null,
+    conversions: {},
     finished_by: null,
   };
 }

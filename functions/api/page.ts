@@ -2,6 +2,8 @@ import { AttaccaError } from '@attacca/core';
 
 const defaultLimit = 50;
 const largestLimit = 200;
+/** Every list is ordered by a field and, where that is equal, by the id. */
+const positionLength = 2;
 
 export interface Page {
   readonly limit: number;
@@ -38,6 +40,7 @@ function readCursor(cursor: string): readonly unknown[] {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (
       Array.isArray(value) &&
+      value.length === positionLength &&
       value.every((part) => typeof part === 'string' || typeof part === 'number')
     )
       return value;

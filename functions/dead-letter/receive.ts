@@ -55,7 +55,9 @@ export async function receiveDeadLetter(
 
 function parsed(text: string): Envelope<TaskQueuedPayload> | null {
   try {
-    return parseTaskQueued(text);
+    const envelope = parseTaskQueued(text);
+    paths.task(envelope.payload.job_id, envelope.payload.task_id);
+    return envelope;
   } catch {
     return null; // Recorded as it is, for a person to look at.
   }

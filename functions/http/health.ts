@@ -1,7 +1,8 @@
 import { type HealthDocument } from '@attacca/core';
+import packageJson from '../package.json';
 import { type Route } from './route';
 
-const version = '0.1.0';
+const { version } = packageJson;
 
 /** `GET /health`: is the process there, and which version is it. */
 export function healthRoute(service: string): Route<never> {

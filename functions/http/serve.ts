@@ -24,15 +24,13 @@ export function serveRoutes<Caller>(options: ServeOptions<Caller>): Express {
     );
   }
   app.use((request: Request, response: Response) => {
-    sendProblem(
-      response,
-      new AttaccaError('NOT_FOUND', `There is no ${request.method} ${request.path}.`),
-    );
+    const error = new AttaccaError('NOT_FOUND', `There is no ${request.method} ${request.path}.`);
+    sendProblem(response, error, correlate({ request, response }).correlation);
   });
   // Express tells an error handler by its four parameters.
   // eslint-disable-next-line max-params
-  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    sendProblem(response, error);
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    sendProblem(response, ofExpress(error), correlate({ request, response }).correlation);
   });
   return app;
 }
@@ -47,9 +45,7 @@ async function answer<Caller>(
   options: ServeOptions<Caller>,
   { request, response }: Exchange,
 ): Promise<void> {
-  const trace_id = traceIdOf(request.headers);
-  const correlation = request.header('x-correlation-id') ?? trace_id;
-  response.setHeader('x-correlation-id', correlation);
+  const { trace_id, correlation } = correlate({ request, response });
   try {
     const caller =
       route.isPublic === true ? (null as Caller) : await options.authenticate(request.headers);
@@ -68,6 +64,24 @@ async function answer<Caller>(
     options.log(severity, `${route.method.toUpperCase()} ${route.path} failed`, fields);
     sendProblem(response, error, correlation);
   }
+}
+
+/** Every answer says under which id it is found in the logs: the caller's own, else the trace's. */
+function correlate({ request, response }: Exchange): { trace_id: string; correlation: string } {
+  const trace_id = traceIdOf(request.headers);
+  const correlation = request.header('x-correlation-id') ?? trace_id;
+  response.setHeader('x-correlation-id', correlation);
+  return { trace_id, correlation };
+}
+
+/** What Express itself refuses (an address with a broken escape) is the client's fault, not INTERNAL. */
+function ofExpress(error: unknown): unknown {
+  const { status } = Object(error) as { status?: unknown };
+  const isRefusal = typeof status === 'number' && status >= 400 && status < 500;
+  if (!isRefusal) return error;
+  return new AttaccaError('INVALID_REQUEST', 'The address of the request is malformed.', {
+    cause: error,
+  });
 }
 
 function routeRequest<Caller>(

@@ -22,6 +22,15 @@ const packedItem = {
   required: ['index', 'offset', 'length'],
   properties: { index: count, offset: count, length: count },
 };
+const conversion = {
+  type: 'object',
+  required: ['channels', 'sample_rate', 'resampler'],
+  properties: {
+    channels: count,
+    sample_rate: count,
+    resampler: { enum: ['none', 'soxr', 'swr'] },
+  },
+};
 const taskOutput = {
   type: 'object',
   required: ['kind'],
@@ -107,6 +116,7 @@ export const handshakeSchemas = {
         },
       },
       seconds_left: seconds,
+      conversions: { type: 'object', additionalProperties: conversion },
     },
   },
   fail: {

@@ -18,7 +18,7 @@ export function memoryDocuments(
 ): MemoryDocuments {
   const data = new Map<string, object>();
   const writesPerDocument = new Map<string, number>();
-  const read = (path: string): unknown => structuredClone(data.get(path));
+  const read = (path: string): unknown => structuredClone(data.get(checked(path)));
   const write = (path: string, value: object | null): void => {
     if (value === null) data.delete(path);
     else data.set(path, JSON.parse(JSON.stringify(value)) as object);
@@ -129,7 +129,34 @@ function run<Data>(data: ReadonlyMap<string, object>, query: DocumentQuery): Fou
         sign * compare(field, a.data as Record<string, unknown>, b.data as Record<string, unknown>),
     );
   }
-  return found.slice(0, query.limit);
+  const { orderBy = [], startAfter } = query;
+  const isAfter = ({ data: value }: FoundDocument<Data>): boolean =>
+    startAfter === undefined || position(value as Record<string, unknown>, orderBy, startAfter) > 0;
+  return found.filter(isAfter).slice(0, query.limit);
+}
+
+/** Whether a document comes after (positive), at or before a position in an order. */
+function position(
+  value: Record<string, unknown>,
+  orderBy: NonNullable<DocumentQuery['orderBy']>,
+  at: readonly unknown[],
+): number {
+  if (at.length === 0 || at.length > orderBy.length)
+    throw new Error(`${at.length} cursor values do not fit an order by ${orderBy.length} fields`);
+  for (const [index, wanted] of at.entries()) {
+    const [field, direction] = orderBy[index] ?? ['', 'asc'];
+    const order = compare(field, value, { [field]: wanted });
+    if (order !== 0) return direction === 'asc' ? order : -order;
+  }
+  return 0;
+}
+
+/** Firestore's client refuses the path of anything but a document. */
+function checked(path: string): string {
+  const parts = path.split('/');
+  if (parts.length % 2 === 1 || parts.includes(''))
+    throw new Error(`Value for argument "documentPath" must point to a document: ${path}`);
+  return path;
 }
 
 function isIn(path: string, from: DocumentQuery['from']): boolean {
@@ -156,6 +183,8 @@ function matches(
 }
 
 function compare(field: string, a: Record<string, unknown>, b: Record<string, unknown>): number {
-  const [left, right] = [String(a[field]), String(b[field])];
+  const [x, y] = [a[field], b[field]];
+  if (typeof x === 'number' && typeof y === 'number') return x - y;
+  const [left, right] = [String(x), String(y)];
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import {
   AttaccaError,
@@ -13,8 +12,6 @@ import {
   type TaskOutput,
   type TaskQueuedPayload,
 } from '@attacca/core';
-import { type Blobs } from '@attacca/cloud';
-import { loadManifests } from '@attacca/manifests';
 import { complete } from '../../functions/internal/complete';
 import { fail } from '../../functions/internal/fail';
 import { lease } from '../../functions/internal/lease';
@@ -23,6 +20,7 @@ import { movePipeline } from '../../functions/pipelines/move-pipeline';
 import { uploadRecord } from '../../functions/pipelines/files';
 import { type Services } from '../../functions/services';
 import { sweep } from '../../functions/sweeper/sweep';
+import { catalog, fakeBlobs, fakeConfig } from './fake-services';
 import { memoryDocuments, type MemoryDocuments } from './memory-documents';
 
 /** A choice of the scheduler: an integer below `bound`. Seeded, so that every run can be repeated. */
@@ -35,8 +33,6 @@ export interface Faults {
   readonly crash: number;
   readonly infrastructureError: number;
 }
-
-const catalog = loadManifests(join(__dirname, '../../manifests'));
 
 /** The functions' own handlers over an in-memory store, events and messages in a bag, and a clock that is advanced. */
 export class World {
@@ -56,16 +52,7 @@ export class World {
   ) {
     this.documents = memoryDocuments((path) => this.written(path));
     this.services = {
-      config: {
-        project: 'p',
-        blobsBucket: 'b',
-        stagingBucket: 's',
-        topicPrefix: 'tasks-',
-        signBlobEndpoint: null,
-        consoleOrigins: [],
-        workerAccounts: {},
-        manifestsDir: null,
-      },
+      config: fakeConfig,
       catalog,
       documents: this.documents,
       messages: {
@@ -267,14 +254,3 @@ async function refusedIsNull<Result>(answer: Promise<Result>): Promise<Result | 
     throw error;
   }
 }
-
-const there = { size_bytes: 1, generation: '1' };
-const fakeBlobs: Blobs = {
-  stat: () => Promise.resolve(there),
-  statStaging: () => Promise.resolve(there),
-  signDownload: (sha256) => Promise.resolve(`https://blobs/${sha256}`),
-  signStagingDownload: (object) => Promise.resolve(`https://staging/${object}`),
-  signUpload: (sha256) => Promise.resolve({ url: `https://blobs/${sha256}`, headers: {} }),
-  signStagingUpload: (object) => Promise.resolve({ url: `https://staging/${object}`, headers: {} }),
-  adopt: () => Promise.resolve(),
-};

@@ -1,10 +1,10 @@
-import { type Port } from '@attacca/core';
+import { type ConversionFacts, type Port } from '@attacca/core';
 import { bytesPerFrame, type PcmRegion } from '../sound/pcm-region';
 import { openPcmWav } from '../sound/wav-file';
 import { mismatch } from './items';
 import { wantedFormat } from './port-format';
 import { type SoundLimits } from './sound-source';
-import { type ConversionFacts, type LocalInput, type WorkOrder } from './work-order';
+import { type LocalInput, type WorkOrder } from './work-order';
 
 /** The sounds of a batch, by item index, each at the rate its port declares. An item that cannot be had is an error. */
 export interface ItemSounds {

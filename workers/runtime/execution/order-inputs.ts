@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AttaccaError, type AudioFacts } from '@attacca/core';
+import { AttaccaError, type AudioFacts, type ConversionFacts } from '@attacca/core';
 import {
   type AudioInput,
   type CanonicalPcm,
@@ -15,7 +15,7 @@ import { prepareItemSounds, type ItemSounds } from './item-sounds';
 import { matrixStretches, readMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
 import { assertWithinLimits, fileInput, pcmInput, type SoundLimits } from './sound-source';
-import { type ConversionFacts, type LocalFile, type LocalItem, type WorkOrder } from './work-order';
+import { type LocalFile, type LocalItem, type WorkOrder } from './work-order';
 
 /**
  * The inputs of a work order as operations see them. What all items share (inspecting a file, cutting

@@ -1,5 +1,6 @@
 import {
   type AudioFacts,
+  type Conversions,
   type Operation,
   type Parameters,
   type PortType,
@@ -93,20 +94,12 @@ export type ProducedOutput =
       readonly content: ViewList;
     };
 
-/** How the sound of an input was brought to what its port declares. */
-export interface ConversionFacts {
-  readonly channels: number;
-  readonly sample_rate: number;
-  /** `none` when the rate was right; `soxr` or `swr` say what ffmpeg used. */
-  readonly resampler: 'none' | 'soxr' | 'swr';
-}
-
 export interface WorkResult {
   readonly outputs: Readonly<Record<string, ProducedOutput>>;
   readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
   /** What the audio inputs are, by port. */
   readonly input_facts: Readonly<Record<string, AudioFacts>>;
-  readonly conversions: Readonly<Record<string, ConversionFacts>>;
+  readonly conversions: Conversions;
 }
 
 export interface WorkProgress {

@@ -1,14 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type AudioFacts, type Operation, type Parameters } from '@attacca/core';
+import {
+  type AudioFacts,
+  type ConversionFacts,
+  type Operation,
+  type Parameters,
+} from '@attacca/core';
 import { executeOrder } from '../execution/execute-order';
 import { findOperationFunction } from '../execution/find-operation';
-import {
-  type ConversionFacts,
-  type WorkOrder,
-  type WorkProgress,
-  type WorkResult,
-} from '../execution/work-order';
+import { type WorkOrder, type WorkProgress, type WorkResult } from '../execution/work-order';
 import { type OperationTable } from '../operation/context';
 import { arrangeOutputs, type LocalOutput } from './arrange-outputs';
 import { describeInputs, localInput, type GivenPaths, type LocalFiles } from './local-inputs';

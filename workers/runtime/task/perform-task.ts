@@ -96,6 +96,7 @@ async function report(
     lease_token: task.lease.token,
     outputs: Object.fromEntries(outputs),
     failed_items: result.failed_items,
+    conversions: result.conversions,
     timing,
     seconds_left: secondsLeft(),
   });

@@ -1,0 +1,80 @@
+import { givenPipeline, givenStep } from '../../test/simulation/given';
+import { structuredError } from '../errors';
+import { type Step } from '../pipelines/state';
+import { jobDocument, publicError } from './job-document';
+
+const secret = 'at /srv/worker.py line 7';
+const error = structuredError('OPERATION_FAILED', 'It would not.', {
+  raw_traceback: secret,
+  step_id: 'mfcc',
+});
+const map = { port: 'audio', over: { step: 'cut', output: 'slices' }, follows: null };
+const blob = { sha256: 'b'.repeat(64), size_bytes: 9, media_type: 'text/plain', extension: 'txt' };
+
+test('tracebacks are the deployment owner’s: no part of the document shows one', () => {
+  const document = jobDocument(
+    givenPipeline({ state: 'failed', error, steps: [givenStep({ state: 'failed', error })] }),
+    {},
+  );
+  const shown = {
+    error_type: 'APPLICATION_ERROR',
+    error_code: 'OPERATION_FAILED',
+    error_message: 'It would not.',
+    step_id: 'mfcc',
+  };
+  expect(document.error).toEqual(shown);
+  expect(document.steps[0]?.error).toEqual(shown);
+  expect(JSON.stringify(document)).not.toContain(secret);
+});
+
+test('no error stays no error', () => {
+  expect(publicError(null)).toBeNull();
+  expect(jobDocument(givenPipeline(), {}).error).toBeNull();
+});
+
+test('what only the machinery needs is not shown', () => {
+  const document = jobDocument(givenPipeline(), {});
+  expect(document).not.toHaveProperty('owner');
+  expect(document).not.toHaveProperty('due_at');
+  expect(document.steps[0]).not.toHaveProperty('expansion');
+});
+
+test.each<[string, Partial<Step>, number, object]>([
+  ['a step that runs once, running', {}, 0, { items_total: 1, items_done: 0 }],
+  ['a step that runs once, done', { state: 'completed' }, 0, { items_total: 1, items_done: 1 }],
+  [
+    'a fan-out of unknown size',
+    { map, items_total: null },
+    5,
+    { items_total: null, items_done: 0 },
+  ],
+  ['a fan-out, running', { map, items_total: 9 }, 4, { items_total: 9, items_done: 4 }],
+  ['items counted twice', { map, items_total: 9 }, 12, { items_total: 9, items_done: 9 }],
+  [
+    'a fan-out, done, whose counter is behind',
+    { map, items_total: 9, state: 'completed', items_failed: 2 },
+    4,
+    { items_total: 9, items_done: 9, items_failed: 2 },
+  ],
+])('progress of %s', (_, step, done, expected) => {
+  const document = jobDocument(givenPipeline({ steps: [givenStep(step)] }), { mfcc: done });
+  expect(document.steps[0]?.progress).toMatchObject(expected);
+});
+
+test('outputs are shown by kind: a file with its facts, views and items by count', () => {
+  const step = givenStep({
+    outputs: {
+      one: { kind: 'file', type: 'matrix', file_id: 'f1', ...blob, shape: [13, 4] },
+      plain: { kind: 'file', type: 'text', file_id: 'f2', ...blob },
+      cuts: { kind: 'views', type: 'audio', file_id: 'f3', count: 3, list: blob, file: blob },
+      many: { kind: 'items', type: 'matrix', count: 5 },
+    },
+  });
+  const [shown] = jobDocument(givenPipeline({ steps: [step] }), {}).steps;
+  expect(shown?.outputs).toEqual({
+    one: { type: 'matrix', kind: 'file', count: null, file_id: 'f1', ...blob, shape: [13, 4] },
+    plain: { type: 'text', kind: 'file', count: null, file_id: 'f2', ...blob },
+    cuts: { type: 'audio', kind: 'views', count: 3, file_id: 'f3' },
+    many: { type: 'matrix', kind: 'items', count: 5, file_id: null },
+  });
+});

@@ -1,0 +1,124 @@
+import { type Pipeline, type Step, type Task, type TaskLease } from '@attacca/core';
+
+/*
+ * Documents for tests to start from: valid, dull, and overridden field by field with what a case is about.
+ */
+
+/** The time it is in tests, and one minute around it. */
+export const now = '2026-01-01T12:00:00.000Z';
+export const earlier = '2026-01-01T11:59:00.000Z';
+export const later = '2026-01-01T12:01:00.000Z';
+
+/** A queued task of the step `mfcc`, never leased. */
+export function givenTask(overrides: Partial<Task> = {}): Task {
+  return {
+    task_id: 'mfcc',
+    job_id: 'job',
+    step_id: 'mfcc',
+    service: 'audio-analyzer',
+    operation: 'librosa-mfcc',
+    owner: 'ann',
+    generation: 1,
+    batch: null,
+    state: 'queued',
+    attempt: 0,
+    join_id: 'mfcc.1.root',
+    lease: null,
+    not_before: null,
+    queued_at: earlier,
+    started_at: null,
+    finished_at: null,
+    due_at: earlier,
+    items_reported: 0,
+    republished: 0,
+    outputs: {},
+    conversions: {},
+    failed_items: [],
+    error: null,
+    timing: null,
+    finished_by: null,
+    ...overrides,
+  };
+}
+
+/** A lease that the instance `i-1` took with the request `r-1`. */
+export function givenLease(overrides: Partial<TaskLease> = {}): TaskLease {
+  return {
+    token: 'token-1',
+    request_id: 'r-1',
+    holder: 'audio-analyzer',
+    instance: 'i-1',
+    expires_at: later,
+    ...overrides,
+  };
+}
+
+/** The first attempt of a task, under way. */
+export function givenLeasedTask(overrides: Partial<Task> = {}): Task {
+  return givenTask({
+    state: 'leased',
+    attempt: 1,
+    lease: givenLease(),
+    started_at: earlier,
+    due_at: later,
+    ...overrides,
+  });
+}
+
+/** A step that runs once and whose task is under way. */
+export function givenStep(overrides: Partial<Step> = {}): Step {
+  return {
+    step_id: 'mfcc',
+    service: 'audio-analyzer',
+    operation: 'librosa-mfcc',
+    operation_version: '1.0.0',
+    parameters: { n_mfcc: 13 },
+    inputs: { audio: { input: 'input' } },
+    implicit: false,
+    map: null,
+    state: 'processing',
+    generation: 1,
+    expansion: { items: 1, batch_size: 1, leaves: 1, created: 1, published: 1 },
+    items_total: 1,
+    items_failed: 0,
+    outputs: {},
+    conversions: {},
+    error: null,
+    cached: false,
+    queued_at: earlier,
+    started_at: earlier,
+    finished_at: null,
+    ...overrides,
+  };
+}
+
+/** A pipeline of ann's over one ingested recording, under way. */
+export function givenPipeline(overrides: Partial<Pipeline> = {}): Pipeline {
+  return {
+    job_id: 'job',
+    owner: 'ann',
+    state: 'in_progress',
+    generation: 1,
+    preset: null,
+    client_reference: null,
+    inputs: {
+      input: {
+        file_id: 'f',
+        name: 'song.wav',
+        sha256: 'a'.repeat(64),
+        size_bytes: 1000,
+        media_type: 'audio/x-wav',
+        audio: null,
+      },
+    },
+    steps: [givenStep()],
+    error: null,
+    trace_id: '0'.repeat(32),
+    sweeper_moves: 0,
+    created_at: earlier,
+    updated_at: earlier,
+    finished_at: null,
+    due_at: later,
+    ...overrides,
+  };
+}
