@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { PubSub, type Topic } from '@google-cloud/pubsub';
 import { type Envelope } from '@attacca/core';
 
@@ -28,10 +29,16 @@ export function pubsubMessages(project: string): Messages {
         envelopes.map((envelope) =>
           topic.publishMessage({
             data: Buffer.from(JSON.stringify(envelope)),
-            attributes: { event_type: envelope.event_type, trace_id: envelope.trace_id },
+            attributes: attributesOf(envelope),
           }),
         ),
       );
     },
   };
+}
+
+/** W3C trace context beside the message, so that one trace follows a pipeline through every hop. */
+function attributesOf({ event_type, trace_id }: Envelope<unknown>): Record<string, string> {
+  const span = randomBytes(8).toString('hex');
+  return { event_type, traceparent: `00-${trace_id}-${span}-01` };
 }

@@ -67,6 +67,8 @@ function functionEnvironment(deployable: Deployable, options: EnvironmentOptions
   const { description, ports, cloud } = options;
   return {
     K_SERVICE: deployable.name,
+    // As in the cloud: Express shows no stack traces to clients.
+    NODE_ENV: 'production',
     GOOGLE_CLOUD_PROJECT: description.project,
     FIRESTORE_EMULATOR_HOST: hostOf('firestore', ports),
     PUBSUB_EMULATOR_HOST: hostOf('pubsub', ports),

@@ -88,6 +88,13 @@ describe('given an Idempotency-Key', () => {
     expect(stored(services)).toEqual(before);
   });
 
+  test('a day later the key is free again', async () => {
+    const services = await given();
+    const first = await submit(services, body, 'key');
+    const tomorrow = { ...services, now: () => '2026-01-03T00:00:00.000Z' };
+    expect((await submit(tomorrow, body, 'key')).job_id).not.toBe(first.job_id);
+  });
+
   test('other keys, none, and the keys of others are other jobs', async () => {
     const services = await given();
     await services.give('files/g', { ...ready, file_id: 'g', owner: 'bob' });
@@ -166,7 +173,15 @@ describe('nothing is stored of a request that is refused:', () => {
     const services = await given({ ...ready, kind });
     await expect(submit(services, body)).rejects.toMatchObject({
       code: 'INVALID_PIPELINE',
-      errors: [{ field: 'inputs.input', given: kind, allowed: 'a single file' }],
+      errors: [{ field: 'inputs.input', given: kind, allowed: 'a single file of sound' }],
+    });
+
+    test('a matrix is no input', async () => {
+      const services = await given({ ...ready, type: 'matrix' });
+      await expect(submit(services, body)).rejects.toMatchObject({
+        code: 'INVALID_PIPELINE',
+        errors: [{ field: 'inputs.input', given: 'matrix', allowed: 'a single file of sound' }],
+      });
     });
     expect(stored(services)).toEqual([]);
   });

@@ -9,6 +9,7 @@ import {
   planPipeline,
   requestedFiles,
   retryPipeline,
+  timeAfter,
   type FieldError,
   type JobAccepted,
   type JobDocument,
@@ -27,6 +28,9 @@ const idempotencyHours = 24;
 interface IdempotencyRecord {
   readonly fingerprint: string;
   readonly job_id: string;
+  /** The answer is replayed until then. */
+  readonly replayed_until: string;
+  /** The same for Firestore's TTL policy, which is late and wants its own type. */
   readonly expires_at: Date;
 }
 
@@ -75,9 +79,16 @@ async function store(
     if (key !== undefined) {
       const path = paths.idempotency(pipeline.owner, key);
       const known = await transaction.get<IdempotencyRecord>(path);
-      if (known !== undefined) return replayed(known, fingerprint);
-      const expires_at = new Date(Date.parse(services.now()) + idempotencyHours * 3600 * 1000);
-      transaction.create(path, { fingerprint, job_id: pipeline.job_id, expires_at });
+      const now = services.now();
+      if (known !== undefined && known.replayed_until > now) return replayed(known, fingerprint);
+      const replayed_until = timeAfter(now, idempotencyHours * 3600);
+      const record: IdempotencyRecord = {
+        fingerprint,
+        job_id: pipeline.job_id,
+        replayed_until,
+        expires_at: new Date(replayed_until),
+      };
+      transaction.set(path, record);
     }
     transaction.create(paths.pipeline(pipeline.job_id), pipeline);
     return pipeline.job_id;
@@ -120,12 +131,14 @@ async function readInputs(
       });
       continue;
     }
-    if (record.kind !== 'file') {
+    const isSound = record.type === null || record.type === 'audio';
+    if (record.kind !== 'file' || !isSound) {
+      const given = record.kind === 'file' ? record.type : record.kind;
       errors.push({
         field: `inputs.${name}`,
-        given: record.kind,
-        allowed: 'a single file',
-        message: `${file_id} is a ${record.kind}, which cannot be an input`,
+        given,
+        allowed: 'a single file of sound',
+        message: `${file_id} is of the kind ${given}, which cannot be an input`,
       });
       continue;
     }
