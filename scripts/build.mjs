@@ -13,6 +13,8 @@ import { build } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
+/** The runtime Cloud Functions give these bundles; they are tested on the oldest Node that is supported, too. */
+const functionsNode = '22';
 /** Packages that the platform's start command needs beside what the bundle itself requires. */
 const startedBy = { functions: ['@google-cloud/functions-framework'] };
 
@@ -128,6 +130,7 @@ async function writePackageJson({ out, name, folder, metafile }) {
     private: true,
     license,
     main: 'index.js',
+    ...(folder === 'functions' ? { engines: { node: functionsNode } } : {}),
     dependencies,
   };
   await writeFile(join(out, 'package.json'), `${JSON.stringify(content, null, 2)}\n`);
