@@ -76,6 +76,7 @@ describe('killing one process', () => {
     ['orchestrator', 'slice'],
     ['api', 'mfcc'],
     ['sweeper', 'mfcc'],
+    ['dead-letter', 'mfcc'],
     ['local-cloud', 'mfcc'],
   ])('%s while %s is under way: the job completes, with the same results', async (victim, step) => {
     const input_file_id = await user.upload('hits.wav', recording);

@@ -2,8 +2,8 @@ import { ManualClock } from '../testing/manual-clock';
 import { commit, integer, remove, set, testDatabase } from '../testing/test-database';
 import { type Database, type ReadMoment } from './database';
 import { FirestoreError } from './firestore-error';
-import { type Query } from './query';
 import { type ReadWriteTransaction } from './transactions';
+import { queryOf } from '../testing/queries';
 
 function begin(database: Database, retryOf = ''): ReadWriteTransaction {
   return database.transactions.begin({ kind: 'readWrite', retryOf }) as ReadWriteTransaction;
@@ -13,18 +13,7 @@ const inside = (transaction: ReadWriteTransaction): ReadMoment => ({
   transaction,
   readMicros: null,
 });
-const collection: Query = {
-  parent: '',
-  collectionId: 'c',
-  allDescendants: false,
-  where: null,
-  orderBy: [],
-  select: null,
-  startAt: null,
-  endAt: null,
-  offset: 0,
-  limit: null,
-};
+const collection = queryOf();
 
 /** Reads the counter and writes one more, with as many attempts as it takes. */
 async function increment(database: Database): Promise<number> {
