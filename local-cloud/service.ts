@@ -5,6 +5,19 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** A service with state, which the operator of the local cloud may look at and empty. */
+export interface StatefulService extends RunningService {
+  /**
+   * What it holds, as JSON for the status page: names and counts, the first `limit` of each list, and
+   * no secrets.
+   */
+  inspect(limit: number): Readonly<Record<string, unknown>>;
+  /** Back to what the configuration says, as if just started with nothing kept; clients stay connected. */
+  reset(): void | Promise<void>;
+  /** Writes all its state into `folder`, in the form in which it keeps it in its `dataDir`. */
+  exportTo(folder: string): void | Promise<void>;
+}
+
 /** Time is an input everywhere, so that tests and the admin endpoint can advance it. */
 export interface Clock {
   /** Milliseconds since the epoch. */

@@ -1,7 +1,8 @@
 /** Checks a value that came from outside; appends one sentence per problem, beginning with its path. */
 export type Shape = (value: unknown, path: string, problems: string[]) => void;
 
-function shape(expected: string, isGood: (value: unknown) => boolean): Shape {
+/** A shape that is told in words. @param expected what is allowed, e.g. `an http URL` */
+export function isShape(expected: string, isGood: (value: unknown) => boolean): Shape {
   return (value, path, problems) => {
     if (isGood(value)) return;
     const given = value === undefined ? 'nothing' : JSON.stringify(value);
@@ -10,9 +11,9 @@ function shape(expected: string, isGood: (value: unknown) => boolean): Shape {
 }
 
 /** Text with at least one character. */
-export const text = shape('text', (value) => typeof value === 'string' && value !== '');
+export const text = isShape('text', (value) => typeof value === 'string' && value !== '');
 
-export const url = shape(
+export const url = isShape(
   'an http URL without a path',
   (value) => typeof value === 'string' && /^http:\/\/[^/\s]+$/.test(value),
 );
@@ -20,14 +21,21 @@ export const url = shape(
 export const port = wholeNumber(0, 65_535);
 
 export function wholeNumber(minimum: number, maximum: number): Shape {
-  return shape(
+  return isShape(
     `a whole number from ${minimum} to ${maximum}`,
     (value) => Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum,
   );
 }
 
+export function numberRange(minimum: number, maximum: number): Shape {
+  return isShape(
+    `a number from ${minimum} to ${maximum}`,
+    (value) => typeof value === 'number' && value >= minimum && value <= maximum,
+  );
+}
+
 export function oneOf(values: readonly string[]): Shape {
-  return shape(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
+  return isShape(`one of ${values.join(', ')}`, (value) => values.includes(value as string));
 }
 
 export function nullOr(inner: Shape): Shape {

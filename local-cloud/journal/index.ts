@@ -1,1 +1,1 @@
-export { memoryJournal, openJournal, type Journal } from './journal';
+export { memoryJournal, openJournal, writeJournal, type Journal } from './journal';

@@ -43,15 +43,7 @@ export function openJournal<Entry>(path: string, replay: (entry: Entry) => void)
     append: (entry) => write([entry]),
     appendAll: write,
     rewrite: (entries) => {
-      const next = `${path}.next`;
-      const output = openSync(next, 'w');
-      length = 0;
-      for (const entry of entries) {
-        writeFully(output, JSON.stringify(entry) + '\n');
-        length += 1;
-      }
-      closeSync(output);
-      renameSync(next, path);
+      length = writeJournal(path, entries);
       closeSync(file);
       file = openSync(path, 'a');
     },
@@ -60,6 +52,27 @@ export function openJournal<Entry>(path: string, replay: (entry: Entry) => void)
     },
     close: () => closeSync(file),
   };
+}
+
+/**
+ * Writes a whole journal at `path` at once: beside it first, then in its place. Also how state is exported.
+ * @returns the number of records
+ */
+export function writeJournal(path: string, entries: Iterable<unknown>): number {
+  mkdirSync(dirname(path), { recursive: true });
+  const next = `${path}.next`;
+  const output = openSync(next, 'w');
+  let length = 0;
+  try {
+    for (const entry of entries) {
+      writeFully(output, JSON.stringify(entry) + '\n');
+      length += 1;
+    }
+  } finally {
+    closeSync(output);
+  }
+  renameSync(next, path);
+  return length;
 }
 
 /** A journal that keeps nothing, for a local cloud that runs in memory only. */
