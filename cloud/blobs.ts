@@ -1,5 +1,6 @@
-import { Storage, type Bucket, type File } from '@google-cloud/storage';
+import type { Bucket, File } from '@google-cloud/storage';
 import { type CloudConfig } from './config';
+import { onFirstUse } from './on-first-use';
 
 export interface ObjectFacts {
   readonly size_bytes: number;
@@ -32,6 +33,11 @@ const urlLifetimeMilliseconds = 3600 * 1000;
 
 /** `Blobs` on Cloud Storage, through the official client. */
 export function storageBlobs(config: CloudConfig): Blobs {
+  return onFirstUse(() => loadBlobs(config));
+}
+
+async function loadBlobs(config: CloudConfig): Promise<Blobs> {
+  const { Storage } = await import('@google-cloud/storage');
   const storage = new Storage({ projectId: config.project });
   const blobs = storage.bucket(config.blobsBucket);
   const staging = storage.bucket(config.stagingBucket);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { PubSub, type Topic } from '@google-cloud/pubsub';
+import type { Topic } from '@google-cloud/pubsub';
 import { type Envelope } from '@attacca/core';
+import { onFirstUse } from './on-first-use';
 
 /** The few things functions do with Pub/Sub. */
 export interface Messages {
@@ -10,6 +11,11 @@ export interface Messages {
 
 /** `Messages` on Pub/Sub, through the official client. */
 export function pubsubMessages(project: string): Messages {
+  return onFirstUse(() => loadMessages(project));
+}
+
+async function loadMessages(project: string): Promise<Messages> {
+  const { PubSub } = await import('@google-cloud/pubsub');
   const pubsub = new PubSub({ projectId: project });
   const topics = new Map<string, Topic>();
   // One message must not wait for company; a page of a fan-out goes out in few requests.

@@ -1,5 +1,4 @@
-import { getApps, initializeApp } from 'firebase-admin/app';
-import { getAuth } from 'firebase-admin/auth';
+import { onFirstUse } from './on-first-use';
 
 /** A signed-in user, as the API knows them. */
 export interface User {
@@ -15,6 +14,12 @@ export interface Tokens {
 
 /** `Tokens` through firebase-admin. */
 export function firebaseTokens(project: string): Tokens {
+  return onFirstUse(() => loadTokens(project));
+}
+
+async function loadTokens(project: string): Promise<Tokens> {
+  const { getApps, initializeApp } = await import('firebase-admin/app');
+  const { getAuth } = await import('firebase-admin/auth');
   const app = getApps()[0] ?? initializeApp({ projectId: project });
   return {
     verify: async (idToken) => {
