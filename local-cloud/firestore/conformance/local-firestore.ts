@@ -27,13 +27,13 @@ export function officialClient(firestore: RunningFirestore): Firestore {
 
 /** What `body` makes of a server and a client of its own. */
 export async function withClient(
-  body: (client: Firestore) => Promise<void>,
+  body: (client: Firestore, firestore: RunningFirestore) => Promise<void>,
   options: Partial<FirestoreOptions> = {},
 ): Promise<void> {
   const firestore = await startLocal(options);
   const client = officialClient(firestore);
   try {
-    await body(client);
+    await body(client, firestore);
   } finally {
     await client.terminate();
     await firestore.stop();

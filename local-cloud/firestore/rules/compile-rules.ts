@@ -1,5 +1,5 @@
 import { type AccessCheck, type AccessDecision, type AccessDocuments } from '../access';
-import { isAllowed, type RuleRequest } from './matching/judge';
+import { isAllowed } from './matching/judge';
 import { translateRequest } from './request/translate-request';
 import { parseRuleset } from './syntax/ruleset-parser';
 
@@ -18,7 +18,8 @@ export function compileRules(source: string): AccessCheck {
   return (asked, documents) => {
     const lookupsOfCall = lookups.get(documents) ?? new Set<string>();
     lookups.set(documents, lookupsOfCall);
-    const request: RuleRequest = { ...translateRequest(asked, documents), lookupsOfCall };
-    return isAllowed(ruleset, request) ? ALLOWED : REFUSED;
+    const requests = translateRequest(asked, documents);
+    const allowed = requests.every((request) => isAllowed(ruleset, { ...request, lookupsOfCall }));
+    return allowed ? ALLOWED : REFUSED;
   };
 }

@@ -13,13 +13,18 @@ export function aggregate(
   documents: readonly StoredDocument[],
   aggregations: readonly Aggregation[],
 ): Fields {
-  const fields = aggregations.flatMap((aggregation) =>
-    aggregation.kind === 'count' ? [] : [aggregation.field],
-  );
+  const fields = aggregatedFields(aggregations);
   const complete = documents.filter((document) =>
     fields.every((field) => getField(document.fields, field) !== undefined),
   );
   return Object.fromEntries(aggregations.map((each) => [each.alias, aggregateOne(complete, each)]));
+}
+
+/** The fields that are summed or averaged. */
+export function aggregatedFields(aggregations: readonly Aggregation[]): readonly FieldPath[] {
+  return aggregations.flatMap((aggregation) =>
+    aggregation.kind === 'count' ? [] : [aggregation.field],
+  );
 }
 
 function aggregateOne(documents: readonly StoredDocument[], aggregation: Aggregation): Value {

@@ -1,6 +1,8 @@
 import { type StoredDocument } from './document';
-import { FieldIndex } from './field-index';
-import { formatFieldPath, type FieldPath } from './field-path';
+import { type IndexShape, ScopeIndex, shapeKey } from './scope-index';
+
+/** Every index costs memory and time on each write: those that were not used for longest go. */
+const MAXIMUM_INDEXES = 24;
 
 /**
  * A set of documents that queries run over: one collection, one collection group, or the whole database.
@@ -8,7 +10,8 @@ import { formatFieldPath, type FieldPath } from './field-path';
  */
 export class DocumentScope {
   private readonly byPath = new Map<string, StoredDocument>();
-  private readonly indexes = new Map<string, FieldIndex>();
+  /** The least recently used first. */
+  private readonly indexes = new Map<string, ScopeIndex>();
 
   get size(): number {
     return this.byPath.size;
@@ -23,12 +26,14 @@ export class DocumentScope {
     return this.byPath.values();
   }
 
-  index(field: FieldPath): FieldIndex {
-    const name = formatFieldPath(field);
-    let index = this.indexes.get(name);
-    if (index === undefined) {
-      index = new FieldIndex(field, this.byPath.values());
-      this.indexes.set(name, index);
+  index(shape: IndexShape): ScopeIndex {
+    const key = shapeKey(shape);
+    const index = this.indexes.get(key) ?? new ScopeIndex(shape, this.byPath.values());
+    this.indexes.delete(key);
+    this.indexes.set(key, index);
+    if (this.indexes.size > MAXIMUM_INDEXES) {
+      const [oldest] = this.indexes.keys();
+      this.indexes.delete(oldest!);
     }
     return index;
   }

@@ -17,6 +17,16 @@ export class DocumentTable {
     return this.all.size;
   }
 
+  /** From this time on it is known what every document was. Microseconds since the epoch. */
+  get knownSinceMicros(): number {
+    return this.history.earliestMicros;
+  }
+
+  /** Says that it is not known what the documents were before `micros`. */
+  startHistoryAt(micros: number): void {
+    this.history.startAt(micros);
+  }
+
   documents(): Iterable<StoredDocument> {
     return this.all.documents();
   }
@@ -60,6 +70,16 @@ export class DocumentTable {
       const version = this.history.versionAt(path, null, atMicros);
       if (version !== null) yield version;
     }
+  }
+
+  /** Every collection that has documents: its path and they. */
+  *allCollections(): Generator<{
+    path: string;
+    size: number;
+    documents: Iterable<StoredDocument>;
+  }> {
+    for (const [path, scope] of this.collections)
+      yield { path, size: scope.size, documents: scope.documents() };
   }
 
   /** The ids of the collections right below a document (or below the root, for ''), in order. */

@@ -11,6 +11,13 @@ export interface StoredDocument {
   readonly updateMicros: number;
 }
 
+/** Who made a commit, as the auth context of an event names it. */
+export interface Principal {
+  readonly type: 'service_account' | 'system' | 'unauthenticated' | 'unknown';
+  /** Of a signed-in user: the uid. */
+  readonly id?: string;
+}
+
 /** What one commit did to one document. A write that leaves a document as it was makes no change. */
 export interface DocumentChange {
   /** E.g. `(default)`. */
@@ -23,6 +30,8 @@ export interface DocumentChange {
   readonly after: StoredDocument | null;
   /** The commit's time, microseconds since the epoch. */
   readonly commitMicros: number;
+  /** Absent where the database acted by itself. */
+  readonly principal?: Principal;
 }
 
 /** The collection a document is in: `pipelines/p1/tasks` for `pipelines/p1/tasks/t1`. */

@@ -47,6 +47,7 @@ export function formatFieldPath(path: FieldPath): string {
 
 /** The value at `path`, undefined when there is none. */
 export function getField(fields: Fields, path: FieldPath): Value | undefined {
+  if (path.length === 1) return Object.hasOwn(fields, path[0]!) ? fields[path[0]!] : undefined;
   let level: Fields | null = fields;
   let value: Value | undefined;
   for (const name of path) {

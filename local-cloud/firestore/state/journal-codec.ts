@@ -5,6 +5,8 @@ import { type Fields, type Value } from './value';
 export interface CommitRecord {
   readonly commit: number;
   readonly documents: readonly DocumentRecord[];
+  /** True where the journal was rewritten: this is no commit, but what the documents were at its time. */
+  readonly isSnapshot?: true;
 }
 
 interface DocumentRecord {
@@ -39,7 +41,7 @@ function encodeDocument([path, document]: readonly [
     path,
     create: document.createMicros,
     update: document.updateMicros,
-    fields: mapObject(document.fields, encodeValue),
+    fields: encodeFields(document.fields),
   };
 }
 
@@ -54,22 +56,54 @@ function decodeDocument(record: DocumentRecord): StoredDocument | null {
   };
 }
 
-/** JSON has no bytes, no NaN, no infinities and no negative zero; all else is written as it is. */
+/**
+ * JSON has no bytes, no NaN, no infinities and no negative zero. Values without them, which nearly all are, go into the
+ * record as they are, and come out of it without a copy.
+ */
+function encodeFields(fields: Fields): Readonly<Record<string, unknown>> {
+  for (const name in fields) {
+    if (encodeValue(fields[name]!) === fields[name]) continue;
+    return Object.fromEntries(
+      Object.entries(fields).map(([each, value]) => [each, encodeValue(value)]),
+    );
+  }
+  return fields;
+}
+
 function encodeValue(value: Value): unknown {
   if ('bytesValue' in value)
     return { bytesValue: Buffer.from(value.bytesValue).toString('base64') };
-  if ('doubleValue' in value) return { doubleValue: encodeDouble(value.doubleValue) };
+  if ('doubleValue' in value) return encodeDouble(value, value.doubleValue);
   if ('geoPointValue' in value) {
     const { latitude, longitude } = value.geoPointValue;
-    return {
-      geoPointValue: { latitude: encodeDouble(latitude), longitude: encodeDouble(longitude) },
-    };
+    return isJson(latitude) && isJson(longitude)
+      ? value
+      : { geoPointValue: { latitude: asText(latitude), longitude: asText(longitude) } };
   }
-  if ('arrayValue' in value)
-    return { arrayValue: { values: value.arrayValue.values.map(encodeValue) } };
-  if ('mapValue' in value)
-    return { mapValue: { fields: mapObject(value.mapValue.fields, encodeValue) } };
+  if ('arrayValue' in value) {
+    const { values } = value.arrayValue;
+    const encoded = values.map(encodeValue);
+    return encoded.every((each, index) => each === values[index])
+      ? value
+      : { arrayValue: { values: encoded } };
+  }
+  if ('mapValue' in value) {
+    const fields = encodeFields(value.mapValue.fields);
+    return fields === value.mapValue.fields ? value : { mapValue: { fields } };
+  }
   return value;
+}
+
+function encodeDouble(value: Value, double: number): unknown {
+  return isJson(double) ? value : { doubleValue: asText(double) };
+}
+
+function isJson(double: number): boolean {
+  return Number.isFinite(double) && !Object.is(double, -0);
+}
+
+function asText(double: number): string {
+  return Object.is(double, -0) ? '-0' : String(double);
 }
 
 interface EncodedValue {
@@ -79,37 +113,39 @@ interface EncodedValue {
     readonly latitude: number | string;
     readonly longitude: number | string;
   };
-  readonly arrayValue?: { readonly values: readonly EncodedValue[] };
-  readonly mapValue?: { readonly fields: Readonly<Record<string, EncodedValue>> };
+  readonly arrayValue?: { readonly values: EncodedValue[] };
+  readonly mapValue?: { readonly fields: Record<string, EncodedValue> };
 }
 
-function decodeFields(fields: Readonly<Record<string, unknown>>): Fields {
-  return mapObject(fields, (value) => decodeValue(value as EncodedValue));
+/** Decodes in place: nobody else has what was just parsed. */
+function decodeFields(record: Readonly<Record<string, unknown>>): Fields {
+  const fields = record as Record<string, EncodedValue>;
+  for (const name in fields) {
+    const value = fields[name]!;
+    const decoded = decodeValue(value);
+    // Not by assignment, for a field may be called `__proto__`.
+    if (decoded !== value) Object.defineProperty(fields, name, { value: decoded });
+  }
+  return fields as unknown as Fields;
 }
 
-function decodeValue(value: EncodedValue): Value {
+function decodeValue(value: EncodedValue): unknown {
+  if (value.arrayValue !== undefined) {
+    const { values } = value.arrayValue;
+    for (let index = 0; index < values.length; index += 1)
+      values[index] = decodeValue(values[index]!) as EncodedValue;
+    return value;
+  }
+  if (value.mapValue !== undefined) {
+    decodeFields(value.mapValue.fields);
+    return value;
+  }
   if (value.bytesValue !== undefined)
     return { bytesValue: Buffer.from(value.bytesValue, 'base64') };
-  if (value.doubleValue !== undefined) return { doubleValue: Number(value.doubleValue) };
+  if (typeof value.doubleValue === 'string') return { doubleValue: Number(value.doubleValue) };
   if (value.geoPointValue !== undefined) {
     const { latitude, longitude } = value.geoPointValue;
     return { geoPointValue: { latitude: Number(latitude), longitude: Number(longitude) } };
   }
-  if (value.arrayValue !== undefined)
-    return { arrayValue: { values: value.arrayValue.values.map(decodeValue) } };
-  if (value.mapValue !== undefined)
-    return { mapValue: { fields: mapObject(value.mapValue.fields, decodeValue) } };
-  return value as Value;
-}
-
-function encodeDouble(value: number): number | string {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
-}
-
-function mapObject<From, To>(
-  object: Readonly<Record<string, From>>,
-  map: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value)]));
+  return value;
 }

@@ -1,3 +1,4 @@
+import { ManualClock } from '../testing/manual-clock';
 import { LockOwner, LockTable } from './lock-table';
 
 /** Resolves to what has become of a lock by the end of the current turn. */
@@ -17,13 +18,13 @@ describe('wound-wait locks', () => {
   const [oldest, middle, youngest] = [1, 2, 3];
 
   test('are shared by readers', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     expect(await outcome(locks.acquire(new LockOwner(oldest), 'a', 'shared'))).toBe('at once');
     expect(await outcome(locks.acquire(new LockOwner(middle), 'a', 'shared'))).toBe('at once');
   });
 
   test('make the younger wait until the older is done', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     const older = new LockOwner(oldest);
     void locks.acquire(older, 'a', 'exclusive');
     const wait = locks.acquire(new LockOwner(middle), 'a', 'shared');
@@ -33,16 +34,16 @@ describe('wound-wait locks', () => {
   });
 
   test('are taken from the younger by the older', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     const younger = new LockOwner(middle);
     void locks.acquire(younger, 'a', 'exclusive');
     expect(await outcome(locks.acquire(new LockOwner(oldest), 'a', 'shared'))).toBe('at once');
-    expect(younger.isWounded).toBe(true);
+    expect(younger.lost).toBe('wounded');
     expect(() => locks.acquire(younger, 'b', 'shared')).toThrow('contention');
   });
 
   test('refuse the waits of a wounded owner', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     const [first, second, third] = [oldest, middle, youngest].map((age) => new LockOwner(age)) as [
       LockOwner,
       LockOwner,
@@ -56,7 +57,7 @@ describe('wound-wait locks', () => {
   });
 
   test('queue readers behind a waiting writer', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     const reader = new LockOwner(oldest);
     const writer = new LockOwner(middle);
     void locks.acquire(reader, 'a', 'shared');
@@ -70,7 +71,7 @@ describe('wound-wait locks', () => {
   });
 
   test('let the older of two readers write first, and abort the younger that wants to write too', async () => {
-    const locks = new LockTable();
+    const locks = new LockTable(new ManualClock());
     const older = new LockOwner(oldest);
     const younger = new LockOwner(middle);
     void locks.acquire(older, 'a', 'shared');
@@ -79,5 +80,21 @@ describe('wound-wait locks', () => {
     expect(await outcome(upgrade)).toBe('waits');
     expect(await outcome(locks.acquire(older, 'a', 'exclusive'))).toBe('at once');
     expect(await outcome(upgrade)).toBe('refused');
+  });
+
+  test('give up waiting after a time, and with it everything that was held', async () => {
+    const clock = new ManualClock();
+    const locks = new LockTable(clock);
+    const patient = new LockOwner(oldest);
+    const waiting = new LockOwner(middle);
+    void locks.acquire(patient, 'a', 'shared');
+    void locks.acquire(waiting, 'b', 'exclusive');
+    const wait = locks.acquire(waiting, 'a', 'exclusive');
+    clock.advance(14_000);
+    expect(await outcome(wait)).toBe('waits');
+    clock.advance(2_000);
+    await expect(wait).rejects.toMatchObject({ status: 'ABORTED' });
+    expect(waiting.lost).toBe('timed out');
+    expect(locks.isTaken('b')).toBe(false);
   });
 });

@@ -1,4 +1,8 @@
+import { type Clock } from '../../service';
 import { FirestoreError } from './firestore-error';
+
+/** Who waits longer than this for a lock is told that there is too much contention. The cloud waits as long. */
+const LONGEST_WAIT_MILLISECONDS = 15_000;
 
 export type LockMode = 'shared' | 'exclusive';
 
@@ -8,6 +12,7 @@ interface Waiter {
   readonly key: string;
   readonly grant: () => void;
   readonly refuse: (error: FirestoreError) => void;
+  readonly cancelTimer: () => void;
 }
 
 interface Lock {
@@ -19,8 +24,8 @@ interface Lock {
 export class LockOwner {
   readonly held = new Set<string>();
   readonly waiting = new Set<Waiter>();
-  /** True once an older owner took away its locks. */
-  isWounded = false;
+  /** How it lost its locks: to an older owner, or because it waited too long for one of somebody else's. */
+  lost: 'wounded' | 'timed out' | null = null;
 
   /** Older owners have smaller ages. */
   constructor(readonly age: number) {}
@@ -35,12 +40,14 @@ export class LockOwner {
 export class LockTable {
   private readonly locks = new Map<string, Lock>();
 
+  constructor(private readonly clock: Clock) {}
+
   /**
    * Takes the lock now (undefined), or answers with a promise of it.
-   * @throws FirestoreError ABORTED, at once or by the promise, when the owner is or becomes wounded.
+   * @throws FirestoreError ABORTED, at once or by the promise, when the owner has lost or loses its locks.
    */
   acquire(owner: LockOwner, key: string, mode: LockMode): Promise<void> | undefined {
-    if (owner.isWounded) throw contention();
+    if (owner.lost !== null) throw contention();
     const held = this.locks.get(key)?.holders.get(owner);
     if (held === 'exclusive' || held === mode) return undefined;
     this.woundYounger(owner, key, mode);
@@ -51,11 +58,19 @@ export class LockTable {
       return undefined;
     }
     return new Promise((grant, refuse) => {
-      const waiter = { owner, mode, key, grant, refuse };
+      const cancelTimer = this.clock.schedule(LONGEST_WAIT_MILLISECONDS, () =>
+        this.take(owner, 'timed out'),
+      );
+      const waiter = { owner, mode, key, grant, refuse, cancelTimer };
       if (isUpgrade) lock.queue.unshift(waiter);
       else lock.queue.push(waiter);
       owner.waiting.add(waiter);
     });
+  }
+
+  /** True when somebody holds the lock or waits for it. */
+  isTaken(key: string): boolean {
+    return this.locks.has(key);
   }
 
   /** Gives back everything that the owner holds, and refuses what it waits for. */
@@ -65,6 +80,7 @@ export class LockTable {
       const { queue } = this.lockOf(waiter.key);
       queue.splice(queue.indexOf(waiter), 1);
       keys.add(waiter.key);
+      waiter.cancelTimer();
       waiter.refuse(contention());
     }
     owner.waiting.clear();
@@ -82,9 +98,13 @@ export class LockTable {
     for (const other of [...others, ...lock.queue]) {
       if (other.owner === owner || other.owner.age <= owner.age || !conflicts(mode, other.mode))
         continue;
-      other.owner.isWounded = true;
-      this.release(other.owner);
+      this.take(other.owner, 'wounded');
     }
+  }
+
+  private take(owner: LockOwner, lost: 'wounded' | 'timed out'): void {
+    owner.lost = lost;
+    this.release(owner);
   }
 
   private passOn(key: string, from: LockOwner): void {
@@ -97,6 +117,7 @@ export class LockTable {
     ) {
       lock.queue.shift();
       next.owner.waiting.delete(next);
+      next.cancelTimer();
       hold(lock, key, next);
       next.grant();
     }

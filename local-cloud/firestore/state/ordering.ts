@@ -1,4 +1,5 @@
-import { type Fields, type Value, type ValueKind, isNaNValue, kindOf, mapFields } from './value';
+import { type Fields, type Value, isNaNValue } from './value';
+import { vectorComponents } from './vector/vector-value';
 
 /**
  * Firestore's total order of values:
@@ -6,53 +7,77 @@ import { type Fields, type Value, type ValueKind, isNaNValue, kindOf, mapFields 
  * Integers and doubles compare by their exact numeric value, strings by code point.
  */
 export function compareValues(left: Value, right: Value): number {
+  // Most comparisons are of these, and indexes make very many.
+  if ('stringValue' in left && 'stringValue' in right)
+    return compareStrings(left.stringValue, right.stringValue);
+  if ('integerValue' in left && 'integerValue' in right)
+    return compareDecimals(left.integerValue, right.integerValue);
+  if ('doubleValue' in left && 'doubleValue' in right)
+    return compareDoubles(left.doubleValue, right.doubleValue);
   const byType = typeRank(left) - typeRank(right);
   return byType !== 0 ? byType : compareSameType(left, right);
 }
+
+function compareDoubles(left: number, right: number): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  // Equal, or one of them is NaN, which comes before all numbers.
+  return Number(Number.isNaN(right)) - Number(Number.isNaN(left));
+}
+
+/** Compares integers as they are written: without leading zeros. */
+function compareDecimals(left: string, right: string): number {
+  if (left === right) return 0;
+  const isNegative = left.charCodeAt(0) === MINUS;
+  if (isNegative !== (right.charCodeAt(0) === MINUS)) return isNegative ? -1 : 1;
+  const order = left.length - right.length || (left < right ? -1 : 1);
+  return isNegative ? -order : order;
+}
+
+const MINUS = 45;
 
 /** True when two values are equal in queries: 1 and 1.0 are, and so are NaN and NaN. */
 export function equalValues(left: Value, right: Value): boolean {
   return compareValues(left, right) === 0;
 }
 
-const ranks: Readonly<Record<ValueKind, number>> = {
-  nullValue: 0,
-  booleanValue: 1,
-  integerValue: 2,
-  doubleValue: 2,
-  timestampValue: 3,
-  stringValue: 4,
-  bytesValue: 5,
-  referenceValue: 6,
-  geoPointValue: 7,
-  arrayValue: 8,
-  mapValue: 10,
-};
-const VECTOR_RANK = 9;
-
 /** Where the value's type stands among the types. Range filters match values of one rank only. */
 export function typeRank(value: Value): number {
-  return vectorElements(value) === null ? ranks[kindOf(value)] : VECTOR_RANK;
-}
-
-/** The components of a vector, which is a map with a marker on the wire; null for everything else. */
-function vectorElements(value: Value): readonly Value[] | null {
-  const fields = mapFields(value);
-  if (fields === null || !Object.hasOwn(fields, '__type__')) return null;
-  const marker = fields['__type__'];
-  const elements = fields['value'];
-  if (marker === undefined || !('stringValue' in marker) || marker.stringValue !== '__vector__')
-    return null;
-  return elements !== undefined && 'arrayValue' in elements ? elements.arrayValue.values : null;
+  // The most frequent first: this is asked for every comparison of an index.
+  if ('integerValue' in value || 'doubleValue' in value) return 2;
+  if ('stringValue' in value) return 4;
+  if ('booleanValue' in value) return 1;
+  if ('timestampValue' in value) return 3;
+  if ('nullValue' in value) return 0;
+  if ('referenceValue' in value) return 6;
+  if ('bytesValue' in value) return 5;
+  if ('geoPointValue' in value) return 7;
+  if ('arrayValue' in value) return 8;
+  return vectorComponents(value) === null ? 10 : 9;
 }
 
 /** Compares document or collection paths segment by segment; a path comes before what is below it. */
 export function comparePaths(left: string, right: string): number {
   if (left === right) return 0;
-  const leftSegments = left.split('/');
-  const rightSegments = right.split('/');
-  return compareSequences(leftSegments, rightSegments, compareIds);
+  const shorter = Math.min(left.length, right.length);
+  let index = 0;
+  let segment = 0;
+  while (index < shorter) {
+    const unit = left.charCodeAt(index);
+    if (unit !== right.charCodeAt(index)) break;
+    index += 1;
+    if (unit === SLASH) segment = index;
+  }
+  if (left.startsWith('__id', segment) || right.startsWith('__id', segment))
+    return compareSequences(left.split('/'), right.split('/'), compareIds);
+  if (index === shorter) return left.length - right.length;
+  // Where a segment ends and the other one goes on, the shorter comes first.
+  if (left.charCodeAt(index) === SLASH) return -1;
+  if (right.charCodeAt(index) === SLASH) return 1;
+  return compareUnits(left.charCodeAt(index), right.charCodeAt(index));
 }
+
+const SLASH = 47;
 
 /** Compares strings by code point, which is also the order of their UTF-8 bytes. */
 export function compareStrings(left: string, right: string): number {
@@ -61,13 +86,17 @@ export function compareStrings(left: string, right: string): number {
   for (let index = 0; index < shorter; index++) {
     const leftUnit = left.charCodeAt(index);
     const rightUnit = right.charCodeAt(index);
-    if (leftUnit === rightUnit) continue;
-    const leftIsSurrogate = isSurrogate(leftUnit);
-    // A surrogate stands for a code point above every single unit, though its number is smaller than some.
-    if (leftIsSurrogate !== isSurrogate(rightUnit)) return leftIsSurrogate ? 1 : -1;
-    return leftUnit - rightUnit;
+    if (leftUnit !== rightUnit) return compareUnits(leftUnit, rightUnit);
   }
   return left.length - right.length;
+}
+
+/** Compares different UTF-16 units. */
+function compareUnits(left: number, right: number): number {
+  const leftIsSurrogate = isSurrogate(left);
+  // A surrogate stands for a code point above every single unit, though its number is smaller than some.
+  if (leftIsSurrogate !== isSurrogate(right)) return leftIsSurrogate ? 1 : -1;
+  return left - right;
 }
 
 function isSurrogate(unit: number): boolean {
@@ -89,8 +118,6 @@ function numericId(id: string): bigint | null {
 }
 
 function compareSameType(left: Value, right: Value): number {
-  if ('stringValue' in left && 'stringValue' in right)
-    return compareStrings(left.stringValue, right.stringValue);
   if ('booleanValue' in left && 'booleanValue' in right) {
     return Number(left.booleanValue) - Number(right.booleanValue);
   }
@@ -127,8 +154,8 @@ function compareComposed(left: Value, right: Value): number {
 type MapValue = Extract<Value, { mapValue: unknown }>;
 
 function compareMaps(left: MapValue, right: MapValue): number {
-  const leftVector = vectorElements(left);
-  const rightVector = vectorElements(right);
+  const leftVector = vectorComponents(left);
+  const rightVector = vectorComponents(right);
   if (leftVector !== null && rightVector !== null) {
     return (
       leftVector.length - rightVector.length ||

@@ -35,7 +35,8 @@ export function completeOrder(query: Pick<Query, 'where' | 'orderBy'>): readonly
   return orders;
 }
 
-function inequalityFields(filter: Filter): readonly FieldPath[] {
+/** The fields that the query orders by because it does not ask for equality, each as often as it is named. */
+export function inequalityFields(filter: Filter): readonly FieldPath[] {
   if (filter.kind === 'composite') return filter.filters.flatMap(inequalityFields);
   return inequalities.has(filter.operator) ? [filter.field] : [];
 }

@@ -1,18 +1,13 @@
-import { type DocumentScope } from './document-scope';
+import { conjunctionFields, type ConjunctionFields, type FixedField } from './conjunction-fields';
+import { toDisjunctions } from './disjunctions';
 import { type StoredDocument } from './document';
-import { formatFieldPath, isNamePath, type FieldPath } from './field-path';
-import { equalValues, typeRank } from './ordering';
-import { type FieldFilter, type Filter, type Order, type Query } from './query';
-import { completeOrder } from './query-order';
-import { arrayElements } from './value';
-import {
-  allValues,
-  exactRange,
-  narrowRange,
-  rangeOfType,
-  type Bound,
-  type ValueRange,
-} from './value-range';
+import { type DocumentScope } from './document-scope';
+import { formatFieldPath, isNamePath } from './field-path';
+import { compareValues } from './ordering';
+import { type Order, type Query } from './query';
+import { completeOrder, isFromStart, isUpToEnd } from './query-order';
+import { entryKey, type IndexEntry, type IndexShape, type IndexStretch } from './scope-index';
+import { rangesOf, type ValueRange } from './value-range';
 
 /** Where the candidates of a query come from. All of them still have to be matched against the whole query. */
 export interface QueryPlan {
@@ -21,140 +16,199 @@ export interface QueryPlan {
   readonly isSorted: boolean;
 }
 
-/** Below this many documents, looking at each is cheaper than an index. */
-const SMALL_SCOPE = 64;
+/** From where on an index is worth it. */
+export interface PlanCosts {
+  /** A scope of no more documents is looked through. */
+  readonly smallScope: number;
+  /** No more candidates than this are read and sorted, rather than making an index over several fields. */
+  readonly fewCandidates: number;
+}
 
-/** Chooses the cheapest way to find a superset of the query's results in `scope`. */
-export function planQuery(scope: DocumentScope, query: Query): QueryPlan {
-  if (scope.size <= SMALL_SCOPE) return { candidates: scope.documents(), isSorted: false };
-  const lookups = findLookups(query);
+const usualCosts: PlanCosts = { smallScope: 64, fewCandidates: 1_000 };
+
+/** The candidates of each disjunction of a query: together they hold every result that is in `scope`. */
+export function planQuery(
+  scope: DocumentScope,
+  query: Query,
+  { smallScope, fewCandidates }: PlanCosts = usualCosts,
+): readonly QueryPlan[] {
+  if (scope.size <= smallScope) return [{ candidates: scope.documents(), isSorted: false }];
   const orders = completeOrder(query);
-  const ordered = orderedLookup(lookups, orders);
-  const hasOtherFilters =
-    lookups.some((lookup) => lookup !== ordered) || hasUnindexedFilter(query.where);
-  const canStopEarly = ordered !== null && query.limit !== null;
-  if (canStopEarly && !hasOtherFilters) return orderedPlan(scope, ordered, query);
-  const cheapest = cheapestLookup(scope, lookups);
-  if (cheapest !== null) return { candidates: readLookup(scope, cheapest), isSorted: false };
-  if (canStopEarly) return orderedPlan(scope, ordered, query);
-  return { candidates: scope.documents(), isSorted: false };
+  return toDisjunctions(query.where).map((conjunction) =>
+    planConjunction(scope, {
+      query,
+      orders,
+      fields: conjunctionFields(conjunction),
+      fewCandidates,
+    }),
+  );
 }
 
-/** The documents of one field's index that lie in any of some ranges. */
-interface Lookup {
-  readonly field: FieldPath;
-  readonly ranges: readonly ValueRange[];
+interface Task {
+  readonly query: Query;
+  readonly orders: readonly Order[];
+  readonly fields: ConjunctionFields;
+  readonly fewCandidates: number;
 }
 
-/** One lookup per field that an `AND` of the query restricts to ranges. */
-function findLookups(query: Query): readonly Lookup[] {
-  const filters = conjuncts(query.where).filter((filter) => filter.kind === 'field');
-  const equalities = filters
-    .filter(({ operator }) => operator === 'EQUAL' || operator === 'IN')
-    .map(equalityLookup);
-  const ranges = new Map<string, FieldFilter[]>();
-  for (const filter of filters.filter(isRange)) {
-    const name = formatFieldPath(filter.field);
-    ranges.set(name, [...(ranges.get(name) ?? []), filter]);
+function planConjunction(scope: DocumentScope, task: Task): QueryPlan {
+  const { documentPath } = task.fields;
+  if (documentPath !== null) {
+    const document = scope.get(documentPath);
+    return { candidates: document === null ? [] : [document], isSorted: true };
   }
-  return [...equalities, ...[...ranges.values()].map(rangeLookup)];
+  const exact = exactLookup(task);
+  if (exact.shape.fields.length > 1) {
+    const few = fewestCandidates(scope, singleLookups(task), task.fewCandidates);
+    if (few !== null) return { candidates: few, isSorted: false };
+  }
+  return { candidates: readLookup(scope, exact), isSorted: true };
 }
 
-function conjuncts(filter: Filter | null): readonly Filter[] {
-  if (filter === null) return [];
-  return filter.kind === 'composite' && filter.operator === 'AND'
-    ? filter.filters.flatMap(conjuncts)
-    : [filter];
+/** Stretches of one index, in the order in which they are read. */
+interface Lookup {
+  readonly shape: IndexShape;
+  readonly stretches: readonly IndexStretch[];
+  readonly reverse: boolean;
 }
 
-function hasUnindexedFilter(where: Filter | null): boolean {
-  return conjuncts(where).some(
-    (filter) =>
-      filter.kind !== 'field' ||
-      !(isRange(filter) || filter.operator === 'EQUAL' || filter.operator === 'IN'),
+/** The index whose order is the order of the results: fixed fields first, then the ordered ones. */
+function exactLookup({ query, orders, fields }: Task): Lookup {
+  const { equalities, element } = fields;
+  const open = orders.filter(({ field }) => !equalities.has(formatFieldPath(field)));
+  // Names are unique, so that nothing that comes after them matters.
+  const named = open.slice(
+    0,
+    open.findIndex(({ field }) => isNamePath(field)),
   );
-}
-
-function isRange({ operator }: FieldFilter): boolean {
-  return operator.startsWith('LESS_THAN') || operator.startsWith('GREATER_THAN');
-}
-
-function equalityLookup({ field, operator, value }: FieldFilter): Lookup {
-  const values = operator === 'IN' ? (arrayElements(value) ?? []) : [value];
-  // Values that are equal in queries (1 and 1.0) must not find a document twice.
-  const distinct = values.filter(
-    (each, index) => values.findIndex((other) => equalValues(each, other)) === index,
-  );
-  return { field, ranges: distinct.map(exactRange) };
-}
-
-/** The first lower and the first upper bound: others on the same field are left to the matching. */
-function rangeLookup(filters: readonly FieldFilter[]): Lookup {
-  const bound = (prefix: string): Bound | null => {
-    const filter = filters.find(({ operator }) => operator.startsWith(prefix));
-    return filter === undefined
-      ? null
-      : { value: filter.value, inclusive: filter.operator.endsWith('OR_EQUAL') };
-  };
-  const [first] = filters as readonly [FieldFilter, ...FieldFilter[]];
-  return {
-    field: first.field,
-    ranges: [
-      rangeOfType(typeRank(first.value), {
-        lower: bound('GREATER_THAN'),
-        upper: bound('LESS_THAN'),
-      }),
+  const first = open[0]!;
+  const reverse = first.descending;
+  const shape: IndexShape = {
+    fields: [
+      ...[...equalities.values()].map((fixed) => indexed(fixed, 'value')),
+      ...(element === null ? [] : [indexed(element, 'elements')]),
+      ...named.map(({ field, descending }) => ({
+        field,
+        of: 'value' as const,
+        descending: descending !== reverse,
+      })),
     ],
+    namesDescending: open.some(
+      ({ field, descending }) => isNamePath(field) && descending !== reverse,
+    ),
   };
+  const fixed = [...equalities.values(), ...(element === null ? [] : [element])];
+  const ranges = rangesOf(fields.others.get(formatFieldPath(first.field)) ?? []);
+  const cursors = cursorBounds(query, orders, reverse);
+  const stretches = ranges.map((range) => stretchOf(shape, { fixed, range, cursors }));
+  return { shape, stretches: reverse ? stretches.reverse() : stretches, reverse };
 }
 
-/** The lookup whose index order is the order of the results; null when no single index has that order. */
-function orderedLookup(lookups: readonly Lookup[], orders: readonly Order[]): Lookup | null {
-  const [first, second, ...others] = orders as readonly [Order, ...Order[]];
-  const isIndexOrder =
-    isNamePath(first.field) ||
-    (second !== undefined &&
-      isNamePath(second.field) &&
-      second.descending === first.descending &&
-      others.length === 0);
-  if (!isIndexOrder) return null;
-  const name = formatFieldPath(first.field);
-  const lookup = lookups.find(
-    ({ field, ranges }) => formatFieldPath(field) === name && ranges.length === 1,
-  );
-  return lookup ?? { field: first.field, ranges: [allValues] };
+function indexed({ field }: FixedField, of: 'value' | 'elements'): IndexShape['fields'][number] {
+  return { field, of, descending: false };
 }
 
-/** Reads in the order of the results, between the query's cursors. */
-function orderedPlan(scope: DocumentScope, { field, ranges }: Lookup, query: Query): QueryPlan {
-  const descending = completeOrder(query)[0]!.descending;
-  const [start, end] = [query.startAt?.values[0], query.endAt?.values[0]];
-  const between = (range: ValueRange): ValueRange =>
-    descending ? narrowRange(range, end, start) : narrowRange(range, start, end);
+/** One index over a single field for every filter that has one. */
+function singleLookups({ fields }: Task): readonly Lookup[] {
+  const { equalities, element, others } = fields;
+  const ofFixed = (fixed: FixedField, of: 'value' | 'elements'): Lookup =>
+    singleLookup(indexed(fixed, of), [{ fixed: [fixed], range: null, cursors: null }]);
+  const ranges = [...others.values()]
+    .filter(([filter]) => !isNamePath(filter!.field))
+    .map((filters) =>
+      singleLookup(
+        { field: filters[0]!.field, of: 'value', descending: false },
+        rangesOf(filters).map((range) => ({ fixed: [], range, cursors: null })),
+      ),
+    );
+  return [
+    ...[...equalities.values()].map((fixed) => ofFixed(fixed, 'value')),
+    ...(element === null ? [] : [ofFixed(element, 'elements')]),
+    ...ranges,
+  ];
+}
+
+function singleLookup(
+  field: IndexShape['fields'][number],
+  bounds: readonly StretchBounds[],
+): Lookup {
+  const shape: IndexShape = { fields: [field], namesDescending: false };
+  return { shape, stretches: bounds.map((each) => stretchOf(shape, each)), reverse: false };
+}
+
+interface CursorBounds {
+  readonly isBelow: (document: StoredDocument) => boolean;
+  readonly isAbove: (document: StoredDocument) => boolean;
+}
+
+/** The query's cursors in the direction of the index. */
+function cursorBounds(
+  { startAt, endAt }: Query,
+  orders: readonly Order[],
+  reverse: boolean,
+): CursorBounds {
+  const isBefore = (document: StoredDocument): boolean =>
+    startAt !== null && !isFromStart(document, orders, startAt);
+  const isAfter = (document: StoredDocument): boolean =>
+    endAt !== null && !isUpToEnd(document, orders, endAt);
+  return reverse
+    ? { isBelow: isAfter, isAbove: isBefore }
+    : { isBelow: isBefore, isAbove: isAfter };
+}
+
+interface StretchBounds {
+  readonly fixed: readonly FixedField[];
+  readonly range: ValueRange | null;
+  readonly cursors: CursorBounds | null;
+}
+
+/** The entries that begin with the fixed values and go on within a range of the next key and between the cursors. */
+function stretchOf(shape: IndexShape, { fixed, range, cursors }: StretchBounds): IndexStretch {
+  const compareFixed = (entry: IndexEntry): number => {
+    for (let place = 0; place < fixed.length; place++) {
+      const order = compareValues(entryKey(shape, entry, place), fixed[place]!.value);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  const isOutside = (entry: IndexEntry, side: 'isBelow' | 'isAbove'): boolean =>
+    (range !== null && range[side](entryKey(shape, entry, fixed.length))) ||
+    (cursors !== null && cursors[side](entry.document));
   return {
-    candidates: readLookup(scope, { field, ranges: ranges.map(between) }, descending),
-    isSorted: true,
+    isBelow: (entry) => {
+      const order = compareFixed(entry);
+      return order < 0 || (order === 0 && isOutside(entry, 'isBelow'));
+    },
+    isAbove: (entry) => {
+      const order = compareFixed(entry);
+      return order > 0 || (order === 0 && isOutside(entry, 'isAbove'));
+    },
   };
 }
 
 function* readLookup(
   scope: DocumentScope,
-  lookup: Lookup,
-  descending = false,
+  { shape, stretches, reverse }: Lookup,
 ): Generator<StoredDocument, void> {
-  const index = scope.index(lookup.field);
-  for (const range of lookup.ranges) yield* index.documents(range, descending);
+  const index = scope.index(shape);
+  for (const stretch of stretches) yield* index.documents(stretch, reverse);
 }
 
-/** Counts each lookup's documents, but none further than the smallest so far. */
-function cheapestLookup(scope: DocumentScope, lookups: readonly Lookup[]): Lookup | null {
-  let cheapest: Lookup | null = null;
-  let fewest = Number.POSITIVE_INFINITY;
+/** The shortest list of candidates, if there is one of at most `atMost`. */
+function fewestCandidates(
+  scope: DocumentScope,
+  lookups: readonly Lookup[],
+  atMost: number,
+): readonly StoredDocument[] | null {
+  let fewest: readonly StoredDocument[] | null = null;
   for (const lookup of lookups) {
-    const documents = readLookup(scope, lookup);
-    let count = 0;
-    while (count < fewest && documents.next().done !== true) count += 1;
-    if (count < fewest) [cheapest, fewest] = [lookup, count];
+    const most = fewest?.length ?? atMost + 1;
+    const found: StoredDocument[] = [];
+    for (const document of readLookup(scope, lookup)) {
+      found.push(document);
+      if (found.length >= most) break;
+    }
+    if (found.length < most) fewest = found;
   }
-  return cheapest;
+  return fewest;
 }

@@ -1,5 +1,6 @@
 import { type FieldPath } from './field-path';
 import { type Value } from './value';
+import { type DistanceMeasure } from './vector/distance';
 
 /** A structured query, read from the wire and checked, with field paths split and enums as words. */
 export interface Query {
@@ -19,6 +20,20 @@ export interface Query {
   readonly offset: number;
   /** null: no limit. */
   readonly limit: number | null;
+  /** Of the documents that the rest of the query finds, the nearest by a vector. */
+  readonly findNearest?: FindNearest;
+}
+
+export interface FindNearest {
+  /** The field that holds the vectors. */
+  readonly field: FieldPath;
+  readonly vector: readonly number[];
+  readonly measure: DistanceMeasure;
+  readonly limit: number;
+  /** What is further away is left out; null: nothing is. */
+  readonly threshold: number | null;
+  /** Where each result carries its distance; null: nowhere. */
+  readonly resultField: FieldPath | null;
 }
 
 export type Filter = CompositeFilter | FieldFilter | UnaryFilter;

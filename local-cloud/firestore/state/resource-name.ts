@@ -9,6 +9,9 @@ export interface ResourceName {
 }
 
 const MAXIMUM_ID_BYTES = 1500;
+/** Collections below collections, by way of documents. */
+const MAXIMUM_DEPTH = 100;
+const MAXIMUM_NAME_BYTES = 6 * 1024;
 
 /** The full name of a document (or, for path '', of the root that documents are below). */
 export function formatResourceName(name: ResourceName): string {
@@ -29,7 +32,7 @@ export function parseResourceName(text: string): ResourceName {
     );
   }
   const path = match[3] ?? '';
-  if (path !== '') path.split('/').forEach(checkId);
+  if (path !== '') checkPath(path);
   return { project: match[1]!, database: match[2]!, path };
 }
 
@@ -55,6 +58,23 @@ export function parseDocumentName(text: string): ResourceName {
 export function parseParentName(text: string): ResourceName {
   const name = parseResourceName(text);
   return name.path === '' ? name : parseDocumentName(text);
+}
+
+function checkPath(path: string): void {
+  const ids = path.split('/');
+  ids.forEach(checkId);
+  if (ids.length > 2 * MAXIMUM_DEPTH) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      `Resource name has ${Math.ceil(ids.length / 2)} levels of collections, there may be ${MAXIMUM_DEPTH}.`,
+    );
+  }
+  if (Buffer.byteLength(path) > MAXIMUM_NAME_BYTES) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      `Resource name of ${Buffer.byteLength(path)} bytes is longer than ${MAXIMUM_NAME_BYTES} bytes.`,
+    );
+  }
 }
 
 /** @throws FirestoreError INVALID_ARGUMENT when `id` can be neither a document's nor a collection's id. */

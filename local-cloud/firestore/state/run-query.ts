@@ -6,18 +6,12 @@ import { type Query } from './query';
 import { queryField } from './query-field';
 import { compareDocuments, completeOrder, isFromStart, isUpToEnd } from './query-order';
 import { planQuery, type QueryPlan } from './query-plan';
+import { nearestDocuments } from './vector/nearest';
 
 /** True for a document that is among the query's results when its offset and limit are left aside. */
 export function compileMatch(query: Query): DocumentPredicate {
-  const orders = completeOrder(query);
-  const where = query.where === null ? null : compileFilter(query.where);
-  const { startAt, endAt } = query;
-  return (document) =>
-    isInScope(document.path, query) &&
-    orders.every(({ field }) => isNamePath(field) || queryField(document, field) !== undefined) &&
-    (where === null || where(document)) &&
-    (startAt === null || isFromStart(document, orders, startAt)) &&
-    (endAt === null || isUpToEnd(document, orders, endAt));
+  const matches = compileContentMatch(query);
+  return (document) => isInScope(document.path, query) && matches(document);
 }
 
 /** The query's results in order, now or as they were at `atMicros`, with all their fields (see `select`). */
@@ -26,21 +20,54 @@ export function runQuery(
   query: Query,
   atMicros: number | null = null,
 ): StoredDocument[] {
-  const orders = completeOrder(query);
-  const plan = chooseCandidates(table, query, atMicros);
-  const end = query.limit === null ? Number.POSITIVE_INFINITY : query.offset + query.limit;
-  const matches = compileMatch(query);
-  const found: StoredDocument[] = [];
-  for (const document of plan.candidates) {
-    if (plan.isSorted && found.length >= end) break;
-    if (matches(document)) found.push(document);
-  }
-  if (!plan.isSorted) found.sort((left, right) => compareDocuments(orders, left, right));
-  return found.slice(query.offset, end);
+  const documents = readPlans(query, choosePlans(table, query, atMicros));
+  const { findNearest } = query;
+  return findNearest === undefined ? documents : nearestDocuments(documents, findNearest);
 }
 
-function chooseCandidates(table: DocumentTable, query: Query, atMicros: number | null): QueryPlan {
-  if (atMicros !== null) return { candidates: table.documentsAt(query, atMicros), isSorted: false };
+/** The results among the candidates of some plans, in order, without what lies before the offset or beyond the limit. */
+export function readPlans(query: Query, plans: readonly QueryPlan[]): StoredDocument[] {
+  const end = query.limit === null ? Number.POSITIVE_INFINITY : query.offset + query.limit;
+  // A scope holds what is below other parents only when it is one of a collection group.
+  const matches =
+    query.allDescendants && query.parent !== '' ? compileMatch(query) : compileContentMatch(query);
+  const found = new Map<string, StoredDocument>();
+  for (const { candidates, isSorted } of plans) {
+    let count = 0;
+    for (const document of candidates) {
+      if (isSorted && count >= end) break;
+      if (!matches(document)) continue;
+      count += 1;
+      found.set(document.path, document);
+    }
+  }
+  const documents = [...found.values()];
+  if (plans.length !== 1 || !plans[0]!.isSorted) {
+    const orders = completeOrder(query);
+    documents.sort((left, right) => compareDocuments(orders, left, right));
+  }
+  return documents.slice(query.offset, end);
+}
+
+function choosePlans(
+  table: DocumentTable,
+  query: Query,
+  atMicros: number | null,
+): readonly QueryPlan[] {
+  if (atMicros !== null)
+    return [{ candidates: table.documentsAt(query, atMicros), isSorted: false }];
   const scope = table.scope(query);
-  return scope === null ? { candidates: [], isSorted: true } : planQuery(scope, query);
+  return scope === null ? [] : planQuery(scope, query);
+}
+
+function compileContentMatch(query: Query): DocumentPredicate {
+  const orders = completeOrder(query).filter(({ field }) => !isNamePath(field));
+  const where = query.where === null ? null : compileFilter(query.where);
+  const { startAt, endAt } = query;
+  const cursorOrders = completeOrder(query);
+  return (document) =>
+    orders.every(({ field }) => queryField(document, field) !== undefined) &&
+    (where === null || where(document)) &&
+    (startAt === null || isFromStart(document, cursorOrders, startAt)) &&
+    (endAt === null || isUpToEnd(document, cursorOrders, endAt));
 }

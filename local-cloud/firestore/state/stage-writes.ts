@@ -2,6 +2,10 @@ import { getField, withField } from './field-path';
 import { FirestoreError } from './firestore-error';
 import { type StoredDocument } from './document';
 import { identicalFields } from './identity';
+import { type IndexSet } from './indexes/index-set';
+import { checkDocument } from './limits/document-limits';
+import { checkIndexEntries } from './limits/index-entries';
+import { checkTransforms } from './limits/write-limits';
 import { toWireTimestamp } from './timestamp';
 import { applyTransform } from './transform';
 import { type Fields, type Value } from './value';
@@ -28,13 +32,16 @@ export interface StagingContext {
   readonly read: (path: string) => StoredDocument | null;
   /** The full resource name of a path, for messages. */
   readonly nameOf: (path: string) => string;
+  /** What is indexed of the documents, which has its limits. */
+  readonly indexes: IndexSet;
 }
 
 /**
  * Applies writes in order, each on top of those before it.
- * @throws FirestoreError when a precondition does not hold; then the whole commit is void.
+ * @throws FirestoreError when a precondition or a limit does not hold; then the whole commit is void.
  */
 export function stageWrites(writes: readonly Write[], context: StagingContext): StagedCommit {
+  checkTransforms(writes);
   const documents = new Map<string, StoredDocument | null>();
   const staged: StagedWrite[] = [];
   const results: WriteResult[] = [];
@@ -43,11 +50,17 @@ export function stageWrites(writes: readonly Write[], context: StagingContext): 
     const before = pending === undefined ? context.read(write.path) : pending;
     checkPrecondition(write.precondition, before, context.nameOf(write.path));
     const { after, result } = applyWrite(write, before, context.commitMicros);
+    if (after !== null && after !== before) checkLimits(after, context);
     if (write.kind !== 'verify') documents.set(write.path, after);
     staged.push({ write, before, after });
     results.push(result);
   }
   return { commitMicros: context.commitMicros, results, writes: staged, documents };
+}
+
+function checkLimits({ path, fields }: StoredDocument, context: StagingContext): void {
+  const size = checkDocument({ path, name: context.nameOf(path), fields });
+  checkIndexEntries({ path, fields }, size, context.indexes);
 }
 
 function checkPrecondition(

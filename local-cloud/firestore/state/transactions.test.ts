@@ -6,7 +6,8 @@ import { type ReadWriteTransaction } from './transactions';
 import { queryOf } from '../testing/queries';
 
 function begin(database: Database, retryOf = ''): ReadWriteTransaction {
-  return database.transactions.begin({ kind: 'readWrite', retryOf }) as ReadWriteTransaction;
+  const options = { kind: 'readWrite', retryOf, concurrency: 'pessimistic' } as const;
+  return database.transactions.begin(options) as ReadWriteTransaction;
 }
 
 const inside = (transaction: ReadWriteTransaction): ReadMoment => ({
@@ -94,15 +95,39 @@ describe('read-write transactions', () => {
     expect(begin(database, first.id).owner.age).toBeLessThan(other.owner.age);
   });
 
-  test('are aborted when a query would now find something else', async () => {
+  test('make a write wait that would add to what their queries found', async () => {
     const database = testDatabase();
     const transaction = begin(database);
     expect(await database.query(collection, inside(transaction))).toEqual([]);
-    await commit(database, [set('c/phantom', {})]);
+    const order: string[] = [];
+    const phantom = commit(database, [set('c/phantom', {})]).then(() => order.push('phantom'));
+    await commit(database, [set('d/elsewhere', {})]);
+    await commit(database, [set('d/a', {})], { transaction });
+    order.push('transaction');
+    await phantom;
+    expect(order).toEqual(['transaction', 'phantom']);
+  });
+
+  test('are aborted when an older one adds to what their queries found', async () => {
+    const database = testDatabase();
+    const older = begin(database);
+    const transaction = begin(database);
+    await database.query(collection, inside(transaction));
+    await commit(database, [set('c/phantom', {})], { transaction: older });
     await expect(commit(database, [set('d/a', {})], { transaction })).rejects.toMatchObject({
       status: 'ABORTED',
     });
     expect(database.table.get('d/a')).toBeNull();
+  });
+
+  test('are aborted when a query that is cut off would now find something else', async () => {
+    const database = testDatabase();
+    const transaction = begin(database);
+    await database.query(queryOf({ limit: 1 }), inside(transaction));
+    await commit(database, [set('c/phantom', {})]);
+    await expect(commit(database, [set('d/a', {})], { transaction })).rejects.toMatchObject({
+      status: 'ABORTED',
+    });
   });
 
   test('lock what their queries find', async () => {
@@ -132,11 +157,68 @@ describe('read-write transactions', () => {
     const transaction = begin(database);
     await database.read('c/a', inside(transaction));
     const write = commit(database, [set('c/a', {})]);
-    clock.advance(50_000);
+    const refused = expect(write).rejects.toThrow('contention');
+    clock.advance(20_000);
+    await refused;
+    clock.advance(30_000);
     expect(database.transactions.get(transaction.id)).toBe(transaction);
     clock.advance(70_000);
-    await write;
+    await commit(database, [set('c/a', {})]);
     expect(() => database.transactions.get(transaction.id)).toThrow('transaction has expired');
+  });
+});
+
+describe('optimistic transactions', () => {
+  const beginOptimistic = (database: Database): ReadWriteTransaction =>
+    database.transactions.begin({
+      kind: 'readWrite',
+      retryOf: '',
+      concurrency: 'optimistic',
+    }) as ReadWriteTransaction;
+
+  test('read at the moment of their first read, and hold nobody up', async () => {
+    const database = testDatabase();
+    await commit(database, [set('c/a', { n: integer(1) }), set('c/b', { n: integer(1) })]);
+    const transaction = beginOptimistic(database);
+    await database.read('c/a', inside(transaction));
+    await commit(database, [set('c/b', { n: integer(2) }), set('c/new', {})]);
+    const b = await database.read('c/b', inside(transaction));
+    expect(b?.fields).toEqual({ n: integer(1) });
+    const found = await database.query(collection, inside(transaction));
+    expect(found.map(({ path }) => path)).toEqual(['c/a', 'c/b']);
+  });
+
+  test.each([
+    ['a document changed', 'c/a', [set('c/a', { n: integer(2) })]],
+    ['a document went', 'c/a', [remove('c/a')]],
+    ['a document came', 'c/absent', [set('c/absent', {})]],
+  ])('are aborted when %s that they read', async (_what, path, writes) => {
+    const database = testDatabase();
+    await commit(database, [set('c/a', { n: integer(1) })]);
+    const transaction = beginOptimistic(database);
+    await database.read(path, inside(transaction));
+    await commit(database, writes);
+    await expect(commit(database, [set('d/a', {})], { transaction })).rejects.toMatchObject({
+      status: 'ABORTED',
+    });
+  });
+
+  test('are aborted when a query would now find something else', async () => {
+    const database = testDatabase();
+    const transaction = beginOptimistic(database);
+    await database.query(collection, inside(transaction));
+    await commit(database, [set('c/phantom', {})]);
+    await expect(commit(database, [set('d/a', {})], { transaction })).rejects.toMatchObject({
+      status: 'ABORTED',
+    });
+  });
+
+  test('may end without writes whatever has happened', async () => {
+    const database = testDatabase();
+    const transaction = beginOptimistic(database);
+    await database.read('c/a', inside(transaction));
+    await commit(database, [set('c/a', {})]);
+    expect((await commit(database, [], { transaction })).results).toEqual([]);
   });
 });
 
@@ -158,7 +240,9 @@ describe('read-only transactions', () => {
     const clock = new ManualClock();
     const database = testDatabase(clock);
     const { commitMicros } = await commit(database, [set('c/a', {})]);
-    clock.advance(600_000);
+    clock.advance(3_500_000);
+    database.checkReadTime(commitMicros);
+    clock.advance(200_000);
     expect(() => database.checkReadTime(commitMicros)).toThrow('too old');
     expect(() => database.checkReadTime(commitMicros + 1e12)).toThrow('future');
   });

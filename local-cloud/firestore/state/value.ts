@@ -31,16 +31,6 @@ interface GeoPoint {
   readonly longitude: number;
 }
 
-/** Every key that a value can have. */
-type KeyOf<Union> = Union extends unknown ? keyof Union : never;
-export type ValueKind = KeyOf<Value>;
-
-/** The one key of a value. */
-export function kindOf(value: Value): ValueKind {
-  for (const key in value) return key as ValueKind;
-  throw new TypeError('A Firestore value must have one key, this one has none');
-}
-
 /** The fields of a map value, null for any other value. */
 export function mapFields(value: Value | undefined): Fields | null {
   return value !== undefined && 'mapValue' in value ? value.mapValue.fields : null;

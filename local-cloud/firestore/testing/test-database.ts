@@ -1,4 +1,4 @@
-import { memoryJournal, openJournal } from '../../journal';
+import { openJournal } from '../../journal';
 import { type Clock } from '../../service';
 import { Database, type CommitOptions } from '../state/database';
 import { type CommitRecord } from '../state/journal-codec';
@@ -16,8 +16,7 @@ export function testDatabase(
     project: 'demo',
     id: '(default)',
     clock,
-    openJournal: (replay) =>
-      path === null ? memoryJournal() : openJournal<CommitRecord>(path, replay),
+    openJournal: path === null ? null : (replay) => openJournal<CommitRecord>(path, replay),
   });
 }
 

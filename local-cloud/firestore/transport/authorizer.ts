@@ -1,11 +1,16 @@
 import { type AccessCheck, type AccessDocuments, type AccessRequest } from '../access';
 import { type Database } from '../state/database';
-import { type StoredDocument } from '../state/document';
+import { type Principal, type StoredDocument } from '../state/document';
 import { collectionPath } from '../state/document-table';
 import { FirestoreError } from '../state/firestore-error';
 import { type Query } from '../state/query';
 import { type StagedCommit, type StagedWrite } from '../state/stage-writes';
 import { type Caller } from './caller';
+
+/** The paths of the documents that the rules looked up for a decision: when one of them changes, it may be another. */
+export type LookedUp = ReadonlySet<string>;
+
+const NOTHING: LookedUp = new Set();
 
 /** Asks the security rules on behalf of one caller. Every method throws FirestoreError PERMISSION_DENIED on refusal. */
 export class Authorizer {
@@ -20,12 +25,25 @@ export class Authorizer {
     return this.caller.kind === 'server';
   }
 
+  /** As Firestore names callers in events: a signed-in user is of type `unknown`, with the uid. */
+  get principal(): Principal {
+    if (this.caller.kind === 'server') return { type: 'service_account' };
+    const { auth } = this.caller;
+    return auth === null ? { type: 'unauthenticated' } : { type: 'unknown', id: auth.uid };
+  }
+
   /** For calls that no rule can allow. */
   requireServer(): void {
     if (!this.isServer) throw denied('Missing or insufficient permissions.');
   }
 
-  get(database: Database, path: string, document: StoredDocument | null): void {
+  /** When the caller's token runs out, milliseconds since the epoch; null: it does not. */
+  get expiresMilliseconds(): number | null {
+    return this.caller.kind === 'server' ? null : this.caller.expiresMilliseconds;
+  }
+
+  get(database: Database, path: string, document: StoredDocument | null): LookedUp {
+    if (this.isServer) return NOTHING;
     const subject = {
       method: 'get',
       path,
@@ -33,14 +51,13 @@ export class Authorizer {
       incoming: null,
       query: null,
     } as const;
-    this.check(
-      database,
-      { ...subject, timeMicros: database.nextMicros() },
-      currentDocuments(database),
-    );
+    const documents = recording(currentDocuments(database));
+    this.check(database, { ...subject, timeMicros: database.nextMicros() }, documents);
+    return documents.lookedUp;
   }
 
-  list(database: Database, query: Query): void {
+  list(database: Database, query: Query): LookedUp {
+    if (this.isServer) return NOTHING;
     const subject = {
       method: 'list',
       path: collectionPath(query),
@@ -48,11 +65,9 @@ export class Authorizer {
       incoming: null,
       query,
     } as const;
-    this.check(
-      database,
-      { ...subject, timeMicros: database.nextMicros() },
-      currentDocuments(database),
-    );
+    const documents = recording(currentDocuments(database));
+    this.check(database, { ...subject, timeMicros: database.nextMicros() }, documents);
+    return documents.lookedUp;
   }
 
   commit(database: Database, commit: StagedCommit): void {
@@ -94,6 +109,21 @@ function writeSubject({ write, before, after }: StagedWrite): WriteSubject {
     ...subject,
     method: before === null ? 'create' : 'update',
     incoming: after?.fields ?? null,
+  };
+}
+
+function recording(documents: AccessDocuments): AccessDocuments & { lookedUp: LookedUp } {
+  const lookedUp = new Set<string>();
+  const record =
+    (look: (path: string) => AccessRequest['existing']) =>
+    (path: string): AccessRequest['existing'] => {
+      lookedUp.add(path);
+      return look(path);
+    };
+  return {
+    get: record((path) => documents.get(path)),
+    getAfter: record((path) => documents.getAfter(path)),
+    lookedUp,
   };
 }
 

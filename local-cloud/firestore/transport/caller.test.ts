@@ -18,6 +18,7 @@ function callerOf(authorization?: string): Caller {
   return readCaller(authorization, {
     project: 'demo',
     isServerToken: (token) => token === 'ya29.server',
+    now: () => 1_700_000_000_000,
   });
 }
 
@@ -27,14 +28,27 @@ test('the owner token and access tokens of service accounts are servers', () => 
 });
 
 test('no authorization is a user who is not signed in', () => {
-  expect(callerOf()).toEqual({ kind: 'user', auth: null });
+  expect(callerOf()).toEqual({ kind: 'user', auth: null, expiresMilliseconds: null });
 });
 
 test('an ID token is its user, with all claims', () => {
   expect(callerOf(`Bearer ${idToken(claims)}`)).toEqual({
     kind: 'user',
     auth: { uid: 'u1', token: claims },
+    expiresMilliseconds: null,
   });
+});
+
+test('an ID token lasts until it expires', () => {
+  const issued = { ...claims, iat: 1_699_999_000 };
+  const caller = callerOf(`Bearer ${idToken({ ...issued, exp: 1_700_000_600 })}`);
+  expect(caller).toMatchObject({ expiresMilliseconds: 1_700_000_600_000 });
+  expect(() => callerOf(`Bearer ${idToken({ ...issued, exp: 1_700_000_000 })}`)).toThrow('expired');
+});
+
+test('a token that the web client made up lasts for ever', () => {
+  const made = { ...claims, iat: 0, exp: 3600 };
+  expect(callerOf(`Bearer ${idToken(made)}`)).toMatchObject({ expiresMilliseconds: null });
 });
 
 test.each([

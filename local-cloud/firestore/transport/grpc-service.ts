@@ -9,7 +9,9 @@ import {
   type ServerDuplexStream,
   type UntypedHandleCall,
 } from '@grpc/grpc-js';
+import { InjectedFault, type Calls } from '../../calls';
 import { FirestoreError } from '../state/firestore-error';
+import { describeCall } from './describe-call';
 import { methods } from './methods';
 import { type CallContext } from './methods/call-context';
 import { type StreamingMethod, type UnaryMethod } from './methods/method';
@@ -17,6 +19,7 @@ import { ListenSession } from './streams/listen-session';
 import { type StreamChannel, type StreamSession } from './streams/stream-session';
 import { WriteSession } from './streams/write-session';
 import { loadProtocol, type ProtocolMethod } from './wire/protocol';
+import { decodeRequest } from './wire/request-size';
 
 /** Makes the context of a call from its `authorization` header. Throws FirestoreError UNAUTHENTICATED. */
 export type ContextFactory = (authorization: string | undefined) => CallContext;
@@ -24,16 +27,24 @@ export type ContextFactory = (authorization: string | undefined) => CallContext;
 /** Real Firestore refuses requests above 10 MiB; this leaves room so that the refusal comes from us. */
 const MAXIMUM_MESSAGE_BYTES = 64 * 1024 * 1024;
 
+/** What every handler needs: who calls, and the operator who watches. */
+interface Surroundings {
+  readonly createContext: ContextFactory;
+  readonly calls: Calls;
+}
+
 /** A gRPC server for Firestore's methods. It is bound to no port: connections are handed to it. */
-export function createGrpcServer(createContext: ContextFactory): Server {
+export function createGrpcServer(surroundings: Surroundings): Server {
   const server = new Server({
+    // Its statistics cost time on every message, and nobody asks for them.
+    'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': MAXIMUM_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAXIMUM_MESSAGE_BYTES,
   });
   const protocol = loadProtocol();
   const definitions = protocol.map((method) => [method.name, definition(method)] as const);
   const handlers = protocol.map(
-    (method) => [method.name, handlerOf(method, createContext)] as const,
+    (method) => [method.name, handlerOf(method, surroundings)] as const,
   );
   server.addService(Object.fromEntries(definitions), Object.fromEntries(handlers));
   return server;
@@ -46,38 +57,44 @@ function definition(method: ProtocolMethod): MethodDefinition<object, object> {
     requestStream,
     responseStream,
     requestSerialize: (message) => Buffer.from(request.encode(message).finish()),
-    requestDeserialize: (bytes) => request.decode(bytes),
+    requestDeserialize: (bytes) => decodeRequest(request, bytes),
     responseSerialize: (message) => Buffer.from(response.encode(message).finish()),
     responseDeserialize: (bytes) => response.decode(bytes),
   };
 }
 
-function handlerOf(method: ProtocolMethod, createContext: ContextFactory): UntypedHandleCall {
-  if (method.name === 'Listen')
-    return bidirectional(createContext, (...each) => new ListenSession(...each));
-  if (method.name === 'Write')
-    return bidirectional(createContext, (...each) => new WriteSession(...each));
-  const implementation = methods[method.name];
-  if (implementation?.kind === 'unary') return unaryHandler(createContext, implementation);
-  if (implementation?.kind === 'streaming') return streamingHandler(createContext, implementation);
-  const message = `${method.name} is not available in the local cloud's Firestore.`;
+function handlerOf(method: ProtocolMethod, surroundings: Surroundings): UntypedHandleCall {
+  const { name } = method;
+  if (name === 'Listen') {
+    return streamHandler(name, surroundings, (...each) => new ListenSession(...each));
+  }
+  if (name === 'Write') {
+    return streamHandler(name, surroundings, (...each) => new WriteSession(...each));
+  }
+  const implementation = methods[name];
+  if (implementation?.kind === 'unary') return unaryHandler(name, surroundings, implementation);
+  if (implementation?.kind === 'streaming') {
+    return streamingHandler(name, surroundings, implementation);
+  }
   const refuse = (): never => {
+    const message = `${name} is not available in the local cloud's Firestore.`;
     throw new FirestoreError('UNIMPLEMENTED', message);
   };
-  if (method.requestStream) return bidirectional(createContext, refuse);
+  if (method.requestStream) return streamHandler(name, surroundings, refuse);
   return method.responseStream
-    ? streamingHandler(createContext, { kind: 'streaming', handle: refuse })
-    : unaryHandler(createContext, { kind: 'unary', handle: refuse });
+    ? streamingHandler(name, surroundings, { kind: 'streaming', handle: refuse })
+    : unaryHandler(name, surroundings, { kind: 'unary', handle: refuse });
 }
 
 function unaryHandler(
-  createContext: ContextFactory,
+  name: string,
+  { createContext, calls }: Surroundings,
   method: UnaryMethod,
 ): handleUnaryCall<object, object> {
-  const answer = async (metadata: Metadata, request: object): Promise<object> =>
-    method.handle(createContext(authorizationOf(metadata)), request);
-  return (call, callback) => {
-    answer(call.metadata, call.request).then(
+  return ({ metadata, request }, callback) => {
+    const work = (): Promise<object> =>
+      method.handle(createContext(authorizationOf(metadata)), request);
+    calls.run(describeCall(name, request), work).then(
       (response) => callback(null, response),
       (error: unknown) => callback(toServiceError(error)),
     );
@@ -85,76 +102,93 @@ function unaryHandler(
 }
 
 function streamingHandler(
-  createContext: ContextFactory,
+  name: string,
+  { createContext, calls }: Surroundings,
   method: StreamingMethod,
 ): handleServerStreamingCall<object, object> {
-  const answer = async (
-    metadata: Metadata,
-    request: object,
-    send: (message: object) => void,
-  ): Promise<void> => method.handle(createContext(authorizationOf(metadata)), request, send);
   return (call) => {
-    // An error that comes without headers before it is retried by the official client for seconds.
-    call.sendMetadata(new Metadata());
-    answer(call.metadata, call.request, (message) => call.write(message)).then(
+    const { metadata, request } = call;
+    let isAnswering = false;
+    const send = (message: object): void => {
+      isAnswering = true;
+      call.write(message);
+    };
+    const work = (): Promise<void> =>
+      method.handle(createContext(authorizationOf(metadata)), request, send);
+    calls.run(describeCall(name, request), work).then(
       () => call.end(),
-      (error: unknown) => call.emit('error', toServiceError(error)),
+      (error: unknown) => {
+        // An error that comes without headers before it is retried by the official client for seconds.
+        if (!isAnswering) call.sendMetadata(new Metadata());
+        call.emit('error', toServiceError(error));
+      },
     );
   };
 }
 
 type OpenSession = (context: CallContext, channel: StreamChannel) => StreamSession;
 
-function bidirectional(
-  createContext: ContextFactory,
+function streamHandler(
+  name: string,
+  { createContext, calls }: Surroundings,
   openSession: OpenSession,
 ): handleBidiStreamingCall<object, object> {
   return (call) => {
     call.sendMetadata(new Metadata());
     const channel = new BidirectionalCall(call);
-    channel.run(() => openSession(createContext(authorizationOf(call.metadata)), channel));
+    channel.run(async () => {
+      const finished = await calls.begin(describeCall(name, null));
+      channel.onEnd(finished);
+      return openSession(createContext(authorizationOf(call.metadata)), channel);
+    });
   };
 }
 
 /** Couples a session to a call: whatever ends first ends the other, once. */
 class BidirectionalCall implements StreamChannel {
-  private session: StreamSession | null = null;
-  private isOpen = true;
+  private session: Promise<StreamSession | null> = Promise.resolve(null);
+  private outcome: string | null = null;
+  private tellEnd: (outcome: string) => void = () => undefined;
 
   constructor(private readonly call: ServerDuplexStream<object, object>) {}
 
-  run(openSession: () => StreamSession): void {
+  run(openSession: () => Promise<StreamSession>): void {
     this.call.on('data', (request: object) => this.receive(request));
-    this.call.on('end', () => this.finish(() => this.call.end()));
-    this.call.on('cancelled', () => this.finish(() => undefined));
-    this.call.on('error', () => this.finish(() => undefined));
-    try {
-      this.session = openSession();
-    } catch (error) {
+    this.call.on('end', () => this.finish('OK', () => this.call.end()));
+    this.call.on('cancelled', () => this.finish('CANCELLED', () => undefined));
+    this.call.on('error', () => this.finish('UNKNOWN', () => undefined));
+    this.session = openSession().catch((error: unknown) => {
       this.fail(error);
-    }
+      return null;
+    });
+  }
+
+  /** `listener` is told the name of the status with which the call ends, or has ended. */
+  onEnd(listener: (outcome: string) => void): void {
+    if (this.outcome === null) this.tellEnd = listener;
+    else listener(this.outcome);
   }
 
   send(message: object): void {
-    if (this.isOpen) this.call.write(message);
+    if (this.outcome === null) this.call.write(message);
   }
 
   fail(error: unknown): void {
-    this.finish(() => this.call.emit('error', toServiceError(error)));
+    const failure = toServiceError(error);
+    this.finish(status[failure.code] ?? 'UNKNOWN', () => this.call.emit('error', failure));
   }
 
   private receive(request: object): void {
-    if (!this.isOpen || this.session === null) return;
-    const { session } = this;
-    Promise.resolve()
-      .then(() => session.receive(request))
+    this.session
+      .then((session) => (this.outcome === null ? session?.receive(request) : undefined))
       .catch((error: unknown) => this.fail(error));
   }
 
-  private finish(end: () => void): void {
-    if (!this.isOpen) return;
-    this.isOpen = false;
-    this.session?.close();
+  private finish(outcome: string, end: () => void): void {
+    if (this.outcome !== null) return;
+    this.outcome = outcome;
+    void this.session.then((session) => session?.close());
+    this.tellEnd(outcome);
     end();
   }
 }
@@ -165,6 +199,10 @@ function authorizationOf(metadata: Metadata): string | undefined {
 
 function toServiceError(error: unknown): { code: number; details: string } {
   if (error instanceof FirestoreError) return { code: error.code, details: error.message };
+  if (error instanceof InjectedFault) {
+    const code = status[error.status as keyof typeof status] ?? status.UNKNOWN;
+    return { code, details: error.message };
+  }
   return {
     code: status.INTERNAL,
     details: error instanceof Error ? (error.stack ?? error.message) : String(error),

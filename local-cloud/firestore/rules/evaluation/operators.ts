@@ -1,7 +1,9 @@
 import { type BinaryOperator } from '../syntax/expression';
-import { areEqual, includesValue, numberIn } from '../values/equality';
+import { areEqual, includesKnown, includesValue } from '../values/equality';
 import { expectNumber } from '../values/expect';
 import { int64 } from '../values/integer';
+import { numberIn } from '../values/number-in';
+import { isLess, isLessOrEqual } from '../values/restricted';
 import { RuleError } from '../values/rule-error';
 import { kindOf, type RuleValue } from '../values/rule-value';
 import { durationOf, timestampOf } from '../values/time';
@@ -25,13 +27,10 @@ export function applyOperator(
     case 'in':
       return isIn(left, right);
     case '<':
-      return compare(left, right) < 0;
     case '<=':
-      return compare(left, right) <= 0;
     case '>':
-      return compare(left, right) > 0;
     case '>=':
-      return compare(left, right) >= 0;
+      return isOrdered(operator, left, right);
     default:
       return compute(operator, left, right);
   }
@@ -44,10 +43,37 @@ export function negate(value: RuleValue): RuleValue {
   return typeof number === 'bigint' ? int64(-number) : -number;
 }
 
+function isOrdered(operator: '<' | '<=' | '>' | '>=', left: RuleValue, right: RuleValue): boolean {
+  if (typeof left === 'object' && left?.kind === 'restricted') {
+    // Ranges hold no NaN, so that what is not less is more or equal.
+    if (operator === '<' || operator === '>=') return isLess(left, right) === (operator === '<');
+    return isLessOrEqual(left, right) === (operator === '<=');
+  }
+  if (typeof right === 'object' && right?.kind === 'restricted') {
+    const turned = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
+    return isOrdered(turned[operator], right, left);
+  }
+  const order = compare(left, right);
+  switch (operator) {
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
+}
+
 function isIn(wanted: RuleValue, container: RuleValue): boolean {
   if (typeof container !== 'object' || container === null) return mismatch('in', wanted, container);
   if (container.kind === 'list' || container.kind === 'set')
     return includesValue(container.items, wanted);
+  if (container.kind === 'partial_list') {
+    if (includesKnown(container.known, wanted)) return true;
+    throw new RuleError('not known what else is in the list');
+  }
   if (container.kind !== 'map' || typeof wanted !== 'string')
     return mismatch('in', wanted, container);
   const isPresent = container.entries.has(wanted);

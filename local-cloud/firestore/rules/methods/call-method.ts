@@ -7,6 +7,7 @@ import { listMethods } from './list';
 import { mapMethods } from './map';
 import { mapDiffMethods } from './map-diff';
 import { invoke, type Methods } from './method';
+import { partialListMethods } from './partial-list';
 import { pathMethods } from './path';
 import { setMethods } from './set';
 import { stringMethods } from './string';
@@ -16,6 +17,7 @@ const tables: Readonly<Record<string, Methods<never>>> = {
   string: stringMethods,
   bytes: bytesMethods,
   list: listMethods,
+  partial_list: partialListMethods,
   set: setMethods,
   map: mapMethods,
   map_diff: mapDiffMethods,

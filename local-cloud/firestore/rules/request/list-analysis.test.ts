@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { compileFilter } from '../../state/filter';
 import { type FieldFilter, type Filter } from '../../state/query';
 import { type Fields, type Value } from '../../state/value';
 import {
@@ -48,7 +49,19 @@ test.each<Row>([
   ['an or of one', isOwn, any(equal('owner', text('u1'))), true],
   ['in a list of one', isOwn, where('owner', 'IN', list(text('u1'))), true],
   ['in a list of two', isOwn, where('owner', 'IN', list(text('u1'), text('u2'))), false],
-  ['not equal', "resource.data.owner != 'u2'", where('owner', 'NOT_EQUAL', text('u2')), false],
+  ['not equal', "resource.data.owner != 'u2'", where('owner', 'NOT_EQUAL', text('u2')), true],
+  [
+    'not equal to another',
+    "resource.data.owner != 'u2'",
+    where('owner', 'NOT_EQUAL', text('u3')),
+    false,
+  ],
+  [
+    'none of some',
+    "resource.data.owner != 'u2'",
+    where('owner', 'NOT_IN', list(text('u1'), text('u2'))),
+    true,
+  ],
   ['known, not equal', "resource.data.owner != 'u2'", equal('owner', text('u1')), true],
   [
     'is null',
@@ -60,7 +73,7 @@ test.each<Row>([
     'is not null',
     'resource.data.end != null',
     { kind: 'unary', field: ['end'], operator: 'IS_NOT_NULL' },
-    false,
+    true,
   ],
   [
     'the unknown absorbed by ||',
@@ -116,6 +129,172 @@ test.each<Row>([
   ['that there is a document', 'resource != null', null, true],
 ])('%s: %s', (...[, condition, filter, expected]: Row) => {
   expect(lists(condition, filter)).toBe(expected);
+});
+
+const isAdult = 'resource.data.age > 18';
+const isMember = 'request.auth.uid in resource.data.members';
+const isVisible = "resource.data.visibility in ['public', 'team']";
+const visibility = (...values: string[]): Filter =>
+  where('visibility', 'IN', list(...values.map(text)));
+
+test.each<Row>([
+  ['a range inside', isAdult, where('age', 'GREATER_THAN', integer(20)), true],
+  ['the range itself', isAdult, where('age', 'GREATER_THAN', integer(18)), true],
+  ['one more at the edge', isAdult, where('age', 'GREATER_THAN_OR_EQUAL', integer(18)), false],
+  ['up to a bound', isAdult, where('age', 'LESS_THAN', integer(30)), false],
+  [
+    'between',
+    isAdult,
+    all(where('age', 'LESS_THAN', integer(30)), where('age', 'GREATER_THAN', double(18.5))),
+    true,
+  ],
+  ['a range of another type', isAdult, where('age', 'GREATER_THAN', text('x')), false],
+  [
+    'a range outside',
+    '!(resource.data.age > 18)',
+    where('age', 'LESS_THAN_OR_EQUAL', integer(18)),
+    true,
+  ],
+  [
+    'a bound on the other side',
+    '18 < resource.data.age',
+    where('age', 'GREATER_THAN', integer(18)),
+    true,
+  ],
+  [
+    'a range and equality',
+    'resource.data.age != 5',
+    where('age', 'GREATER_THAN', integer(5)),
+    true,
+  ],
+  [
+    'that it is a number',
+    'resource.data.age is number',
+    where('age', 'GREATER_THAN', integer(5)),
+    true,
+  ],
+  [
+    'that it is an int',
+    'resource.data.age is int',
+    where('age', 'GREATER_THAN', integer(5)),
+    false,
+  ],
+  [
+    'a time',
+    'resource.data.at <= request.time',
+    where('at', 'LESS_THAN', { timestampValue: { seconds: '1000', nanos: 0 } }),
+    true,
+  ],
+  [
+    'a time to come',
+    'resource.data.at <= request.time',
+    where('at', 'LESS_THAN', { timestampValue: { seconds: '4000000000', nanos: 0 } }),
+    false,
+  ],
+  ['text', "resource.data.name >= 'b'", where('name', 'GREATER_THAN', text('c')), true],
+  ['an element', isMember, where('members', 'ARRAY_CONTAINS', text('u1')), true],
+  ['another element', isMember, where('members', 'ARRAY_CONTAINS', text('u2')), false],
+  [
+    'one of two elements',
+    isMember,
+    where('members', 'ARRAY_CONTAINS_ANY', list(text('u1'), text('u2'))),
+    false,
+  ],
+  [
+    'hasAny',
+    "resource.data.members.hasAny(['u1', 'u2'])",
+    where('members', 'ARRAY_CONTAINS_ANY', list(text('u1'), text('u2'))),
+    true,
+  ],
+  [
+    'hasAll',
+    "resource.data.members.hasAll(['u1'])",
+    where('members', 'ARRAY_CONTAINS', text('u1')),
+    true,
+  ],
+  [
+    'hasOnly',
+    "resource.data.members.hasOnly(['u1'])",
+    where('members', 'ARRAY_CONTAINS', text('u1')),
+    false,
+  ],
+  [
+    'that it is a list',
+    'resource.data.members is list',
+    where('members', 'ARRAY_CONTAINS', text('u1')),
+    true,
+  ],
+  [
+    'the size of a list',
+    'resource.data.members.size() > 0',
+    where('members', 'ARRAY_CONTAINS', text('u1')),
+    false,
+  ],
+  ['some of what is allowed', isVisible, visibility('team'), true],
+  ['all of what is allowed', isVisible, visibility('public', 'team'), true],
+  ['more than is allowed', isVisible, visibility('public', 'secret'), false],
+  [
+    'each side of an or',
+    `${isVisible} || ${isOwn}`,
+    any(visibility('team'), equal('owner', text('u1'))),
+    true,
+  ],
+  ['one side of an or', isVisible, any(visibility('team'), equal('owner', text('u1'))), false],
+  [
+    'an or inside an and',
+    isVisible,
+    all(any(equal('a', text('x')), equal('b', text('x'))), visibility('team')),
+    true,
+  ],
+  [
+    'several fields',
+    `${isVisible} && ${isAdult} && ${isMember}`,
+    all(
+      visibility('public'),
+      where('age', 'GREATER_THAN', integer(20)),
+      where('members', 'ARRAY_CONTAINS', text('u1')),
+    ),
+    true,
+  ],
+  ['a field too few', `${isVisible} && ${isAdult}`, visibility('public'), false],
+  [
+    'the id',
+    "id == 'i1'",
+    {
+      kind: 'field',
+      field: ['__name__'],
+      operator: 'EQUAL',
+      value: { referenceValue: 'items/i1' },
+    },
+    true,
+  ],
+  [
+    'another id',
+    "id == 'i1'",
+    {
+      kind: 'field',
+      field: ['__name__'],
+      operator: 'EQUAL',
+      value: { referenceValue: 'items/i2' },
+    },
+    false,
+  ],
+])('restricted by %s: %s', (...[, condition, filter, expected]: Row) => {
+  expect(lists(condition, filter)).toBe(expected);
+});
+
+test('a query has the field that it orders by', () => {
+  const check = conditionCheck("'age' in resource.data");
+  const ordered = { orderBy: [{ field: ['age'], descending: false }] };
+  expect(check(listRequest(ordered, { auth }), documentsOf()).allowed).toBe(true);
+  expect(check(listRequest({}, { auth }), documentsOf()).allowed).toBe(false);
+});
+
+test('a rule may ask for a limit', () => {
+  const check = conditionCheck('request.query.limit <= 10');
+  const allows = (limit: number | null): boolean =>
+    check(listRequest({ limit }, { auth }), documentsOf()).allowed;
+  expect([10, 11, null].map(allows)).toEqual([true, false, false]);
 });
 
 test('a list of a known parent may look the parent up', () => {
@@ -273,5 +452,56 @@ describe('any rule', () => {
     );
     // About one in eight: enough for the rest to say something.
     expect(permitted).toBeGreaterThan(30);
+  });
+
+  it('that allows a list of any filter allows every document that the filter finds', () => {
+    const field = fc.constantFrom(...fieldNames);
+    const simple = fc
+      .record({
+        name: field,
+        operator: fc.constantFrom(
+          ...(['EQUAL', 'NOT_EQUAL', 'LESS_THAN', 'LESS_THAN_OR_EQUAL', 'GREATER_THAN'] as const),
+          ...(['GREATER_THAN_OR_EQUAL', 'ARRAY_CONTAINS'] as const),
+        ),
+        value: values,
+      })
+      .map(({ name, operator, value }): Filter => where(name, operator, value));
+    const several = fc
+      .record({
+        name: field,
+        operator: fc.constantFrom('IN' as const, 'NOT_IN' as const, 'ARRAY_CONTAINS_ANY' as const),
+        each: fc.array(values, { minLength: 1, maxLength: 2 }),
+      })
+      .map(({ name, operator, each }): Filter => where(name, operator, list(...each)));
+    const atom = fc.oneof({ weight: 4, arbitrary: simple }, several);
+    const filter = fc.oneof(
+      atom,
+      fc.array(atom, { minLength: 1, maxLength: 3 }).map((each) => all(...each)),
+      fc.array(atom, { minLength: 1, maxLength: 2 }).map((each) => any(...each)),
+    );
+    let judged = 0;
+    fc.assert(
+      fc.property(
+        filter,
+        condition,
+        fc.array(documents, { minLength: 8, maxLength: 12 }),
+        (asked, rule, stored) => {
+          const check = conditionCheck(rule);
+          const request = listRequest({ where: asked }, { auth });
+          if (!check(request, documentsOf()).allowed) return;
+          const isFound = compileFilter(asked);
+          for (const existing of stored) {
+            const path = 'items/i1';
+            const found = isFound({ path, fields: existing, createMicros: 1, updateMicros: 1 });
+            if (!found) continue;
+            judged += 1;
+            const outcome = check(requestOf({ path, existing, auth }), documentsOf());
+            expect({ existing, ...outcome }).toEqual({ existing, allowed: true });
+          }
+        },
+      ),
+      { numRuns: 2500 },
+    );
+    expect(judged).toBeGreaterThan(100);
   });
 });

@@ -1,68 +1,75 @@
+import { conjunctionFields } from '../../state/conjunction-fields';
+import { toDisjunctions, type AtomicFilter, type Conjunction } from '../../state/disjunctions';
 import { isNamePath } from '../../state/field-path';
-import { type Filter, type Query } from '../../state/query';
-import { type Value } from '../../state/value';
+import { type Query } from '../../state/query';
 import { anySegment, anySegments, type RequestPath } from '../matching/request-path';
-import { type MapValue, type RuleValue, unknown } from '../values/rule-value';
+import { type MapValue, mapOf, pathOf, type RuleValue, unknown } from '../values/rule-value';
 import { fromEqualValue } from './from-fields';
+import { restrictedBy } from './restriction';
 
 /*
- * A list is judged once, before any document is looked at, for all documents that the query could ever return.
- * 1. What the query fixes is known, everything else is unknown, and an unknown value that matters is an error.
+ * A list is judged before any document is looked at, for all documents that the query could ever return: once per
+ * disjunction of its filter, because every result is one of a disjunction's.
+ * 1. What the filters fix is known, what they restrict is known as far as they do, everything else is unknown, and an
+ *    unknown value that matters is an error.
  * 2. So an `allow` that holds here holds for every such document (see `evaluate`).
  */
 
-/** What every document that the query returns has in common, as the variable `resource`. */
-export function listedResource(query: Query): MapValue {
-  const known = new Map<string, Known>();
-  for (const { field, value } of query.where === null ? [] : fixedFields(query.where)) {
-    if (!isNamePath(field)) place(known, field, fromEqualValue(value));
-  }
-  const entries = new Map<string, RuleValue>([
-    ['data', openMap(known)],
-    ['id', unknown],
-    ['__name__', unknown],
-  ]);
-  return { kind: 'map', entries, isOpen: false };
+/** What all documents have in common that one disjunction of a query may find. */
+export interface ListedDocuments {
+  /** As the variable `resource`. */
+  readonly resource: MapValue;
+  /** Below `documents`. */
+  readonly path: RequestPath;
+}
+
+/** The documents that a query may find, in groups of which more is known than of all of them. */
+export function listedDocuments(query: Query, database: string): readonly ListedDocuments[] {
+  return toDisjunctions(query.where).map((filters) => {
+    const data = knownData(query, filters);
+    const { documentPath } = conjunctionFields(filters);
+    if (documentPath === null) {
+      const entries = [
+        ['data', data],
+        ['id', unknown],
+        ['__name__', unknown],
+      ] as const;
+      return { resource: mapOf(entries), path: listedPath(query) };
+    }
+    const path = documentPath.split('/');
+    const entries: [string, RuleValue][] = [
+      ['data', data],
+      ['id', path.at(-1)!],
+      ['__name__', pathOf(['databases', database, 'documents', ...path])],
+    ];
+    return { resource: mapOf(entries), path };
+  });
 }
 
 /** The paths of the documents that the query could return, below `documents`. */
-export function listedPath({ parent, collectionId, allDescendants }: Query): RequestPath {
+function listedPath({ parent, collectionId, allDescendants }: Query): RequestPath {
   const above = parent === '' ? [] : parent.split('/');
   if (!allDescendants) return [...above, collectionId, anySegment];
   if (collectionId === '') return [...above, anySegments];
   return [...above, anySegments, collectionId, anySegment];
 }
 
-interface FixedField {
-  readonly field: readonly string[];
-  readonly value: Value;
+function knownData({ orderBy }: Query, filters: Conjunction): MapValue {
+  const { equalities, element, others } = conjunctionFields(filters);
+  const known = new Map<string, Known>();
+  for (const { field, value } of equalities.values()) place(known, field, fromEqualValue(value));
+  if (element !== null)
+    place(known, element.field, { kind: 'partial_list', known: [fromEqualValue(element.value)] });
+  for (const restrictions of others.values()) placeRestriction(known, restrictions);
+  // What a query orders by is there.
+  for (const { field } of orderBy) if (!isNamePath(field)) place(known, field, unknown);
+  return openMap(known);
 }
 
-/** The fields that must have one certain value for the filter to hold. */
-function fixedFields(filter: Filter): readonly FixedField[] {
-  switch (filter.kind) {
-    case 'composite': {
-      const decides = filter.operator === 'AND' || filter.filters.length === 1;
-      return decides ? filter.filters.flatMap(fixedFields) : [];
-    }
-    case 'unary':
-      return filter.operator === 'IS_NULL'
-        ? [{ field: filter.field, value: { nullValue: 0 } }]
-        : [];
-    case 'field':
-      return fixedBy(filter);
-  }
-}
-
-function fixedBy({
-  field,
-  operator,
-  value,
-}: Extract<Filter, { kind: 'field' }>): readonly FixedField[] {
-  if (operator === 'EQUAL') return [{ field, value }];
-  if (operator !== 'IN' || !('arrayValue' in value)) return [];
-  const [only, ...others] = value.arrayValue.values;
-  return only !== undefined && others.length === 0 ? [{ field, value: only }] : [];
+function placeRestriction(known: Map<string, Known>, filters: readonly AtomicFilter[]): void {
+  const [first] = filters;
+  if (first !== undefined && !isNamePath(first.field))
+    place(known, first.field, restrictedBy(filters));
 }
 
 /** A value, or a map of which only some fields are known. */

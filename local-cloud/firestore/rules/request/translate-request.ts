@@ -4,31 +4,36 @@ import { type Query } from '../../state/query';
 import { type Fields } from '../../state/value';
 import { type RuleDocuments } from '../evaluation/lookup';
 import { type RuleRequest } from '../matching/judge';
-import { type RequestPath } from '../matching/request-path';
 import { mapOf, type MapValue, pathOf, type RuleValue, unknown } from '../values/rule-value';
 import { timestampOf } from '../values/time';
 import { mapFromClaims } from './from-claims';
 import { mapFromFields } from './from-fields';
-import { listedPath, listedResource } from './list-analysis';
+import { listedDocuments } from './list-analysis';
 
-/** What the database asks, in the terms of the rules. */
+/** What the database asks, in the terms of the rules: it is allowed if each of these is. */
 export function translateRequest(
   asked: AccessRequest,
   documents: AccessDocuments,
-): Omit<RuleRequest, 'lookupsOfCall'> {
+): readonly Omit<RuleRequest, 'lookupsOfCall'>[] {
   const { method, database, query } = asked;
-  const relative: RequestPath = query === null ? asked.path.split('/') : listedPath(query);
-  const resource =
-    query === null ? resourceOrNull(asked.existing, database, asked.path) : listedResource(query);
-  return {
+  const subjects =
+    query === null
+      ? [
+          {
+            path: asked.path.split('/'),
+            resource: resourceOrNull(asked.existing, database, asked.path),
+          },
+        ]
+      : listedDocuments(query, database);
+  return subjects.map(({ path, resource }) => ({
     method,
-    path: ['databases', database, 'documents', ...relative],
+    path: ['databases', database, 'documents', ...path],
     variables: new Map<string, RuleValue>([
       ['request', requestVariable(asked)],
       ['resource', resource],
     ]),
     documents: ruleDocuments(documents, database),
-  };
+  }));
 }
 
 function requestVariable(asked: AccessRequest): MapValue {

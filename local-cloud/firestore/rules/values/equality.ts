@@ -1,5 +1,13 @@
+import { numberIn } from './number-in';
+import { equalsRestricted } from './restricted';
 import { RuleError } from './rule-error';
-import { kindOf, type MapValue, type PathValue, type RuleValue } from './rule-value';
+import {
+  kindOf,
+  type MapValue,
+  type PathValue,
+  type RestrictedValue,
+  type RuleValue,
+} from './rule-value';
 
 /**
  * `left == right`. Values of different types are unequal, numbers are compared by value.
@@ -8,6 +16,9 @@ import { kindOf, type MapValue, type PathValue, type RuleValue } from './rule-va
 export function areEqual(left: RuleValue, right: RuleValue): boolean {
   if (isUnknown(left) || isUnknown(right))
     throw new RuleError('equality with a value that is not known');
+  const restricted = restrictedIn(left);
+  if (restricted !== null) return equalsRestricted(restricted, right);
+  if (restrictedIn(right) !== null) return areEqual(right, left);
   const leftNumber = numberIn(left);
   const rightNumber = numberIn(right);
   if (leftNumber !== null || rightNumber !== null) {
@@ -35,10 +46,16 @@ export function includesValue(items: readonly RuleValue[], wanted: RuleValue): b
   return false;
 }
 
-/** The value of a number of any type, null for anything else. */
-export function numberIn(value: RuleValue): bigint | number | null {
-  if (typeof value === 'bigint' || typeof value === 'number') return value;
-  return typeof value === 'object' && value?.kind === 'untyped_number' ? value.value : null;
+/** True if an item is known to equal `wanted`. */
+export function includesKnown(items: readonly RuleValue[], wanted: RuleValue): boolean {
+  return items.some((item) => {
+    try {
+      return areEqual(item, wanted);
+    } catch (error) {
+      if (error instanceof RuleError) return false;
+      throw error;
+    }
+  });
 }
 
 type ObjectValue = Extract<RuleValue, { kind: string }>;
@@ -67,8 +84,11 @@ function areObjectsEqual(left: ObjectValue, right: ObjectValue): boolean {
     case 'bytes':
       return right.kind === 'bytes' && Buffer.compare(left.bytes, right.bytes) === 0;
     case 'untyped_number':
+    case 'restricted':
     case 'unknown':
       return false;
+    case 'partial_list':
+      throw new RuleError('equality with a list that is not fully known');
   }
 }
 
@@ -102,6 +122,10 @@ function arePathsEqual(left: PathValue, right: PathValue): boolean {
     left.segments.length === right.segments.length &&
     left.segments.every((segment, index) => segment === right.segments[index])
   );
+}
+
+function restrictedIn(value: RuleValue): RestrictedValue | null {
+  return typeof value === 'object' && value?.kind === 'restricted' ? value : null;
 }
 
 function isUnknown(value: RuleValue): boolean {

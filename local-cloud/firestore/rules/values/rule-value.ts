@@ -18,6 +18,8 @@ export type RuleValue =
   | LatLngValue
   | PathValue
   | UntypedNumberValue
+  | RestrictedValue
+  | PartialListValue
   | UnknownValue;
 
 export interface BytesValue {
@@ -80,6 +82,31 @@ interface UnboundSegment {
 interface UntypedNumberValue {
   readonly kind: 'untyped_number';
   readonly value: bigint | number;
+}
+
+/**
+ * A value that is there in every document of a list and lies within a range (where there is one, it holds values of one
+ * type) and is none of some values.
+ */
+export interface RestrictedValue {
+  readonly kind: 'restricted';
+  readonly type: 'number' | 'string' | 'timestamp' | null;
+  readonly lower: Bound | null;
+  readonly upper: Bound | null;
+  /** Nulls, booleans and what ranges are of. */
+  readonly excluded: readonly RuleValue[];
+}
+
+/** An end of a range. */
+export interface Bound {
+  readonly value: RuleValue;
+  readonly inclusive: boolean;
+}
+
+/** A list of which only some items are known. */
+export interface PartialListValue {
+  readonly kind: 'partial_list';
+  readonly known: readonly RuleValue[];
 }
 
 /** A value that is there in every document of a list, but not the same. Nothing can be done with it but to pass it on. */

@@ -1,13 +1,19 @@
+import { type Calls } from '../../../calls';
+import { type Clock } from '../../../service';
 import { type Database } from '../../state/database';
 import { type Databases } from '../../state/databases';
 import { FirestoreError } from '../../state/firestore-error';
 import { parseDocumentName, parseParentName, parseResourceName } from '../../state/resource-name';
 import { type Authorizer } from '../authorizer';
+import { type LiveRules } from '../live-rules';
 
 /** What every method is given beside its request. */
 export interface CallContext {
   readonly databases: Databases;
   readonly authorizer: Authorizer;
+  readonly rules: LiveRules;
+  readonly calls: Calls;
+  readonly clock: Clock;
 }
 
 /** A path and the database that it is in. */

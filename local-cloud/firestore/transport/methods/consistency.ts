@@ -1,6 +1,11 @@
 import { type Database, type ReadMoment } from '../../state/database';
 import { toWireTimestamp } from '../../state/timestamp';
-import { type Transaction, type TransactionOptions } from '../../state/transactions';
+import { isLocking } from '../../state/transaction-reads';
+import {
+  type Concurrency,
+  type Transaction,
+  type TransactionOptions,
+} from '../../state/transactions';
 import { type WireTimestamp } from '../../state/value';
 import { type ConsistencyMessage, type TransactionOptionsMessage } from '../wire/messages';
 import { readMicros } from '../wire/read-value';
@@ -10,6 +15,10 @@ export interface Consistency {
   readonly moment: ReadMoment;
   /** The transaction that this request began, for its first answer. */
   readonly begun: Transaction | null;
+  /**
+   * When what is read was so. To be asked after the reading: what a transaction has waited for is younger than the
+   * request.
+   */
   readonly readTime: WireTimestamp;
 }
 
@@ -20,12 +29,16 @@ export function readConsistency(database: Database, message: ConsistencyMessage)
     : null;
   const id = transactionId(message.transaction);
   const transaction = begun ?? (id === '' ? null : database.transactions.get(id));
-  const readMicros = readTime(database, message);
-  const shownMicros =
-    transaction?.kind === 'readOnly'
-      ? transaction.readMicros
-      : (readMicros ?? database.nextMicros());
-  return { moment: { transaction, readMicros }, begun, readTime: toWireTimestamp(shownMicros) };
+  const moment: ReadMoment = { transaction, readMicros: readTime(database, message) };
+  const read = (): WireTimestamp => toWireTimestamp(database.readTimeMicros(moment));
+  if (!isLocking(transaction)) return { moment, begun, readTime: read() };
+  return {
+    moment,
+    begun,
+    get readTime() {
+      return read();
+    },
+  };
 }
 
 /** Reads how a transaction is to be begun. Throws FirestoreError when it is to read at a time that is not kept. */
@@ -42,8 +55,12 @@ export function readTransactionOptions(
   return {
     kind: 'readWrite',
     retryOf: transactionId(message?.readWrite?.retryTransaction ?? null),
+    concurrency: concurrencyModes[message?.readWrite?.concurrencyMode ?? 0] ?? database.concurrency,
   };
 }
+
+/** `TransactionOptions.ConcurrencyMode` on the wire; 0 leaves it to the database. */
+const concurrencyModes: readonly (Concurrency | null)[] = [null, 'optimistic', 'pessimistic'];
 
 /** A transaction's id as text; '' when none is named. */
 export function transactionId(bytes: Uint8Array | null): string {

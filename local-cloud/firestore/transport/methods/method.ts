@@ -1,3 +1,4 @@
+import { checkRequestSize } from '../wire/request-size';
 import { type CallContext } from './call-context';
 
 /** Answers one request with one message. */
@@ -20,7 +21,13 @@ export interface StreamingMethod {
 export function unary<Request>(
   handle: (context: CallContext, request: Request) => Promise<object>,
 ): UnaryMethod {
-  return { kind: 'unary', handle: (context, request) => handle(context, request as Request) };
+  return {
+    kind: 'unary',
+    handle: async (context, request) => {
+      checkRequestSize(request);
+      return handle(context, request as Request);
+    },
+  };
 }
 
 /** `unary` for methods that answer with a stream. */
@@ -33,6 +40,9 @@ export function streaming<Request>(
 ): StreamingMethod {
   return {
     kind: 'streaming',
-    handle: (context, request, send) => handle(context, request as Request, send),
+    handle: async (context, request, send) => {
+      checkRequestSize(request);
+      await handle(context, request as Request, send);
+    },
   };
 }

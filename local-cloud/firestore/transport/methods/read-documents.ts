@@ -31,10 +31,15 @@ export const batchGetDocuments = streaming<BatchGetRequest>(async (context, requ
   const database = findDatabase(context, request.database);
   const paths = new Set(request.documents.map(pathReader(database)));
   const mask = readMask(request.mask);
-  const { moment, begun, readTime } = readConsistency(database, request);
+  const consistency = readConsistency(database, request);
+  const { moment, begun } = consistency;
   if (begun !== null) send({ transaction: transactionBytes(begun) });
+  const wait = database.prepareToRead(paths, moment);
+  if (wait !== undefined) await wait;
+  // From here on nothing waits, so that all documents are of one moment.
+  const { readTime } = consistency;
   for (const path of paths) {
-    const document = await database.read(path, moment);
+    const document = database.get(path, moment);
     context.authorizer.get(database, path, document);
     if (document === null) send({ missing: fullName(database, path), readTime });
     else send({ found: documentMessage(database, document, mask), readTime });

@@ -1,9 +1,12 @@
-import { aggregate, type Aggregation } from '../../state/aggregation';
+import { aggregate, aggregatedFields, type Aggregation } from '../../state/aggregation';
 import { parseFieldPath } from '../../state/field-path';
 import { FirestoreError } from '../../state/firestore-error';
+import { indexesFor } from '../../state/indexes/database-indexes';
+import { explainMessage } from '../wire/explain-message';
 import {
   type AggregationQueryMessage,
   type ConsistencyMessage,
+  type ExplainOptionsMessage,
   type QueryMessage,
 } from '../wire/messages';
 import { readQuery } from '../wire/read-query';
@@ -15,22 +18,38 @@ import { streaming } from './method';
 interface RunQueryRequest extends ConsistencyMessage {
   readonly parent: string;
   readonly structuredQuery: QueryMessage | null;
+  readonly explainOptions: ExplainOptionsMessage | null;
 }
 
 interface RunAggregationQueryRequest extends ConsistencyMessage {
   readonly parent: string;
   readonly structuredAggregationQuery: AggregationQueryMessage | null;
+  readonly explainOptions: ExplainOptionsMessage | null;
 }
 
 export const runQuery = streaming<RunQueryRequest>(async (context, request, send) => {
   const { database, query } = prepare(context, request.parent, request.structuredQuery);
-  const { moment, begun, readTime } = readConsistency(database, request);
+  const { used } = indexesFor(database, query);
+  if (request.explainOptions?.analyze === false)
+    return send({ explainMetrics: explainMessage(used, null) });
+  const consistency = readConsistency(database, request);
+  const { moment, begun } = consistency;
   if (begun !== null) send({ transaction: transactionBytes(begun) });
+  const started = performance.now();
   const documents = await database.query(query, moment);
+  const { readTime } = consistency;
   for (const document of documents)
     send({ document: documentMessage(database, document, query.select), readTime });
   // Even an empty result says when it was read.
   if (documents.length === 0) send({ readTime });
+  if (!request.explainOptions) return;
+  const explainMetrics = explainMessage(used, {
+    kind: 'query',
+    resultsReturned: documents.length,
+    entriesRead: documents.length === 0 ? 0 : documents.length + query.offset,
+    milliseconds: performance.now() - started,
+  });
+  send({ readTime, explainMetrics });
 });
 
 export const runAggregationQuery = streaming<RunAggregationQueryRequest>(
@@ -38,10 +57,24 @@ export const runAggregationQuery = streaming<RunAggregationQueryRequest>(
     const message = request.structuredAggregationQuery;
     const { database, query } = prepare(context, request.parent, message?.structuredQuery ?? null);
     const aggregations = readAggregations(message?.aggregations ?? []);
-    const { moment, begun, readTime } = readConsistency(database, request);
+    const { used } = indexesFor(database, query, aggregatedFields(aggregations));
+    if (request.explainOptions?.analyze === false)
+      return send({ explainMetrics: explainMessage(used, null) });
+    const consistency = readConsistency(database, request);
+    const { moment, begun } = consistency;
+    const started = performance.now();
     const documents = await database.query(query, moment);
     const result = { aggregateFields: aggregate(documents, aggregations) };
-    send({ result, readTime, ...(begun === null ? {} : { transaction: transactionBytes(begun) }) });
+    const transaction = begun === null ? {} : { transaction: transactionBytes(begun) };
+    send({ result, readTime: consistency.readTime, ...transaction });
+    if (!request.explainOptions) return;
+    const explainMetrics = explainMessage(used, {
+      kind: 'aggregation',
+      resultsReturned: 1,
+      entriesRead: documents.length,
+      milliseconds: performance.now() - started,
+    });
+    send({ readTime: consistency.readTime, explainMetrics });
   },
 );
 
@@ -57,11 +90,19 @@ function prepare(context: CallContext, parentName: string, message: QueryMessage
   return { database, query };
 }
 
+const MAXIMUM_AGGREGATIONS = 5;
+
 function readAggregations(
   messages: AggregationQueryMessage['aggregations'],
 ): readonly Aggregation[] {
   if (messages.length === 0)
     throw new FirestoreError('INVALID_ARGUMENT', 'An aggregation query needs aggregations.');
+  if (messages.length > MAXIMUM_AGGREGATIONS) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      `The maximum number of aggregations allowed in an aggregation query is ${MAXIMUM_AGGREGATIONS}. Received: ${messages.length}`,
+    );
+  }
   return messages.map(({ alias, count, sum, avg }, index) => {
     const name = alias === '' ? `field_${index + 1}` : alias;
     if (count)

@@ -49,6 +49,7 @@ export function commitWrites(
 ): Promise<StagedCommit> {
   return database.commit(writes, {
     transaction,
+    principal: authorizer.principal,
     authorize: authorizer.isServer ? null : (staged) => authorizer.commit(database, staged),
   });
 }
@@ -89,6 +90,7 @@ export const rollback = unary<RollbackRequest>((context, request) => {
 /** Every write is a commit of its own and has a status of its own; the call as a whole does not fail. */
 export const batchWrite = unary<BatchWriteRequest>(async (context, request) => {
   const database = findDatabase(context, request.database);
+  checkWrittenOnce(request.writes);
   const outcomes = await Promise.all(
     request.writes.map((write) => writeAlone(context, database, write)),
   );
@@ -97,6 +99,22 @@ export const batchWrite = unary<BatchWriteRequest>(async (context, request) => {
     status: outcomes.map(({ status }) => status),
   };
 });
+
+/** There is no order among the writes, so that two to one document would have no meaning. */
+function checkWrittenOnce(writes: readonly WriteMessage[]): void {
+  const seen = new Set<string>();
+  for (const { update, delete: deleted, transform } of writes) {
+    const name = update?.name ?? (deleted || transform?.document);
+    if (!name) continue;
+    if (seen.has(name)) {
+      throw new FirestoreError(
+        'INVALID_ARGUMENT',
+        `A BatchWrite cannot write to the same document more than once: "${name}".`,
+      );
+    }
+    seen.add(name);
+  }
+}
 
 interface Outcome {
   readonly writeResult: object;

@@ -4,12 +4,18 @@ import { type FieldPath } from '../../state/field-path';
 import { type Query } from '../../state/query';
 import { compileMatch, runQuery } from '../../state/run-query';
 
-/** What a commit does to a target's documents. */
-interface TargetDifference {
+/** What has happened to a target's documents. */
+export interface TargetDifference {
   /** Documents that came to the target or changed in it. */
   readonly changed: readonly StoredDocument[];
   /** Paths of documents that left it. */
   readonly removed: readonly string[];
+}
+
+/** What a client that comes back has missed. */
+interface Missed extends TargetDifference {
+  /** How many documents were in the target when the client left. */
+  readonly countBefore: number;
 }
 
 /** Something a client listens to: some documents by name, or a query. It remembers what the client has been told. */
@@ -20,17 +26,30 @@ export interface ListenTarget {
   readonly select: readonly FieldPath[] | null;
   /** Everything in the target now, and from here on taken as told. */
   start(table: DocumentTable): readonly StoredDocument[];
+  /** What has happened since `sinceMicros`; from here on everything is taken as told. */
+  resume(table: DocumentTable, sinceMicros: number): Missed;
   /** What `changes` mean for the target, taken as told. */
   follow(table: DocumentTable, changes: readonly DocumentChange[]): TargetDifference;
+  /** The paths of the documents that are in the target, as the client has been told. */
+  told(): Iterable<string>;
 }
 
 export function documentsTarget(paths: ReadonlySet<string>): ListenTarget {
+  let table: DocumentTable | null = null;
+  const existing = (at: number | null): StoredDocument[] =>
+    [...paths].map((path) => table!.get(path, at)).filter((document) => document !== null);
   return {
     paths,
     query: null,
     select: null,
-    start: (table) =>
-      [...paths].map((path) => table.get(path)).filter((document) => document !== null),
+    start: (from) => {
+      table = from;
+      return existing(null);
+    },
+    resume: (from, sinceMicros) => {
+      table = from;
+      return compare(existing(sinceMicros), existing(null));
+    },
     follow: (_table, changes) => {
       const watched = changes.filter(({ path }) => paths.has(path));
       return {
@@ -38,6 +57,7 @@ export function documentsTarget(paths: ReadonlySet<string>): ListenTarget {
         removed: watched.filter(({ after }) => after === null).map(({ path }) => path),
       };
     },
+    told: () => existing(null).map(({ path }) => path),
   };
 }
 
@@ -45,8 +65,10 @@ export function queryTarget(query: Query): ListenTarget {
   const matches = compileMatch(query);
   const isCut = query.limit !== null || query.offset > 0;
   let told = new Map<string, StoredDocument>();
-  const remember = (documents: readonly StoredDocument[]): void => {
+  const start = (table: DocumentTable): StoredDocument[] => {
+    const documents = runQuery(table, query);
     told = new Map(documents.map((document) => [document.path, document]));
+    return documents;
   };
   const touches = ({ path, after }: DocumentChange): boolean =>
     told.has(path) || (after !== null && matches(after));
@@ -68,23 +90,29 @@ export function queryTarget(query: Query): ListenTarget {
     changes: readonly DocumentChange[],
   ): TargetDifference => {
     if (!changes.some(touches)) return { changed: [], removed: [] };
-    const before = told;
-    const documents = runQuery(table, query);
-    remember(documents);
-    return {
-      changed: documents.filter((document) => before.get(document.path) !== document),
-      removed: [...before.keys()].filter((path) => !told.has(path)),
-    };
+    const before = [...told.values()];
+    return compare(before, start(table));
   };
   return {
     paths: null,
     query,
     select: query.select,
-    start: (table) => {
-      const documents = runQuery(table, query);
-      remember(documents);
-      return documents;
+    start,
+    resume: (table, sinceMicros) => {
+      const before = runQuery(table, query, sinceMicros);
+      return compare(before, start(table));
     },
     follow: (table, changes) => (isCut ? followCut(table, changes) : followWhole(changes)),
+    told: () => told.keys(),
+  };
+}
+
+function compare(before: readonly StoredDocument[], now: readonly StoredDocument[]): Missed {
+  const versions = new Map(before.map(({ path, updateMicros }) => [path, updateMicros]));
+  const present = new Set(now.map(({ path }) => path));
+  return {
+    changed: now.filter(({ path, updateMicros }) => versions.get(path) !== updateMicros),
+    removed: [...versions.keys()].filter((path) => !present.has(path)),
+    countBefore: before.length,
   };
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Database } from '../../state/database';
+import { describeCall } from '../describe-call';
 import { findDatabase, pathReader, type CallContext } from '../methods/call-context';
 import { commitWrites } from '../methods/write-documents';
 import { type WriteMessage } from '../wire/messages';
 import { readWrite } from '../wire/read-write';
+import { checkRequestSize } from '../wire/request-size';
 import { commitMessage } from '../wire/write-answer';
 import { type StreamChannel, type StreamSession } from './stream-session';
 
@@ -14,7 +16,6 @@ interface WriteRequest {
 
 /** A Write stream: after a first message that opens it, each message is one commit, and they are done in order. */
 export class WriteSession implements StreamSession {
-  private readonly streamId = randomUUID();
   private database: Database | null = null;
   private answers = 0;
   private lastCommit: Promise<void> = Promise.resolve();
@@ -25,6 +26,7 @@ export class WriteSession implements StreamSession {
   ) {}
 
   receive(request: unknown): Promise<void> {
+    checkRequestSize(request);
     const { database, writes } = request as WriteRequest;
     const isFirst = this.database === null;
     const opened = (this.database ??= findDatabase(this.context, database));
@@ -40,16 +42,19 @@ export class WriteSession implements StreamSession {
 
   private async commit(database: Database, messages: readonly WriteMessage[]): Promise<void> {
     const writes = messages.map((message) => readWrite(message, pathReader(database)));
-    this.answer(
-      commitMessage(await commitWrites(this.context, { database, writes, transaction: null })),
+    const call = describeCall('Write', { writes: messages });
+    const staged = await this.context.calls.run(call, () =>
+      commitWrites(this.context, { database, writes, transaction: null }),
     );
+    this.answer(commitMessage(staged));
   }
 
   private answer(message: object): void {
     this.answers += 1;
     this.channel.send({
       ...message,
-      streamId: this.streamId,
+      // Only the first answer names the stream.
+      ...(this.answers === 1 ? { streamId: randomUUID() } : {}),
       streamToken: Buffer.from(String(this.answers)),
     });
   }

@@ -81,7 +81,21 @@ export interface QueryMessage {
   readonly endAt: CursorMessage | null;
   readonly offset: number;
   readonly limit: { readonly value: number } | null;
-  readonly findNearest: object | null;
+  readonly findNearest: FindNearestMessage | null;
+}
+
+export interface FindNearestMessage {
+  readonly vectorField: FieldReferenceMessage | null;
+  readonly queryVector: ValueMessage | null;
+  readonly distanceMeasure: number;
+  readonly limit: { readonly value: number } | null;
+  readonly distanceResultField: string;
+  readonly distanceThreshold: { readonly value: number } | null;
+}
+
+/** A query with these is explained: planned only, or with `analyze` run as well. */
+export interface ExplainOptionsMessage {
+  readonly analyze: boolean;
 }
 
 export interface FilterMessage {
@@ -117,7 +131,11 @@ export interface AggregationQueryMessage {
 
 export interface TransactionOptionsMessage {
   readonly readOnly: { readonly readTime: TimestampMessage | null } | null;
-  readonly readWrite: { readonly retryTransaction: Uint8Array } | null;
+  readonly readWrite: {
+    readonly retryTransaction: Uint8Array;
+    /** `ConcurrencyMode`: 0 as the database has it, 1 optimistic, 2 pessimistic. */
+    readonly concurrencyMode: number;
+  } | null;
 }
 
 /** When to read, as several requests say it. */

@@ -37,28 +37,20 @@ const unaryOperators: readonly (UnaryOperator | null)[] = [
 const compositeOperators: readonly (CompositeFilter['operator'] | null)[] = [null, 'AND', 'OR'];
 const listOperators: ReadonlySet<FieldOperator> = new Set(['IN', 'NOT_IN', 'ARRAY_CONTAINS_ANY']);
 
-/** @throws FirestoreError INVALID_ARGUMENT */
+/** @throws FirestoreError INVALID_ARGUMENT when it is no filter; how filters may be combined is not checked here */
 export function readFilter(message: FilterMessage, context: QueryContext): Filter {
-  const filter = readOneFilter(message, context);
-  if (arrayMembershipFilters(filter) > 1) {
-    throw new FirestoreError(
-      'INVALID_ARGUMENT',
-      'A maximum of 1 ARRAY_CONTAINS filter is allowed per disjunction.',
-    );
-  }
-  return filter;
-}
-
-function readOneFilter(message: FilterMessage, context: QueryContext): Filter {
   if (message.compositeFilter) {
     const { op, filters } = message.compositeFilter;
     if (filters.length === 0)
-      throw new FirestoreError('INVALID_ARGUMENT', 'A composite filter needs filters.');
+      throw new FirestoreError(
+        'INVALID_ARGUMENT',
+        'Composite filter must have at least one sub-filter.',
+      );
     const operator = requireOperator(compositeOperators, op);
     return {
       kind: 'composite',
       operator,
-      filters: filters.map((filter) => readOneFilter(filter, context)),
+      filters: filters.map((filter) => readFilter(filter, context)),
     };
   }
   if (message.unaryFilter) {
@@ -86,7 +78,9 @@ function readFieldFilter(
   if (!listOperators.has(operator)) {
     return { kind: 'field', field, operator, value: readOperand(field, operand, context) };
   }
-  const elements = operand.arrayValue?.values ?? [];
+  if (!operand.arrayValue)
+    throw new FirestoreError('INVALID_ARGUMENT', `'${operator}' requires an ArrayValue.`);
+  const elements = operand.arrayValue.values;
   if (elements.length === 0) {
     throw new FirestoreError('INVALID_ARGUMENT', `'${operator}' requires an non-empty ArrayValue.`);
   }
@@ -104,8 +98,7 @@ function readOperand(field: FieldPath, message: ValueMessage, context: QueryCont
  */
 export function readReference(message: ValueMessage, { readPath }: QueryContext): Value {
   const name = message.referenceValue;
-  if (!name)
-    throw new FirestoreError('INVALID_ARGUMENT', '__name__ can only be compared with a reference.');
+  if (!name) throw new FirestoreError('INVALID_ARGUMENT', '__key__ filter value must be a Key');
   return { referenceValue: readPath(name) };
 }
 
@@ -120,15 +113,4 @@ function requireOperator<Operator>(
   const operator = operators[number] ?? null;
   if (operator !== null) return operator;
   throw new FirestoreError('INVALID_ARGUMENT', `Filter operator ${number} is not known.`);
-}
-
-/** The largest number of array membership filters that one disjunction holds. */
-function arrayMembershipFilters(filter: Filter): number {
-  if (filter.kind === 'composite') {
-    const counts = filter.filters.map(arrayMembershipFilters);
-    return filter.operator === 'OR'
-      ? Math.max(...counts)
-      : counts.reduce((sum, count) => sum + count, 0);
-  }
-  return filter.operator === 'ARRAY_CONTAINS' || filter.operator === 'ARRAY_CONTAINS_ANY' ? 1 : 0;
 }

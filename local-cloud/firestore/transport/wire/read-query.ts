@@ -1,9 +1,10 @@
 import { isNamePath, parseFieldPath, type FieldPath } from '../../state/field-path';
 import { FirestoreError } from '../../state/firestore-error';
 import { type Cursor, type Order, type Query } from '../../state/query';
-import { completeOrder } from '../../state/query-order';
+import { checkQuery } from '../../state/limits/query-limits';
 import { checkId } from '../../state/resource-name';
 import { type CursorMessage, type QueryMessage } from './messages';
+import { readFindNearest } from './read-find-nearest';
 import { readFilter, readReference } from './read-filter';
 import { type ReadPath } from './read-write';
 import { readValue } from './read-value';
@@ -20,12 +21,9 @@ export interface QueryContext {
 export function readQuery(message: QueryMessage | null, context: QueryContext): Query {
   if (message === null)
     throw new FirestoreError('INVALID_ARGUMENT', 'The request has no structured query.');
-  if (message.findNearest)
-    throw new FirestoreError('UNIMPLEMENTED', 'Vector search (find_nearest) is not available.');
   const where = message.where === null ? null : readFilter(message.where, context);
   const orderBy = message.orderBy.map(readOrder);
-  const orders = completeOrder({ where, orderBy });
-  return {
+  const query: Query = {
     ...readSource(message, context.parent),
     where,
     orderBy,
@@ -33,11 +31,14 @@ export function readQuery(message: QueryMessage | null, context: QueryContext): 
       message.select === null
         ? null
         : message.select.fields.map(({ fieldPath }) => parseFieldPath(fieldPath)),
-    startAt: readCursor(message.startAt, orders, context),
-    endAt: readCursor(message.endAt, orders, context),
+    startAt: readCursor(message.startAt, orderBy, context),
+    endAt: readCursor(message.endAt, orderBy, context),
     offset: checkNotNegative('offset', message.offset),
     limit: message.limit === null ? null : checkNotNegative('limit', message.limit.value),
+    ...(message.findNearest ? { findNearest: readFindNearest(message.findNearest) } : {}),
   };
+  checkQuery(query);
+  return query;
 }
 
 function readSource(
@@ -72,21 +73,20 @@ function requireField(message: { readonly fieldPath: string } | null): FieldPath
   return parseFieldPath(message?.fieldPath ?? '');
 }
 
-function readCursor(
+/** @throws FirestoreError INVALID_ARGUMENT when it does not fit the order */
+export function readCursor(
   message: CursorMessage | null,
   orders: readonly Order[],
   context: QueryContext,
 ): Cursor | null {
   if (message === null) return null;
-  if (message.values.length > orders.length) {
-    throw new FirestoreError(
-      'INVALID_ARGUMENT',
-      `The cursor has ${message.values.length} values, the order has ${orders.length} fields.`,
-    );
-  }
-  const values = message.values.map((value, index) =>
-    isNamePath(orders[index]!.field) ? readReference(value, context) : readValue(value),
-  );
+  // A value too many is left for `checkQuery` to refuse.
+  const values = message.values.map((value, index) => {
+    const order = orders[index];
+    return order !== undefined && isNamePath(order.field) && value.referenceValue
+      ? readReference(value, context)
+      : readValue(value);
+  });
   return { values, before: message.before };
 }
 

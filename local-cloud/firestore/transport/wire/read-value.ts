@@ -52,13 +52,24 @@ export function readFields(message: FieldsMessage): Fields {
   return fields;
 }
 
-/** `__type__` marks vectors, which are maps on the wire; all other names of that form are reserved. */
-function checkFieldName(name: string): void {
+const MAXIMUM_NAME_BYTES = 1_500;
+
+/**
+ * `__type__` marks vectors, which are maps on the wire; all other names of that form are reserved.
+ * @throws FirestoreError INVALID_ARGUMENT for a name that no field of a document may have
+ */
+export function checkFieldName(name: string): void {
   if (name === '') throw new FirestoreError('INVALID_ARGUMENT', 'A field name must not be empty.');
   if (/^__.*__$/s.test(name) && name !== '__type__') {
     throw new FirestoreError(
       'INVALID_ARGUMENT',
       `Field name "${name}" is invalid because it is reserved.`,
+    );
+  }
+  if (Buffer.byteLength(name) > MAXIMUM_NAME_BYTES) {
+    throw new FirestoreError(
+      'INVALID_ARGUMENT',
+      `Field name of ${Buffer.byteLength(name)} bytes is longer than ${MAXIMUM_NAME_BYTES} bytes.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { parseFieldPath } from '../../state/field-path';
+import { parseFieldPath, type FieldPath } from '../../state/field-path';
 import { FirestoreError } from '../../state/firestore-error';
 import { isNumber, type Value } from '../../state/value';
 import {
@@ -14,7 +14,7 @@ import {
   type ValueMessage,
   type WriteMessage,
 } from './messages';
-import { readFields, readMicros, readValue } from './read-value';
+import { checkFieldName, readFields, readMicros, readValue } from './read-value';
 
 /** Turns a document's full name into its path, checking that it is in the database of the call. */
 export type ReadPath = (name: string) => string;
@@ -52,7 +52,7 @@ function readSet(
     kind: 'set',
     path: readPath(update.name),
     fields: readFields(update.fields),
-    mask: message.updateMask === null ? null : message.updateMask.fieldPaths.map(parseFieldPath),
+    mask: message.updateMask === null ? null : message.updateMask.fieldPaths.map(readWrittenPath),
     transforms: message.updateTransforms.map(readTransform),
     precondition: readPrecondition(message.currentDocument),
   };
@@ -68,7 +68,14 @@ function readPrecondition(message: PreconditionMessage | null): Precondition | n
 }
 
 function readTransform(message: TransformMessage): FieldTransform {
-  return { field: parseFieldPath(message.fieldPath), operation: readOperation(message) };
+  return { field: readWrittenPath(message.fieldPath), operation: readOperation(message) };
+}
+
+/** The path of a field that is to be in a document. */
+function readWrittenPath(text: string): FieldPath {
+  const path = parseFieldPath(text);
+  path.forEach(checkFieldName);
+  return path;
 }
 
 function readOperation(message: TransformMessage): TransformOperation {
