@@ -1,29 +1,19 @@
 import { join } from 'node:path';
-import { memoryJournal, openJournal } from '../journal';
-import { type Clock, type RunningService } from '../service';
+import { ServerCredentials } from '@grpc/grpc-js';
+import { undisturbedCalls, type Calls } from '../calls';
+import { listenOnSharedPort } from '../http';
+import { writeJournal } from '../journal';
+import { type Clock, type StatefulService } from '../service';
+import { configure, type PubSubSubscription, type PubSubTopic } from './configure';
+import { inspectBroker } from './inspect';
 import { Broker } from './state/broker';
-import { subscriptionDefaults, type Subscription } from './state/resources';
+import { keptJournal, storedSnapshot } from './state/kept-journal';
+import { type Message, type MessageContent } from './state/message';
+import { serviceMethods } from './transport/methods';
 import { Pusher } from './transport/pusher';
-import { startGrpcServer } from './transport/server';
+import { restHandler } from './transport/rest/rest-handler';
+import { createGrpcServer } from './transport/server';
 import { type IdentityToken } from './transport/token-cache';
-
-/** A subscription of the configuration, by short names, its push endpoint already a URL. */
-export interface PubSubSubscription {
-  readonly name: string;
-  readonly topic: string;
-  readonly ack_deadline_seconds: number;
-  readonly push?: {
-    readonly endpoint: string;
-    readonly service_account: string;
-    /** Of the token that is sent along. */
-    readonly audience: string;
-  };
-  readonly retry_policy?: {
-    readonly minimum_backoff_seconds: number;
-    readonly maximum_backoff_seconds: number;
-  };
-  readonly dead_letter?: { readonly topic: string; readonly max_delivery_attempts: number };
-}
 
 export interface PubSubOptions {
   readonly project: string;
@@ -33,78 +23,76 @@ export interface PubSubOptions {
   readonly clock: Clock;
   /** Folder for the journal `pubsub.journal`; null keeps everything in memory. */
   readonly dataDir: string | null;
-  /** Short names. */
-  readonly topics: readonly string[];
+  /** Short names, or topics with settings. */
+  readonly topics: readonly (string | PubSubTopic)[];
   readonly subscriptions: readonly PubSubSubscription[];
   readonly identityToken: IdentityToken;
+  readonly calls?: Calls;
+  /**
+   * Told of every message after it is kept and before its publisher has its answer: Eventarc's feed.
+   * It must not throw.
+   */
+  readonly onPublish?: (topic: string, messages: readonly Message[]) => void;
 }
+
+/** Pub/Sub, to which other services of the local cloud publish without a network between them. */
+export interface RunningPubSub extends StatefulService {
+  readonly addresses: { readonly grpc: string };
+  /**
+   * @param topic `projects/P/topics/T`
+   * @returns the message's id
+   * @throws PubSubError NOT_FOUND for an unknown topic, INVALID_ARGUMENT
+   */
+  readonly publish: (topic: string, content: MessageContent) => string;
+}
+
+const journalName = 'pubsub.journal';
+/** Calls that are under way may end within this time; streams, which never end, are cut after it. */
+const stopGraceMilliseconds = 100;
 
 /**
  * Starts Pub/Sub with the given topics and subscriptions created or brought up to date;
- * others that were kept from an earlier run stay.
+ * others that were kept from an earlier run stay. gRPC and REST answer on the same port.
  * @throws PubSubError for a subscription whose settings are out of range or whose topic is missing
  */
-export async function startPubSub(options: PubSubOptions): Promise<RunningService> {
-  const { clock, dataDir, host, port, identityToken } = options;
-  const broker = new Broker({
-    clock,
-    openJournal: (replay) =>
-      dataDir === null ? memoryJournal() : openJournal(join(dataDir, 'pubsub.journal'), replay),
-  });
+export async function startPubSub(options: PubSubOptions): Promise<RunningPubSub> {
+  const { clock, dataDir, host, port, identityToken, onPublish } = options;
+  const { calls = undisturbedCalls } = options;
+  const path = dataDir === null ? null : join(dataDir, journalName);
+  const openJournal = keptJournal(path);
+  const broker = new Broker({ clock, openJournal, ...(onPublish && { onPublish }) });
   configure(broker, options);
-  const server = await startGrpcServer({ broker, clock }, { host, port });
-  const pusher = new Pusher({ broker, clock, identityToken });
+  const parts = { broker, clock, calls };
+  const methods = serviceMethods(parts);
+  const server = createGrpcServer(methods, parts);
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const shared = await listenOnSharedPort({
+    host,
+    port,
+    onHttp2: (socket) => injector.injectConnection(socket),
+    onHttp1: restHandler(methods, calls),
+  });
+  const pusher = new Pusher({ ...parts, identityToken });
   let isStopped = false;
-  const stop = (): Promise<void> => {
-    if (!isStopped) for (const part of [pusher, server, broker]) part.stop();
-    isStopped = true;
-    return Promise.resolve();
-  };
-  return { addresses: { grpc: `${host}:${server.port}` }, stop };
-}
-
-function configure(broker: Broker, options: PubSubOptions): void {
-  for (const topic of options.topics) {
-    const name = `projects/${options.project}/topics/${topic}`;
-    if (!broker.hasTopic(name)) broker.createTopic({ name, labels: {} });
-  }
-  for (const given of options.subscriptions) {
-    const subscription = subscriptionOf(options.project, given);
-    const { name, topic } = subscription;
-    if (broker.hasSubscription(name) && broker.subscription(name).topic !== topic)
-      broker.deleteSubscription(name);
-    if (broker.hasSubscription(name)) broker.updateSubscription(subscription);
-    else broker.createSubscription(subscription);
-  }
-}
-
-function subscriptionOf(project: string, given: PubSubSubscription): Subscription {
-  const { push, retry_policy: retry, dead_letter: deadLetter } = given;
-  const topicName = (topic: string): string => `projects/${project}/topics/${topic}`;
   return {
-    ...subscriptionDefaults,
-    name: `projects/${project}/subscriptions/${given.name}`,
-    topic: topicName(given.topic),
-    ackDeadlineSeconds: given.ack_deadline_seconds,
-    expirationSeconds: 0,
-    ...(push && {
-      push: {
-        endpoint: push.endpoint,
-        attributes: {},
-        identity: { serviceAccount: push.service_account, audience: push.audience },
-      },
-    }),
-    ...(retry && {
-      retryPolicy: {
-        minimumBackoffSeconds: retry.minimum_backoff_seconds,
-        maximumBackoffSeconds: retry.maximum_backoff_seconds,
-      },
-    }),
-    ...(deadLetter && {
-      deadLetter: {
-        topic: topicName(deadLetter.topic),
-        maxDeliveryAttempts: deadLetter.max_delivery_attempts,
-      },
-    }),
+    addresses: { grpc: shared.address },
+    publish: (topic, content) => broker.topics.publish(topic, [content])[0]!,
+    inspect: (limit) => inspectBroker(broker, limit),
+    reset: () => {
+      broker.clear();
+      configure(broker, options);
+    },
+    exportTo: (folder) =>
+      void writeJournal(join(folder, journalName), storedSnapshot(broker.store.ledger)),
+    stop: async () => {
+      if (isStopped) return;
+      isStopped = true;
+      pusher.stop();
+      injector.drain(stopGraceMilliseconds);
+      await shared.close(stopGraceMilliseconds);
+      injector.destroy();
+      server.forceShutdown();
+      broker.stop();
+    },
   };
 }

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { memoryJournal, openJournal } from '../../journal';
+import { memoryJournal } from '../../journal';
 import { FakeClock } from '../fake-clock';
 import { Broker } from './broker';
-import { type Delivery } from './delivery-queue';
+import { type HandedOut } from './deliveries';
+import { keptJournal } from './kept-journal';
 import { type PubSubRecord } from './record';
 import { subscriptionDefaults, type Subscription } from './resources';
 
@@ -25,25 +26,31 @@ function memoryBroker(clock: FakeClock): Broker {
 /** A broker on a file. Opening a second one without stopping the first is what a kill looks like. */
 function fileBroker(clock: FakeClock, file: string): Broker {
   const path = join(folder, file);
-  return new Broker({ clock, openJournal: (replay) => openJournal(path, replay) });
+  return new Broker({ clock, openJournal: keptJournal(path) });
 }
 
 function configure(broker: Broker, settings: Partial<Subscription> = {}): void {
-  for (const name of [topic, deadTopic]) broker.createTopic({ name, labels: {} });
-  broker.createSubscription({ ...subscriptionDefaults, name: subscription, topic, ...settings });
+  for (const name of [topic, deadTopic]) broker.topics.create({ name, labels: {} });
+  broker.subscriptions.create({ ...subscriptionDefaults, name: subscription, topic, ...settings });
 }
 
 function publish(broker: Broker, text: string, orderingKey = ''): string {
-  return broker.publish(topic, [{ data: Buffer.from(text), attributes: {}, orderingKey }])[0]!;
+  return broker.topics.publish(topic, [
+    { data: Buffer.from(text), attributes: {}, orderingKey },
+  ])[0]!;
 }
 
-function take(broker: Broker): Delivery | undefined {
-  return broker.take(subscription, lease);
+function take(broker: Broker): HandedOut | undefined {
+  return broker.deliveries.take(subscription, lease);
 }
 
 function texts(broker: Broker, name = subscription): string[] {
   const found: string[] = [];
-  for (let next = broker.take(name, lease); next; next = broker.take(name, lease))
+  for (
+    let next = broker.deliveries.take(name, lease);
+    next;
+    next = broker.deliveries.take(name, lease)
+  )
     found.push(next.message.data.toString());
   return found;
 }
@@ -68,7 +75,7 @@ test('a deadline that is extended passes later', async () => {
   publish(broker, 'a');
   const delivery = take(broker)!;
   await clock.advance(9_000);
-  broker.modifyAckDeadline(subscription, [delivery.ackId], 60);
+  broker.deliveries.modifyAckDeadline(subscription, [delivery.ackId], 60);
   await clock.advance(59_000);
   expect(take(broker)).toBeUndefined();
   await clock.advance(1_000);
@@ -79,7 +86,7 @@ test('without a retry policy a refused message is due at once', () => {
   const broker = memoryBroker(new FakeClock());
   configure(broker);
   publish(broker, 'a');
-  broker.modifyAckDeadline(subscription, [take(broker)!.ackId], 0);
+  broker.deliveries.modifyAckDeadline(subscription, [take(broker)!.ackId], 0);
   expect(take(broker)?.attempt).toBe(2);
 });
 
@@ -89,7 +96,7 @@ test('with a retry policy the wait doubles up to its maximum', async () => {
   configure(broker, { retryPolicy: { minimumBackoffSeconds: 10, maximumBackoffSeconds: 60 } });
   publish(broker, 'a');
   for (const seconds of [10, 20, 40, 60, 60]) {
-    broker.refuse(subscription, [take(broker)!.ackId]);
+    broker.deliveries.modifyAckDeadline(subscription, [take(broker)!.ackId], 0);
     await clock.advance(seconds * 1000 - 1);
     expect(take(broker)).toBeUndefined();
     await clock.advance(1);
@@ -101,14 +108,14 @@ test('the last allowed refusal moves a message to the dead-letter topic', () => 
   const broker = memoryBroker(new FakeClock());
   configure(broker, { deadLetter: { topic: deadTopic, maxDeliveryAttempts: 5 } });
   const reader = 'projects/p/subscriptions/reader';
-  broker.createSubscription({ ...subscriptionDefaults, name: reader, topic: deadTopic });
+  broker.subscriptions.create({ ...subscriptionDefaults, name: reader, topic: deadTopic });
   const id = publish(broker, 'poison');
   for (let attempt = 1; attempt <= 5; attempt += 1) {
-    expect(broker.take(reader, lease)).toBeUndefined();
-    broker.refuse(subscription, [take(broker)!.ackId]);
+    expect(broker.deliveries.take(reader, lease)).toBeUndefined();
+    broker.deliveries.modifyAckDeadline(subscription, [take(broker)!.ackId], 0);
   }
   expect(take(broker)).toBeUndefined();
-  const dead = broker.take(reader, lease)!.message;
+  const dead = broker.deliveries.take(reader, lease)!.message;
   expect(dead.id).not.toBe(id);
   expect(dead.data.toString()).toBe('poison');
   expect(dead.attributes).toEqual({
@@ -127,9 +134,9 @@ test('a late acknowledgement counts until the message is handed out again', asyn
   const first = take(broker)!;
   await clock.advance(10_000);
   const second = take(broker)!;
-  broker.acknowledge(subscription, [first.ackId]);
+  broker.deliveries.acknowledge(subscription, [first.ackId]);
   await clock.advance(10_000);
-  broker.acknowledge(subscription, [second.ackId]);
+  broker.deliveries.acknowledge(subscription, [second.ackId]);
   expect(take(broker)).toBeUndefined();
 });
 
@@ -150,11 +157,11 @@ test('messages of one ordering key come one after the other, also past a refusal
   publish(broker, 'b1', 'b');
   const first = take(broker)!;
   expect(texts(broker)).toEqual(['b1']);
-  broker.refuse(subscription, [first.ackId]);
+  broker.deliveries.modifyAckDeadline(subscription, [first.ackId], 0);
   const seen: string[] = [];
   for (let next = take(broker); next; next = take(broker)) {
     seen.push(next.message.data.toString());
-    broker.acknowledge(subscription, [next.ackId]);
+    broker.deliveries.acknowledge(subscription, [next.ackId]);
   }
   expect(seen).toEqual(['a1', 'a2', 'a3']);
 });
@@ -165,11 +172,11 @@ test('a killed broker comes back with every unacknowledged message and its attem
   configure(broker);
   for (const text of ['done', 'leased', 'waiting', 'refused']) publish(broker, text);
   const deliveries = [take(broker)!, take(broker)!, take(broker)!, take(broker)!];
-  broker.acknowledge(subscription, [deliveries[0]!.ackId]);
-  broker.refuse(subscription, [deliveries[3]!.ackId]);
+  broker.deliveries.acknowledge(subscription, [deliveries[0]!.ackId]);
+  broker.deliveries.modifyAckDeadline(subscription, [deliveries[3]!.ackId], 0);
 
   const next = fileBroker(clock, 'killed');
-  expect(next.subscription(subscription).topic).toBe(topic);
+  expect(next.subscriptions.get(subscription).topic).toBe(topic);
   const again = [take(next)!, take(next)!, take(next)!];
   expect(again.map(({ message, attempt }) => `${message.data.toString()} ${attempt}`)).toEqual([
     'leased 1',
@@ -202,7 +209,7 @@ test('the journal is rewritten when most of it is history', () => {
   const kept = take(broker)!;
   for (let count = 0; count < 6_000; count += 1) {
     publish(broker, 'goes');
-    broker.acknowledge(subscription, [take(broker)!.ackId]);
+    broker.deliveries.acknowledge(subscription, [take(broker)!.ackId]);
   }
   expect(rewrites).toBe(1);
   expect(records.length).toBeLessThan(10_000);
@@ -232,7 +239,7 @@ test('whatever happens in whatever order, exactly the unacknowledged messages re
       let broker = fileBroker(clock, file);
       configure(broker, { retryPolicy: { minimumBackoffSeconds: 1, maximumBackoffSeconds: 5 } });
       const open = new Set<string>();
-      let held: Delivery[] = [];
+      let held: HandedOut[] = [];
       for (const step of actions) {
         if (step === 'publish') open.add(publish(broker, 'x'));
         if (step === 'advance') await clock.advance(4_000);
@@ -248,8 +255,9 @@ test('whatever happens in whatever order, exactly the unacknowledged messages re
         }
         const delivery = step === 'acknowledge' || step === 'refuse' ? held.shift() : undefined;
         if (!delivery) continue;
-        if (step === 'refuse') broker.refuse(subscription, [delivery.ackId]);
-        else broker.acknowledge(subscription, [delivery.ackId]);
+        if (step === 'refuse')
+          broker.deliveries.modifyAckDeadline(subscription, [delivery.ackId], 0);
+        else broker.deliveries.acknowledge(subscription, [delivery.ackId]);
         if (step === 'acknowledge') open.delete(delivery.message.id);
       }
       await clock.advance(20_000);

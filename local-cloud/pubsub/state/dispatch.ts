@@ -1,16 +1,21 @@
 import { type Clock } from '../../service';
-import { type LedgerSubscription } from './ledger';
+import { type LedgerSubscription } from './ledger-entries';
 
 /** Somebody who takes messages: a stream, a waiting pull, the pusher. */
 export interface Consumer {
   /** Takes what it can now. @returns whether it took anything */
   consume(): boolean;
   /** The subscription is gone, or is no longer of this consumer's kind. */
-  closed(): void;
+  closed(reason: Error): void;
+  /** Stands for nobody: a pusher is there whether or not anybody takes what it pushes. */
+  readonly isPusher?: true;
 }
 
-/** What a dispatch asks of its owner: what becomes of deliveries whose deadline has passed. */
-export type OnExpired = (ackIds: readonly string[]) => void;
+/** Called when deadlines have passed. */
+export type OnExpired = () => void;
+
+/** Node's timers hold 2^31 ms at most; waking early only means another look. */
+const longestSleep = 2 ** 31 - 1;
 
 /**
  * Offers the due messages of one subscription to its consumers in turn, and wakes by itself when
@@ -19,6 +24,7 @@ export type OnExpired = (ackIds: readonly string[]) => void;
 export class Dispatch {
   private readonly consumers = new Set<Consumer>();
   private isOffering = false;
+  private isStopped = false;
   private alarm: { at: number; cancel: () => void } | undefined;
 
   constructor(
@@ -26,6 +32,12 @@ export class Dispatch {
     private readonly clock: Clock,
     private readonly onExpired: OnExpired,
   ) {}
+
+  /** Whether anybody is connected. */
+  get hasSubscribers(): boolean {
+    for (const { isPusher } of this.consumers) if (!isPusher) return true;
+    return false;
+  }
 
   /** @returns a function that takes the consumer away again */
   attach(consumer: Consumer): () => void {
@@ -36,33 +48,32 @@ export class Dispatch {
     };
   }
 
-  /** Many changes in one turn of the event loop lead to one round. */
+  /** Many changes in one turn of the event loop lead to one round, and so to full responses. */
   offerSoon(): void {
     if (this.isOffering) return;
     this.isOffering = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.isOffering = false;
-      this.offer();
+      if (!this.isStopped) this.offer();
     });
   }
 
-  /** Ends all consumers. */
-  closeConsumers(): void {
+  closeConsumers(reason: Error): void {
     const consumers = [...this.consumers];
     this.consumers.clear();
-    for (const consumer of consumers) consumer.closed();
+    for (const consumer of consumers) consumer.closed(reason);
   }
 
-  stop(): void {
-    this.closeConsumers();
+  stop(reason: Error): void {
+    this.isStopped = true;
+    this.closeConsumers(reason);
     this.alarm?.cancel();
     this.alarm = undefined;
   }
 
   private offer(): void {
     const { queue } = this.subscription;
-    const expired = queue.expired(this.clock.now());
-    if (expired.length > 0) this.onExpired(expired.map(({ ackId }) => ackId));
+    this.expire();
     let tookAny = this.consumers.size > 0;
     while (tookAny && queue.nextDueAt <= this.clock.now()) tookAny = this.offerOnce();
     this.setAlarm();
@@ -89,12 +100,18 @@ export class Dispatch {
     this.alarm?.cancel();
     this.alarm = undefined;
     if (at === Infinity) return;
-    // Node's timers hold 2^31 ms at most; waking early only means another look.
-    const delay = Math.min(Math.max(at - now, 0), 2 ** 31 - 1);
+    const delay = Math.min(Math.max(at - now, 0), longestSleep);
     const cancel = this.clock.schedule(delay, () => {
       this.alarm = undefined;
-      this.offer();
+      this.expire();
+      // Not at once: a clock that is advanced by days would find a consumer that takes anew at every deadline.
+      this.offerSoon();
+      this.setAlarm();
     });
     this.alarm = { at, cancel };
+  }
+
+  private expire(): void {
+    if (this.subscription.queue.nextExpiryAt <= this.clock.now()) this.onExpired();
   }
 }

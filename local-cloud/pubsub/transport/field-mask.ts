@@ -1,26 +1,63 @@
+import type protobuf from 'protobufjs';
 import { invalid } from '../state/status';
+import { root } from './protocol';
 import { type FieldMask } from './wire';
 
+export interface MaskedUpdate<Resource> {
+  /** As it came off the wire. */
+  readonly given: Resource;
+  readonly mask?: FieldMask | undefined;
+  readonly resource: 'Topic' | 'Subscription' | 'Snapshot';
+  /** Names of the fields that may change, as in the protocol (`push_config`). */
+  readonly mutable: readonly string[];
+}
+
 /**
- * Copies the fields that a mask names from `given` over `present`. A path into a field
- * (`push_config.push_endpoint`) copies the whole field, as clients send it whole.
- * @param allowed names of the fields that may change, in camel case
- * @throws PubSubError INVALID_ARGUMENT for an empty mask or a field that cannot change
+ * Copies the fields that a mask names from `given` over `present`; a field that `given` lacks is reset.
+ * @throws PubSubError INVALID_ARGUMENT for an empty mask or a field that is unknown or cannot change
  */
 export function applyFieldMask<Resource extends object>(
   present: Resource,
-  { given, mask, allowed }: { given: Resource; mask?: FieldMask; allowed: readonly string[] },
+  update: MaskedUpdate<Resource>,
 ): Resource {
+  const { given, mask, resource, mutable } = update;
+  const request = `Update${resource}Request`;
   if (!mask?.paths?.length)
-    throw invalid('update_mask: names no field; at least one of the fields is needed.');
-  const result = { ...present } as Record<string, unknown>;
+    throw invalid(`The update_mask in the ${request} must be set, and must contain a path.`);
+  const result = structuredClone(present);
   for (const path of mask.paths) {
-    const field = camelCase(path.split('.')[0] ?? '');
-    if (!allowed.includes(field))
-      throw invalid(`update_mask: "${path}" given, one of ${allowed.join(', ')} allowed.`);
-    result[field] = (given as Record<string, unknown>)[field];
+    const names = path.split('.');
+    if (!isKnown(root.lookupType(`google.pubsub.v1.${resource}`), names))
+      throw invalid(
+        `Invalid update_mask provided in the ${request}: '${path}' is not a known ${resource} field. Note that field paths must be of the form 'push_config' rather than 'pushConfig'.`,
+      );
+    if (!mutable.includes(names[0]!))
+      throw invalid(
+        `Invalid update_mask provided in the ${request}: the '${path}' field in the ${resource} is not mutable.`,
+      );
+    copy(result, given, names.map(camelCase));
   }
-  return result as Resource;
+  return result;
+}
+
+function isKnown(type: protobuf.Type, [name = '', ...rest]: readonly string[]): boolean {
+  if (/[A-Z]/.test(name)) return false;
+  const field = type.fields[camelCase(name)];
+  if (!field) return false;
+  if (rest.length === 0) return true;
+  const inner = field.resolvedType;
+  return !field.map && inner !== null && 'fields' in inner && isKnown(inner, rest);
+}
+
+function copy(target: object, source: object | undefined, [name = '', ...rest]: string[]): void {
+  const to = target as Record<string, unknown>;
+  const from = source as Readonly<Record<string, unknown>> | undefined;
+  if (rest.length === 0) to[name] = from?.[name];
+  else {
+    const inner = { ...(to[name] as object | undefined) };
+    copy(inner, from?.[name] as object | undefined, rest);
+    to[name] = inner;
+  }
 }
 
 function camelCase(name: string): string {

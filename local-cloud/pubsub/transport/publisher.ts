@@ -1,61 +1,88 @@
 import { type Broker } from '../state/broker';
-import { type Topic } from '../state/resources';
-import { unimplemented } from '../state/status';
 import { applyFieldMask } from './field-mask';
-import { contentFromWire, pageOf, type FieldMask, type Page, type WireMessage } from './wire';
-import { type UnaryMethods } from './grpc-service';
+import { type UnaryMethods } from './protocol';
+import { topicFromWire, topicToWire, type WireTopic } from './topic-wire';
+import {
+  contentFromWire,
+  inProject,
+  pageOf,
+  type FieldMask,
+  type Page,
+  type WireMessage,
+} from './wire';
 
-interface WireTopic {
-  readonly name?: string;
-  readonly labels?: Readonly<Record<string, string>>;
-}
+const mutable = ['labels', 'message_retention_duration', 'message_storage_policy'];
+// These may change too, and what they are set to is then refused.
+const unserved = [
+  'kms_key_name',
+  'schema_settings',
+  'ingestion_data_source_settings',
+  'message_transforms',
+];
 
 /** google.pubsub.v1.Publisher. What is missing here answers UNIMPLEMENTED. */
 export function publisherMethods(broker: Broker): UnaryMethods {
+  return { ...administration(broker), ...topicLists(broker) };
+}
+
+function administration({ topics, subscriptions }: Broker): UnaryMethods {
   return {
-    CreateTopic: (request: WireTopic) => broker.createTopic(topicFromWire(request)),
-    GetTopic: (request: { topic?: string }) => broker.topic(request.topic ?? ''),
-    UpdateTopic: (request: { topic?: WireTopic; updateMask?: FieldMask }) => {
-      const given = topicFromWire(request.topic ?? {});
-      const mask = request.updateMask ?? {};
-      return broker.updateTopic(
-        applyFieldMask(broker.topic(given.name), { given, mask, allowed: ['labels'] }),
-      );
+    CreateTopic: (request: WireTopic) => topicToWire(topics.create(topicFromWire(request))),
+    GetTopic: ({ topic = '' }: { topic?: string }) => topicToWire(topics.get(topic)),
+    UpdateTopic: ({ topic: given = {}, updateMask: mask }: UpdateTopicRequest) => {
+      const present = topicToWire(topics.get(given.name ?? ''));
+      const update = {
+        given,
+        mask,
+        resource: 'Topic',
+        mutable: [...mutable, ...unserved],
+      } as const;
+      return topicToWire(topics.update(topicFromWire(applyFieldMask(present, update))));
     },
-    DeleteTopic: (request: { topic?: string }) => {
-      broker.deleteTopic(request.topic ?? '');
+    DeleteTopic: ({ topic = '' }: { topic?: string }) => {
+      topics.delete(topic);
       return {};
     },
-    ListTopics: (request: { project?: string } & Page) => {
-      const topics = broker.topics().filter(({ name }) => name.startsWith(`${request.project}/`));
-      const { items, nextPageToken } = pageOf(topics, request);
-      return { topics: items, nextPageToken };
+    DetachSubscription: ({ subscription = '' }: { subscription?: string }) => {
+      subscriptions.detach(subscription);
+      return {};
     },
-    ListTopicSubscriptions: (request: { topic?: string } & Page) => {
-      const { name } = broker.topic(request.topic ?? '');
-      const names = broker.subscriptions().filter(({ topic }) => topic === name);
-      const { items, nextPageToken } = pageOf(names, request);
-      return { subscriptions: items.map((subscription) => subscription.name), nextPageToken };
-    },
-    Publish: (request: { topic?: string; messages?: readonly WireMessage[] }) => ({
-      messageIds: broker.publish(
-        request.topic ?? '',
-        (request.messages ?? []).map(contentFromWire),
-      ),
+    Publish: ({ topic = '', messages = [] }: PublishRequest) => ({
+      messageIds: topics.publish(topic, messages.map(contentFromWire)),
     }),
   };
 }
 
-const unservedSettings = [
-  'kmsKeyName',
-  'schemaSettings',
-  'messageRetentionDuration',
-  'ingestionDataSourceSettings',
-];
+function topicLists({ topics, subscriptions, snapshots }: Broker): UnaryMethods {
+  return {
+    ListTopics: (request: { project?: string } & Page) => {
+      const ours = topics.list().filter(inProject(request.project));
+      const { items, nextPageToken } = pageOf(ours, request, ({ name }) => name);
+      return { topics: items.map(topicToWire), nextPageToken };
+    },
+    ListTopicSubscriptions: (request: { topic?: string } & Page) => {
+      const { name } = topics.get(request.topic ?? '');
+      const attached = subscriptions
+        .list()
+        .filter(({ topic, detached }) => topic === name && !detached);
+      const { items, nextPageToken } = pageOf(attached, request, (each) => each.name);
+      return { subscriptions: items.map((each) => each.name), nextPageToken };
+    },
+    ListTopicSnapshots: (request: { topic?: string } & Page) => {
+      const { name } = topics.get(request.topic ?? '');
+      const ours = snapshots.list().filter(({ topic }) => topic === name);
+      const { items, nextPageToken } = pageOf(ours, request, (each) => each.name);
+      return { snapshots: items.map((each) => each.name), nextPageToken };
+    },
+  };
+}
 
-function topicFromWire(wire: WireTopic): Topic {
-  const settings = wire as Record<string, unknown>;
-  for (const name of unservedSettings)
-    if (settings[name]) throw unimplemented(`the topic setting ${name}`);
-  return { name: wire.name ?? '', labels: wire.labels ?? {} };
+interface UpdateTopicRequest {
+  readonly topic?: WireTopic;
+  readonly updateMask?: FieldMask;
+}
+
+interface PublishRequest {
+  readonly topic?: string;
+  readonly messages?: readonly WireMessage[];
 }

@@ -5,7 +5,7 @@ import { type Clock } from '../../service';
 export interface PushPost {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
   readonly timeoutSeconds: number;
 }
 
@@ -42,8 +42,14 @@ export class PushClient {
   private send({ url, headers, body, timeoutSeconds }: PushPost): Promise<number> {
     return new Promise((resolve, reject) => {
       const sent = this.request(url, headers);
+      // 102 Processing announces an answer, and is one for Pub/Sub.
+      sent.on('information', ({ statusCode }) => statusCode === 102 && resolve(statusCode));
+      let isAnswered = false;
       sent.on('response', (response) => {
-        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('end', () => {
+          isAnswered = true;
+          resolve(response.statusCode ?? 0);
+        });
         response.on('error', reject);
         response.resume();
       });
@@ -59,7 +65,8 @@ export class PushClient {
       sent.on('close', () => {
         cancelTimer();
         this.open.delete(sent);
-        reject(new Error('the connection closed before the answer was whole'));
+        // An error's stack is dear, and most pushes are answered.
+        if (!isAnswered) reject(new Error('the connection closed before the answer was whole'));
       });
       sent.end(body);
     });

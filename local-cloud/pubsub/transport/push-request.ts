@@ -1,6 +1,11 @@
-import { type Delivery } from '../state/delivery-queue';
+import { type HandedOut } from '../state/deliveries';
 import { type Message } from '../state/message';
-import { type Subscription } from '../state/resources';
+import { type PushTarget, type Subscription } from '../state/resources';
+
+export interface PushRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
 
 /** The statuses that acknowledge a push. Everything else, and no answer, refuses it. */
 const acknowledgingStatuses = new Set([102, 200, 201, 202, 204]);
@@ -9,26 +14,40 @@ export function isAcknowledging(status: number): boolean {
   return acknowledgingStatuses.has(status);
 }
 
-/** The body of a wrapped push. Both spellings of a field are sent, as Google does. */
-export function pushBody(subscription: Subscription, delivery: Delivery): string {
-  return JSON.stringify({
-    message: wrappedMessage(delivery.message),
-    subscription: subscription.name,
-    ...(subscription.deadLetter && { deliveryAttempt: delivery.attempt }),
-  });
+/** A push as Google sends it, wrapped or not. */
+export function pushRequest(
+  subscription: Subscription,
+  push: PushTarget,
+  delivery: HandedOut,
+): PushRequest {
+  if (!push.noWrapper) return wrappedRequest(subscription, delivery);
+  const metadata = push.noWrapper.writeMetadata ? metadataHeaders(subscription, delivery) : {};
+  return requestOf(delivery.message.data, metadata);
 }
 
-export function pushHeaders(body: string, token: string | undefined): Record<string, string> {
+function wrappedRequest(subscription: Subscription, { message, attempt }: HandedOut): PushRequest {
+  const body = JSON.stringify({
+    message: wrappedMessage(message),
+    subscription: subscription.name,
+    ...(subscription.deadLetter && { deliveryAttempt: attempt }),
+  });
+  return requestOf(Buffer.from(body), { 'content-type': 'application/json' });
+}
+
+function requestOf(body: Buffer, headers: Readonly<Record<string, string>>): PushRequest {
   return {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    accept: 'application/json',
-    from: 'noreply@google.com',
-    'user-agent': 'CloudPubSub-Google',
-    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    body,
+    headers: {
+      ...headers,
+      'content-length': String(body.length),
+      accept: 'application/json',
+      from: 'noreply@google.com',
+      'user-agent': 'CloudPubSub-Google',
+    },
   };
 }
 
+/** Both spellings of a field are sent, as Google does. */
 function wrappedMessage(message: Message): object {
   const publishTime = new Date(message.publishTime).toISOString();
   return {
@@ -40,4 +59,36 @@ function wrappedMessage(message: Message): object {
     publishTime,
     publish_time: publishTime,
   };
+}
+
+/** Headers that the connection or Pub/Sub itself decides. */
+const reservedHeaders =
+  /^(x-goog-|goog|host$|connection$|content-length$|transfer-encoding$|authorization$|upgrade$|te$|trailer$|expect$|keep-alive$)/i;
+
+/** What a push without wrapper tells of its message: Pub/Sub's own headers, and one per attribute. */
+function metadataHeaders(
+  subscription: Subscription,
+  { message, attempt }: HandedOut,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.attributes))
+    if (isHeader(name, value)) headers[name.toLowerCase()] = value;
+  return {
+    ...headers,
+    'x-goog-pubsub-subscription-name': subscription.name,
+    'x-goog-pubsub-message-id': message.id,
+    'x-goog-pubsub-publish-time': new Date(message.publishTime).toISOString(),
+    ...(message.orderingKey && { 'x-goog-pubsub-ordering-key': headerText(message.orderingKey) }),
+    ...(subscription.deadLetter && { 'x-goog-pubsub-delivery-attempt': String(attempt) }),
+  };
+}
+
+function isHeader(name: string, value: string): boolean {
+  const isToken = /^[!#$%&'*+.^_`|~\w-]+$/.test(name);
+  return isToken && !reservedHeaders.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
+/** Headers hold no characters beyond Latin-1. */
+function headerText(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
 }

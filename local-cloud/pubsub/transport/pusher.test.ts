@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { undisturbedCalls } from '../../calls';
 import { memoryJournal } from '../../journal';
 import { FakeClock } from '../fake-clock';
 import { Broker } from '../state/broker';
@@ -26,8 +27,8 @@ test('a push that is not answered within the ack deadline is refused and comes a
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const broker = new Broker({ clock, openJournal: () => memoryJournal() });
-  broker.createTopic({ name: topic, labels: {} });
-  broker.createSubscription({
+  broker.topics.create({ name: topic, labels: {} });
+  broker.subscriptions.create({
     ...subscriptionDefaults,
     name,
     topic,
@@ -36,10 +37,15 @@ test('a push that is not answered within the ack deadline is refused and comes a
     retryPolicy: { minimumBackoffSeconds: 0, maximumBackoffSeconds: 0 },
     deadLetter: { topic, maxDeliveryAttempts: 5 },
   });
-  const pusher = new Pusher({ broker, clock, identityToken: () => 'unused' });
+  const pusher = new Pusher({
+    broker,
+    clock,
+    calls: undisturbedCalls,
+    identityToken: () => 'unused',
+  });
   const push = (): Promise<void> => new Promise((resolve) => (arrived = resolve));
   const first = push();
-  broker.publish(topic, [{ data: Buffer.from('x'), attributes: {}, orderingKey: '' }]);
+  broker.topics.publish(topic, [{ data: Buffer.from('x'), attributes: {}, orderingKey: '' }]);
   await first;
   const second = push();
   await clock.advance(539_000);

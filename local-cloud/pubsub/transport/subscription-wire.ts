@@ -1,29 +1,27 @@
 import {
   subscriptionDefaults,
   type DeadLetterPolicy,
-  type PushTarget,
   type RetryPolicy,
   type Subscription,
+  type Topic,
 } from '../state/resources';
 import { unimplemented } from '../state/status';
+import { pushFromWire, pushToWire, type WirePushConfig } from './push-config-wire';
 import { durationToWire, secondsFromWire, type WireDuration } from './wire';
-
-export interface WirePushConfig {
-  readonly pushEndpoint?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly oidcToken?: { readonly serviceAccountEmail?: string; readonly audience?: string };
-  readonly noWrapper?: object;
-  readonly pubsubWrapper?: object;
-}
 
 export interface WireSubscription {
   readonly name?: string;
   readonly topic?: string;
   readonly pushConfig?: WirePushConfig;
   readonly ackDeadlineSeconds?: number;
+  readonly retainAckedMessages?: boolean;
   readonly messageRetentionDuration?: WireDuration;
+  readonly topicMessageRetentionDuration?: WireDuration;
   readonly labels?: Readonly<Record<string, string>>;
   readonly enableMessageOrdering?: boolean;
+  readonly enableExactlyOnceDelivery?: boolean;
+  readonly filter?: string;
+  readonly detached?: boolean;
   readonly expirationPolicy?: { readonly ttl?: WireDuration };
   readonly deadLetterPolicy?: {
     readonly deadLetterTopic?: string;
@@ -41,9 +39,6 @@ const unservedSettings = [
   'bigqueryConfig',
   'cloudStorageConfig',
   'bigtableConfig',
-  'retainAckedMessages',
-  'filter',
-  'enableExactlyOnceDelivery',
   'messageTransforms',
 ] as const;
 
@@ -59,8 +54,12 @@ export function subscriptionFromWire(wire: WireSubscription): Subscription {
     messageRetentionSeconds: wire.messageRetentionDuration
       ? secondsFromWire(wire.messageRetentionDuration)
       : subscriptionDefaults.messageRetentionSeconds,
+    retainAcked: wire.retainAckedMessages ?? false,
     expirationSeconds: expirationFromWire(wire.expirationPolicy),
     ordered: wire.enableMessageOrdering ?? false,
+    exactlyOnce: wire.enableExactlyOnceDelivery ?? false,
+    filter: wire.filter ?? '',
+    detached: false,
     ...(push && { push }),
     ...(wire.retryPolicy && { retryPolicy: retryFromWire(wire.retryPolicy) }),
     ...(wire.deadLetterPolicy?.deadLetterTopic && {
@@ -69,18 +68,27 @@ export function subscriptionFromWire(wire: WireSubscription): Subscription {
   };
 }
 
-export function subscriptionToWire(subscription: Subscription): WireSubscription {
+/** @param topic the subscription's, if it is still there */
+export function subscriptionToWire(subscription: Subscription, topic?: Topic): WireSubscription {
   const { push, retryPolicy, deadLetter, expirationSeconds } = subscription;
+  const topicRetention = topic?.messageRetentionSeconds;
   return {
     name: subscription.name,
     topic: subscription.topic,
     labels: subscription.labels,
     ackDeadlineSeconds: subscription.ackDeadlineSeconds,
+    retainAckedMessages: subscription.retainAcked,
     messageRetentionDuration: durationToWire(subscription.messageRetentionSeconds),
     expirationPolicy: expirationSeconds > 0 ? { ttl: durationToWire(expirationSeconds) } : {},
     enableMessageOrdering: subscription.ordered,
+    enableExactlyOnceDelivery: subscription.exactlyOnce,
+    filter: subscription.filter,
+    detached: subscription.detached,
     state: 'ACTIVE',
     pushConfig: push ? pushToWire(push) : {},
+    ...(topicRetention !== undefined && {
+      topicMessageRetentionDuration: durationToWire(topicRetention),
+    }),
     ...(retryPolicy && {
       retryPolicy: {
         minimumBackoff: durationToWire(retryPolicy.minimumBackoffSeconds),
@@ -91,33 +99,6 @@ export function subscriptionToWire(subscription: Subscription): WireSubscription
       deadLetterPolicy: {
         deadLetterTopic: deadLetter.topic,
         maxDeliveryAttempts: deadLetter.maxDeliveryAttempts,
-      },
-    }),
-  };
-}
-
-/** @returns undefined for an empty configuration, which means pull */
-function pushFromWire(wire: WirePushConfig): PushTarget | undefined {
-  if (!wire.pushEndpoint) return undefined;
-  if (wire.noWrapper) throw unimplemented('push_config.no_wrapper');
-  const { serviceAccountEmail, audience } = wire.oidcToken ?? {};
-  return {
-    endpoint: wire.pushEndpoint,
-    attributes: wire.attributes ?? {},
-    ...(serviceAccountEmail && {
-      identity: { serviceAccount: serviceAccountEmail, audience: audience || wire.pushEndpoint },
-    }),
-  };
-}
-
-function pushToWire(push: PushTarget): WirePushConfig {
-  return {
-    pushEndpoint: push.endpoint,
-    attributes: push.attributes,
-    ...(push.identity && {
-      oidcToken: {
-        serviceAccountEmail: push.identity.serviceAccount,
-        audience: push.identity.audience,
       },
     }),
   };
@@ -142,7 +123,7 @@ function expirationFromWire(policy: WireSubscription['expirationPolicy']): numbe
 }
 
 function refuseUnserved(wire: WireSubscription): void {
-  const settings = wire as Record<string, unknown>;
+  const settings = wire as Readonly<Record<string, unknown>>;
   for (const name of unservedSettings) {
     const value = settings[name];
     const isSet = Array.isArray(value) ? value.length > 0 : Boolean(value);

@@ -1,3 +1,4 @@
+import { invalid } from '../state/status';
 import { type Message, type MessageContent } from '../state/message';
 
 /** google.pubsub.v1 as it comes off the wire: proto3 leaves out what has its default value. */
@@ -30,9 +31,11 @@ export interface FieldMask {
   readonly paths?: readonly string[];
 }
 
+const noData = Buffer.alloc(0);
+
 export function contentFromWire(message: WireMessage): MessageContent {
   return {
-    data: message.data ?? Buffer.alloc(0),
+    data: message.data ?? noData,
     attributes: message.attributes ?? {},
     orderingKey: message.orderingKey ?? '',
   };
@@ -57,18 +60,56 @@ export function durationToWire(seconds: number): WireDuration {
   return { seconds: whole, nanos: Math.round((seconds - whole) * 1e9) };
 }
 
-function timestampToWire(milliseconds: number): WireDuration {
-  return durationToWire(milliseconds / 1000);
+/** @param milliseconds since the epoch, whole */
+export function timestampToWire(milliseconds: number): WireDuration {
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
+}
+
+/** @returns milliseconds since the epoch, rounded up: no message is published within one */
+export function millisecondsFromWire({ seconds = 0, nanos = 0 }: WireDuration): number {
+  return seconds * 1000 + Math.ceil(nanos / 1_000_000);
 }
 
 const defaultPageSize = 100;
+const maximumPageSize = 1000;
 
-/** Cuts one page out of `items`, which are in an order that stays. */
+/**
+ * Cuts one page out of named items. The token is the last name of the page before, so that nothing is
+ * missed or doubled when others are created or deleted in between.
+ * @throws PubSubError INVALID_ARGUMENT for a token that is none
+ */
 export function pageOf<Item>(
   items: readonly Item[],
-  page: Page,
+  { pageSize = 0, pageToken = '' }: Page,
+  nameOf: (item: Item) => string,
 ): { items: Item[]; nextPageToken: string } {
-  const from = Number(page.pageToken ?? 0) || 0;
-  const to = from + (page.pageSize || defaultPageSize);
-  return { items: items.slice(from, to), nextPageToken: to < items.length ? String(to) : '' };
+  if (pageSize < 0) throw invalid(`Invalid page_size: ${pageSize} given, 0 or more allowed.`);
+  const after = pageToken === '' ? '' : readPageToken(pageToken);
+  const sorted = [...items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const left = sorted.filter((item) => nameOf(item) > after);
+  const page = left.slice(0, Math.min(pageSize || defaultPageSize, maximumPageSize));
+  const last = page.at(-1);
+  const isLast = page.length === left.length || last === undefined;
+  return {
+    items: page,
+    nextPageToken: isLast ? '' : Buffer.from(`>${nameOf(last)}`).toString('base64url'),
+  };
+}
+
+function readPageToken(token: string): string {
+  const text = Buffer.from(token, 'base64url').toString();
+  if (text.startsWith('>')) return text.slice(1);
+  throw invalid(
+    `Invalid page_token: "${token}" given, one that an earlier page ended with expected.`,
+  );
+}
+
+/** @throws PubSubError INVALID_ARGUMENT for a project that is not `projects/P` */
+export function inProject(project: string | undefined): (resource: { name: string }) => boolean {
+  if (!/^projects\/[^/]+$/.test(project ?? ''))
+    throw invalid(
+      `Invalid resource name given (name=${project ?? ''}): projects/{project} expected.`,
+    );
+  return ({ name }) => name.startsWith(`${project}/`);
 }
