@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Storage, type Bucket } from '@google-cloud/storage';
-import { systemClock, type RunningService } from '../service';
+import { systemClock, type RunningService, type StatefulService } from '../service';
 import { startStorage, type StorageOptions } from './index';
 
 // What the suites that drive Cloud Storage through the official client share.
@@ -21,14 +21,14 @@ afterEach(async () => {
   closers = [];
 });
 
-export async function start(options: Partial<StorageOptions> = {}): Promise<RunningService> {
+export async function start(options: Partial<StorageOptions> = {}): Promise<StatefulService> {
   const service = await startStorage({
     host: '127.0.0.1',
     port: 0,
     clock: systemClock,
     dataDir: null,
     buckets: [{ name: 'files', cors_origins: ['http://console.local'] }],
-    publicKey: (account) => (account === email ? keys.publicKey : undefined),
+    publicKeys: (account) => (account === email ? [keys.publicKey] : []),
     ...options,
   });
   closers.push(() => service.stop());

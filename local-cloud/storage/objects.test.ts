@@ -130,6 +130,7 @@ test('tells of every change', async () => {
 
 test('answers 501 for what it does not have', async () => {
   const bucket = await startedBucket();
-  await expect(bucket.iam.getPolicy()).rejects.toMatchObject({ code: 501 });
-  await expect(bucket.getFiles({ versions: true })).rejects.toMatchObject({ code: 501 });
+  await expect(bucket.restore({ generation: '1' })).rejects.toMatchObject({ code: 501 });
+  const notification = bucket.createNotification('projects/p/topics/t');
+  await expect(notification).rejects.toMatchObject({ code: 501 });
 });

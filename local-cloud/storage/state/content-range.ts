@@ -22,6 +22,8 @@ export type UploadRange =
  */
 export function parseUploadRange(header: string | undefined): UploadRange {
   if (header === undefined) return { kind: 'bytes', first: 0 };
+  // How the official client, told to send chunks, says that there is nothing to send.
+  if (header === 'bytes 0--1/0') return { kind: 'query', total: 0 };
   const match = /^bytes (?:\*|(\d+)-(\d+|\*))\/(\d+|\*)$/.exec(header.trim());
   const range = match && rangeOf(match);
   if (range) return range;

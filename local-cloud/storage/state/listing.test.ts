@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { listNames, type ListingRequest } from './listing';
+import { listPage, type Listing, type ListingRequest } from './listing';
+import { compareNames } from './name-order';
 
 const everything: ListingRequest = {
   prefix: '',
@@ -10,6 +11,10 @@ const everything: ListingRequest = {
   maxResults: 1000,
   pageToken: '',
 };
+
+/** Every name lists itself. */
+const listNames = (names: readonly string[], request: ListingRequest): Listing<string> =>
+  listPage(names, request, (name) => [name]);
 
 const names = ['a/', 'a/1', 'a/b/2', 'a/b/3', 'b', 'c/4'];
 
@@ -36,7 +41,7 @@ test.each([
     prefixes: ['a/', 'c/'],
   },
 ])('lists by $what', ({ request, listed, prefixes }) => {
-  expect(listNames(names, { ...everything, ...request })).toEqual({ names: listed, prefixes });
+  expect(listNames(names, { ...everything, ...request })).toEqual({ items: listed, prefixes });
 });
 
 test('pages of any size hold together what one page holds', () => {
@@ -54,13 +59,39 @@ test('pages of any size hold together what one page holds', () => {
       const found: string[] = [];
       const prefixes: string[] = [];
       for (let pageToken: string | undefined = ''; pageToken !== undefined;) {
-        const page = listNames(all, { ...request, maxResults, pageToken });
-        expect(page.names.length + page.prefixes.length).toBeLessThanOrEqual(maxResults);
-        found.push(...page.names);
+        const page: Listing<string> = listNames(all, { ...request, maxResults, pageToken });
+        expect(page.items.length + page.prefixes.length).toBeLessThanOrEqual(maxResults);
+        found.push(...page.items);
         prefixes.push(...page.prefixes);
         pageToken = page.nextPageToken;
       }
-      expect({ names: found, prefixes }).toEqual(listNames(all, request));
+      expect({ items: found, prefixes }).toEqual(listNames(all, request));
+    }),
+  );
+});
+
+test('pages hold all generations of a name, wherever they are cut', () => {
+  const generations = { a: ['a1', 'a2', 'a3'], b: [], c: ['c1'] } as Record<string, string[]>;
+  const found: string[] = [];
+  for (let pageToken: string | undefined = ''; pageToken !== undefined;) {
+    const request = { ...everything, maxResults: 2, pageToken };
+    const page: Listing<string> = listPage(
+      ['a', 'b', 'c'],
+      request,
+      (name) => generations[name] ?? [],
+    );
+    found.push(...page.items);
+    pageToken = page.nextPageToken;
+  }
+  expect(found).toEqual(['a1', 'a2', 'a3', 'c1']);
+});
+
+test('names are in the order of their UTF-8 bytes', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'é', '\uffee', '😀', '\ud7ff') });
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      const bytes = Buffer.compare(Buffer.from(a), Buffer.from(b));
+      expect(Math.sign(compareNames(a, b))).toBe(bytes);
     }),
   );
 });

@@ -1,13 +1,13 @@
 import { StorageFailure } from './failure';
-import { type Preconditions, type StoredObject } from './resources';
+import { type Preconditions } from './resources';
 
 /**
- * @param object the live generation, or undefined when there is none
+ * @param object the generation that is meant, a bucket, or undefined when there is none
  * @param access a read whose "not match" fails is not modified (304), a write is refused (412)
  * @throws StorageFailure when a condition does not hold
  */
 export function checkPreconditions(
-  object: StoredObject | undefined,
+  object: { readonly generation?: string; readonly metageneration: number } | undefined,
   preconditions: Preconditions,
   access: 'read' | 'write' = 'write',
 ): void {
@@ -30,5 +30,6 @@ function failed(condition: string, given: string, present: string): StorageFailu
   return new StorageFailure(
     'conditionNotMet',
     `At least one of the pre-conditions you specified did not hold: ${condition} ${given} given, it is ${present}.`,
+    { at: { locationType: 'header', location: 'If-Match' } },
   );
 }

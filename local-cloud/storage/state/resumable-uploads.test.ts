@@ -9,7 +9,10 @@ import { systemClock } from '../../service';
 import { ByteFiles } from './byte-files';
 import { type ByteSource } from './byte-source';
 import { type UploadRange } from './content-range';
-import { ObjectStore } from './object-store';
+import { projectOf } from './access-control';
+import { Buckets } from './buckets';
+import { Objects } from './objects';
+import { Store } from './store';
 import { type UploadTarget } from './resources';
 import { ResumableUploads, type UploadProgress } from './resumable-uploads';
 
@@ -19,24 +22,32 @@ beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'attacca-uploads-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Opened {
-  readonly store: ObjectStore;
+  readonly objects: Objects;
   readonly uploads: ResumableUploads;
 }
 
+interface Options {
+  readonly now?: () => number;
+  readonly quantum?: number;
+}
+
 /** Opening the same folder again without stopping the first is what a kill looks like. */
-function open(name: string, now = (): number => Date.now()): Opened {
-  const store = new ObjectStore({
+function open(name: string, { now = Date.now, quantum = 1 }: Options = {}): Opened {
+  const store = new Store({
+    project: projectOf('test'),
     clock: { ...systemClock, now },
     files: new ByteFiles(join(folder, name, 'files')),
     openJournal: (replay) => openJournal(join(folder, name, 'journal'), replay),
   });
-  if (!store.catalogue.bucket('bucket')) store.createBucket('bucket', {});
-  return { store, uploads: new ResumableUploads(store) };
+  if (!store.catalogue.bucket('bucket'))
+    new Buckets(store).create('bucket', { softDeletePolicy: { retentionDurationSeconds: 0 } });
+  const objects = new Objects(store);
+  return { objects, uploads: new ResumableUploads(objects, { quantum }) };
 }
 
-function openBucket(now?: () => number): Opened & { reopen: () => Opened } {
+function openBucket(options?: Options): Opened & { reopen: () => Opened } {
   const name = `run-${(runs += 1)}`;
-  return { ...open(name, now), reopen: () => open(name, now) };
+  return { ...open(name, options), reopen: () => open(name, options) };
 }
 
 const target: UploadTarget = {
@@ -62,12 +73,12 @@ function send(
   sent: { range: UploadRange; bytes?: Buffer; error?: Error },
 ): Promise<UploadProgress> {
   const source = chunked(sent.bytes ?? Buffer.alloc(0), sent.error);
-  return uploads.receive(id, sent.range, { source, abort: () => undefined });
+  return uploads.receive(id, { range: sent.range, body: { source, abort: () => undefined } });
 }
 
-async function contentOf({ store }: Opened): Promise<Buffer> {
+async function contentOf({ objects }: Opened): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of store.files.read(store.object('bucket', 'song.wav').file))
+  for await (const chunk of objects.store.files.read(objects.find('bucket', 'song.wav').file))
     chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
@@ -78,10 +89,11 @@ test('however an upload is cut, overlapped, broken off and killed, the object is
     overlap: fc.integer({ min: 0, max: 10 }),
     fate: fc.constantFrom('arrives', 'breaks', 'killed'),
   });
+  const quantum = fc.constantFrom(1, 8, 64);
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), quantum, async (steps, quantum) => {
       const bytes = randomBytes(100);
-      const opened = openBucket();
+      const opened = openBucket({ quantum });
       let current: Opened = opened;
       const { id } = current.uploads.start(target);
       for (const { length, overlap, fate } of steps) {
@@ -125,7 +137,7 @@ test('preconditions are checked at the start and again at the end', async () => 
   const opened = openBucket();
   const mustBeNew = { ...target, preconditions: { ifGenerationMatch: '0' } };
   const { id } = opened.uploads.start(mustBeNew);
-  await opened.store.insert(target, chunked(Buffer.from('other')));
+  await opened.objects.insert(target, chunked(Buffer.from('other')));
   expect(() => opened.uploads.start(mustBeNew)).toThrow('ifGenerationMatch 0 given');
   const range = { kind: 'bytes', first: 0, last: 0, total: 1 } as const;
   await expect(send(opened, id, { range, bytes: Buffer.from('x') })).rejects.toMatchObject({
@@ -158,7 +170,7 @@ test('a new request cuts off the one that is still writing', async () => {
     await cut;
   }
   const range = { kind: 'bytes', first: 0, last: 9 } as const;
-  const hung = opened.uploads.receive(id, range, { source: hanging(), abort });
+  const hung = opened.uploads.receive(id, { range, body: { source: hanging(), abort } });
   const refused = expect(hung).rejects.toThrow('cut off');
   await written;
   expect(await send(opened, id, { range: { kind: 'query' } })).toEqual({
@@ -170,7 +182,7 @@ test('a new request cuts off the one that is still writing', async () => {
 
 test('a session ends a week after its start, and its bytes go', async () => {
   let now = Date.now();
-  const opened = openBucket(() => now);
+  const opened = openBucket({ now: () => now });
   const { id } = opened.uploads.start(target);
   const range = { kind: 'bytes', first: 0, last: 0 } as const;
   await send(opened, id, { range, bytes: Buffer.from('x') });
@@ -187,4 +199,12 @@ test('a cancelled upload is gone', async () => {
   const { id } = opened.uploads.start(target);
   await opened.uploads.cancel(id);
   expect(() => opened.uploads.session(id)).toThrow('no such upload');
+});
+
+test('what is not the end of the object is kept in whole quanta', async () => {
+  const opened = openBucket({ quantum: 8 });
+  const { id } = opened.uploads.start(target);
+  const range = { kind: 'bytes', first: 0, last: 19 } as const;
+  const kept = await send(opened, id, { range, bytes: Buffer.alloc(20) });
+  expect(kept).toEqual({ state: 'incomplete', size: 16 });
 });

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { atMost, nothing, skip, type ByteSource } from './byte-source';
+import { stat } from 'node:fs/promises';
+import { atMost, inQuanta, skip, type ByteSource } from './byte-source';
 import { type RunningChecksums } from './checksums';
 import { type UploadRange } from './content-range';
 import { StorageFailure } from './failure';
-import { type ObjectStore } from './object-store';
-import { type StoredObject, type UploadSession, type UploadTarget } from './resources';
+import { type Objects } from './objects';
+import {
+  type ExpectedContent,
+  type StoredObject,
+  type UploadSession,
+  type UploadTarget,
+} from './resources';
+import { type Store } from './store';
+
+/** A request that is not the last is kept in multiples of this. */
+const quantumBytes = 256 * 1024;
 
 /** Google keeps an open session for a week. */
 const openMilliseconds = 7 * 86_400_000;
@@ -22,6 +32,14 @@ export interface UploadBody {
   abort(): void;
 }
 
+/** One request to an upload: where its bytes belong, and what the object is to have. */
+export interface UploadRequest {
+  readonly range: UploadRange;
+  readonly body: UploadBody;
+  /** Checked when the upload is complete with this request. */
+  readonly expected?: ExpectedContent;
+}
+
 interface LiveUpload {
   readonly checksums: RunningChecksums;
   /** The request that is writing now. */
@@ -35,17 +53,29 @@ interface LiveUpload {
 export class ResumableUploads {
   private readonly live = new Map<string, Promise<LiveUpload>>();
 
-  constructor(private readonly store: ObjectStore) {
+  private readonly store: Store;
+  private readonly quantum: number;
+
+  constructor(
+    private readonly objects: Objects,
+    { quantum = quantumBytes }: { quantum?: number } = {},
+  ) {
+    this.store = objects.store;
+    this.quantum = quantum;
     this.removeExpired();
   }
 
-  /** @returns the session, whose id is a secret that gives the right to upload */
-  start(target: UploadTarget): UploadSession {
-    this.store.checkTarget(target);
+  /**
+   * @param origin of the page that starts it
+   * @returns the session, whose id is a secret that gives the right to upload
+   */
+  start(target: UploadTarget, origin?: string): UploadSession {
+    this.objects.checkTarget(target);
     this.removeExpired();
     // Unguessable, as Google's: whoever knows the session needs no signature.
     const id = randomBytes(32).toString('hex');
-    const upload = { ...target, id, startedAt: this.store.clock.now() };
+    const startedAt = this.store.clock.now();
+    const upload = { ...target, id, startedAt, ...(origin !== undefined && { origin }) };
     this.store.commit({ type: 'upload_put', upload });
     return upload;
   }
@@ -60,7 +90,7 @@ export class ResumableUploads {
    * Takes in one request. A request that breaks off throws; what it brought stays.
    * A new request cuts off one that is still writing: its sender has given it up.
    */
-  async receive(id: string, range: UploadRange, body: UploadBody): Promise<UploadProgress> {
+  async receive(id: string, request: UploadRequest): Promise<UploadProgress> {
     const { completed } = this.session(id);
     if (completed) return { state: 'complete', object: completed };
     const upload = await this.liveUpload(id);
@@ -68,8 +98,8 @@ export class ResumableUploads {
       upload.writer.body.abort();
       await upload.writer.done;
     }
-    const result = this.write(this.session(id), { upload, range, body });
-    upload.writer = { body, done: result.catch(() => undefined) };
+    const result = this.write(this.session(id), upload, request);
+    upload.writer = { body: request.body, done: result.catch(() => undefined) };
     return await result.finally(() => delete upload.writer);
   }
 
@@ -85,14 +115,15 @@ export class ResumableUploads {
 
   private async write(
     session: UploadSession,
-    { upload, range, body }: { upload: LiveUpload; range: UploadRange; body: UploadBody },
+    { checksums }: LiveUpload,
+    { range, body, expected }: UploadRequest,
   ): Promise<UploadProgress> {
     // The request that was waited for may have completed the upload.
     if (session.completed) return { state: 'complete', object: session.completed };
-    const { checksums } = upload;
     if (range.kind === 'bytes') await this.append(session, { range, body, checksums });
     if (!isLastRequest(range, checksums.size)) return { state: 'incomplete', size: checksums.size };
-    return { state: 'complete', object: await this.complete(session, checksums) };
+    const target = { ...session, expected: { ...session.expected, ...expected } };
+    return { state: 'complete', object: await this.complete(target, checksums) };
   }
 
   private async append(
@@ -110,14 +141,31 @@ export class ResumableUploads {
         `Content-Range: begins at ${range.first}, the upload has ${start} bytes.`,
       );
     const limit = (expected.sizeRange?.to ?? Infinity) - start;
-    const source = atMost(limit, skip(start - range.first, body.source));
-    await this.store.files.append(id, source, checksums);
+    const news = atMost(limit, skip(start - range.first, body.source));
+    let arrived = start;
+    const isLast = (bytes: number): boolean => {
+      arrived = start + bytes;
+      return range.total === undefined ? range.last === undefined : arrived >= range.total;
+    };
+    const whole = inQuanta(news, { quantum: this.quantum, isWhole: isLast });
+    try {
+      await this.store.files.append(id, whole, checksums);
+    } catch (error) {
+      await this.checkLive(id, checksums);
+      throw error;
+    }
     const end = range.last === undefined ? undefined : range.last + 1;
-    if (end !== undefined && checksums.size !== Math.max(end, start))
+    if (end !== undefined && arrived !== Math.max(end, start))
       throw new StorageFailure(
         'invalid',
-        `Content-Range: ends before ${end}, the body ended at ${checksums.size}.`,
+        `Content-Range: ends before ${end}, the body ended at ${arrived}.`,
       );
+  }
+
+  /** What could not be written to a full disk must not count: the file is read again. */
+  private async checkLive(id: string, { size }: RunningChecksums): Promise<void> {
+    const written = await stat(this.store.files.pathOf(id)).catch(() => ({ size: 0 }));
+    if (written.size !== size) this.live.delete(id);
   }
 
   private async complete(
@@ -127,14 +175,19 @@ export class ResumableUploads {
     const bytes = { file: session.id, size: checksums.size, ...checksums.digest() };
     try {
       // An upload of no bytes never made its file.
-      if (checksums.size === 0) await this.store.files.append(session.id, nothing(), checksums);
-      const object = this.store.finish(session, bytes, session.id);
+      if (checksums.size === 0) await this.store.files.create(session.id);
+      const object = this.objects.finish(session, bytes, { upload_id: session.id });
       this.live.delete(session.id);
       return object;
     } catch (error) {
       await this.discard(session.id);
       throw error;
     }
+  }
+
+  /** Forgets what is under way, as the store has forgotten it. */
+  reset(): void {
+    this.live.clear();
   }
 
   private async discard(id: string): Promise<void> {
@@ -151,7 +204,8 @@ export class ResumableUploads {
     return upload;
   }
 
-  private removeExpired(): void {
+  /** Forgets sessions whose time is over, with their bytes. */
+  removeExpired(): void {
     for (const session of this.store.catalogue.uploads.values()) {
       if (!this.isExpired(session)) continue;
       this.store.commit({ type: 'upload_deleted', id: session.id });

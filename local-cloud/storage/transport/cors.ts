@@ -1,5 +1,5 @@
 import { type CorsRule } from '../state/resources';
-import { header, sendEmpty, type Exchange } from './exchange';
+import { empty, type Exchange, type HeaderValues, type Reply } from './exchange';
 
 /**
  * Headers that a page may read. Wildcards do not reach prefixes, so each is named.
@@ -31,36 +31,42 @@ export function corsRule(origins: readonly string[]): CorsRule {
   };
 }
 
-/** Adds to the answer what lets the page that asks read it, if a rule of the bucket allows it. */
-export function applyCors(exchange: Exchange, rules: readonly CorsRule[]): void {
+/** What the JSON API lets every page do, whatever the bucket's rules say. */
+export const jsonApiRules: readonly CorsRule[] = [
+  { ...corsRule(['*']), method: ['*', ...methods, 'PATCH'] },
+];
+
+/** What lets the page that asks read the answer, if a rule allows it. */
+export function corsHeaders(exchange: Exchange, rules: readonly CorsRule[]): HeaderValues {
   const rule = ruleFor(exchange, rules);
-  const origin = header(exchange, 'origin');
-  if (!rule || origin === undefined) return;
-  const { response } = exchange;
-  response.setHeader('access-control-allow-origin', rule.origin?.includes('*') ? '*' : origin);
-  response.setHeader('access-control-expose-headers', (rule.responseHeader ?? []).join(', '));
-  response.setHeader('vary', 'Origin');
+  const origin = exchange.headers['origin'];
+  if (!rule || origin === undefined) return {};
+  return {
+    'access-control-allow-origin': rule.origin?.includes('*') ? '*' : origin,
+    'access-control-expose-headers': (rule.responseHeader ?? []).join(', '),
+    vary: 'Origin',
+  };
 }
 
 /** Answers a preflight; without a rule it says nothing, and the browser refuses. */
-export function sendPreflight(exchange: Exchange, rules: readonly CorsRule[]): void {
+export function preflightReply(exchange: Exchange, rules: readonly CorsRule[]): Reply {
   const rule = ruleFor(exchange, rules);
-  const asked = header(exchange, 'access-control-request-headers');
-  if (!rule) return sendEmpty(exchange, 200);
-  sendEmpty(exchange, 200, {
+  const asked = exchange.headers['access-control-request-headers'];
+  if (!rule) return empty(200);
+  return empty(200, {
     'access-control-allow-methods': (rule.method ?? []).join(', '),
     'access-control-max-age': rule.maxAgeSeconds ?? 3600,
     ...(asked !== undefined && { 'access-control-allow-headers': asked }),
   });
 }
 
-function ruleFor(exchange: Exchange, rules: readonly CorsRule[]): CorsRule | undefined {
-  const origin = header(exchange, 'origin');
-  const method = header(exchange, 'access-control-request-method') ?? exchange.request.method ?? '';
+function ruleFor({ headers, method }: Exchange, rules: readonly CorsRule[]): CorsRule | undefined {
+  const origin = headers['origin'];
+  const asked = headers['access-control-request-method'] ?? method;
   if (origin === undefined) return undefined;
   return rules.find(
     (rule) =>
       (rule.origin?.includes('*') || rule.origin?.includes(origin)) &&
-      (rule.method?.includes('*') || rule.method?.includes(method)),
+      (rule.method?.includes('*') || rule.method?.includes(asked)),
   );
 }

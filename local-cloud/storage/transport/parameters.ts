@@ -1,7 +1,10 @@
+import { predefinedAccess, type AccessEntry, type Project } from '../state/access-control';
 import { notImplemented, StorageFailure } from '../state/failure';
+import { globPattern } from '../state/glob';
+import { customerKeyHash } from '../state/customer-key';
 import { type ListingRequest } from '../state/listing';
 import { type ExpectedContent, type Preconditions } from '../state/resources';
-import { header, type Exchange } from './exchange';
+import { type Exchange } from './exchange';
 
 const conditions = [
   'ifGenerationMatch',
@@ -25,9 +28,9 @@ export function preconditionsFromQuery(
 }
 
 /** The XML API's conditions: `x-goog-if-generation-match` and `x-goog-if-metageneration-match`. */
-export function preconditionsFromHeaders(exchange: Exchange): Preconditions {
-  const generation = header(exchange, 'x-goog-if-generation-match');
-  const metageneration = header(exchange, 'x-goog-if-metageneration-match');
+export function preconditionsFromHeaders({ headers }: Exchange): Preconditions {
+  const generation = headers['x-goog-if-generation-match'];
+  const metageneration = headers['x-goog-if-metageneration-match'];
   return {
     ...(generation !== undefined && {
       ifGenerationMatch: wholeNumber('x-goog-if-generation-match', generation),
@@ -39,11 +42,11 @@ export function preconditionsFromHeaders(exchange: Exchange): Preconditions {
 }
 
 /** What headers say of the bytes: `x-goog-hash`, `content-md5`, `x-goog-content-length-range`. */
-export function expectedFromHeaders(exchange: Exchange): ExpectedContent {
-  const hashes = header(exchange, 'x-goog-hash') ?? '';
+export function expectedFromHeaders({ headers }: Exchange): ExpectedContent {
+  const hashes = headers['x-goog-hash'] ?? '';
   const crc32c = /(?:^|,)\s*crc32c=([^,\s]+)/.exec(hashes)?.[1];
-  const md5Hash = /(?:^|,)\s*md5=([^,\s]+)/.exec(hashes)?.[1] ?? header(exchange, 'content-md5');
-  const range = header(exchange, 'x-goog-content-length-range');
+  const md5Hash = /(?:^|,)\s*md5=([^,\s]+)/.exec(hashes)?.[1] ?? headers['content-md5'];
+  const range = headers['x-goog-content-length-range'];
   return {
     ...(crc32c !== undefined && { crc32c }),
     ...(md5Hash !== undefined && { md5Hash }),
@@ -51,25 +54,56 @@ export function expectedFromHeaders(exchange: Exchange): ExpectedContent {
   };
 }
 
+/** The hash of the customer's key that comes with a request. */
+export function customerKey(
+  { headers }: Exchange,
+  prefix: 'x-goog-encryption' | 'x-goog-copy-source-encryption' = 'x-goog-encryption',
+): string | undefined {
+  return customerKeyHash({
+    algorithm: headers[`${prefix}-algorithm`],
+    key: headers[`${prefix}-key`],
+    keySha256: headers[`${prefix}-key-sha256`],
+  });
+}
+
+/** The access list that a parameter names, e.g. `predefinedAcl=publicRead`. */
+export function accessFromQuery(
+  { query }: Exchange,
+  parameter: 'predefinedAcl' | 'predefinedDefaultObjectAcl' | 'destinationPredefinedAcl',
+  { kind, project }: { kind: 'bucket' | 'object'; project: Project },
+): readonly AccessEntry[] | undefined {
+  const name = query.get(parameter);
+  return name === null ? undefined : predefinedAccess(kind, { name, parameter, project });
+}
+
 export function listingRequest(query: URLSearchParams): ListingRequest {
-  for (const name of ['versions', 'softDeleted', 'includeFoldersAsPrefixes'])
-    if (query.get(name) === 'true') throw notImplemented(`listing with ${name}`);
-  if (query.get('matchGlob')) throw notImplemented('listing with matchGlob');
+  if (query.get('filter')) throw notImplemented('listing with filter');
+  const glob = query.get('matchGlob');
+  const delimiter = query.get('delimiter') ?? '';
+  if (glob && delimiter !== '' && delimiter !== '/')
+    throw new StorageFailure('invalid', 'matchGlob: only the delimiter "/" can be used with it.');
   return {
     prefix: query.get('prefix') ?? '',
-    delimiter: query.get('delimiter') ?? '',
+    delimiter,
     startOffset: query.get('startOffset') ?? '',
     endOffset: query.get('endOffset') ?? '',
     includeTrailingDelimiter: query.get('includeTrailingDelimiter') === 'true',
     maxResults: maxResults(query),
     pageToken: query.get('pageToken') ?? '',
+    ...(glob && { pattern: globPattern(glob) }),
   };
 }
 
 /** Google gives at most 1,000 a page, whatever is asked for. */
-function maxResults(query: URLSearchParams): number {
-  const given = Number(wholeNumber('maxResults', query.get('maxResults') ?? '1000'));
+export function maxResults(query: URLSearchParams, name = 'maxResults'): number {
+  const given = Number(wholeNumber(name, query.get(name) ?? '1000'));
   return Math.min(Math.max(given, 1), 1000);
+}
+
+/** A whole number of the query; undefined when it is not there. */
+export function numberFromQuery({ query }: Exchange, name: string): number | undefined {
+  const given = query.get(name);
+  return given === null ? undefined : Number(wholeNumber(name, given));
 }
 
 function sizeRange(given: string): { from: number; to: number } {
@@ -83,5 +117,9 @@ function sizeRange(given: string): { from: number; to: number } {
 
 function wholeNumber(name: string, given: string): string {
   if (/^\d+$/.test(given)) return given;
-  throw new StorageFailure('invalid', `${name}: "${given}" given, a whole number expected.`);
+  throw new StorageFailure(
+    'invalid',
+    `Invalid value for ${name}: "${given}" given, a whole number expected.`,
+    { at: { locationType: 'parameter', location: name } },
+  );
 }

@@ -1,76 +1,99 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { notImplemented, StorageFailure } from '../state/failure';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Calls } from '../../calls';
+import { listenHttp, type ListenOptions } from '../../http';
 import { type CorsRule } from '../state/resources';
-import { applyCors, sendPreflight } from './cors';
-import { exchangeOf, sendJson, type Exchange } from './exchange';
-import { JsonApi, jsonApiPath, sendJsonFailure } from './json-api';
-import { sendXmlFailure, XmlApi, xmlPath, type XmlApiOptions } from './xml-api';
+import { answerBatch } from './batch';
+import { corsHeaders, corsRule, jsonApiRules, preflightReply } from './cors';
+import { exchangeOf, type Exchange, type Reply } from './exchange';
+import { JsonApi, jsonApiPath, jsonFailure } from './json-api';
+import { type Services } from './services';
+import { XmlApi, xmlFailure } from './xml-api';
+import { xmlResource } from './xml-resource';
+
+interface Apis {
+  readonly json: JsonApi;
+  readonly xml: XmlApi;
+  readonly services: Services;
+}
 
 /** Serves both APIs on one port: the JSON API under `/b`, the XML API for every other path. */
 export async function startHttpServer(
-  options: XmlApiOptions,
-  address: { host: string; port: number },
+  { services, calls }: { services: Services; calls: Calls },
+  address: ListenOptions,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
-  const api = { json: new JsonApi(options.store, options.uploads), xml: new XmlApi(options) };
+  const apis: Apis = {
+    json: new JsonApi(services, calls),
+    xml: new XmlApi(services, calls),
+    services,
+  };
   const running = new Set<Promise<void>>();
-  const server = http.createServer((request, response) => {
-    const exchange = exchangeOf(request, response);
-    const done = handle(api, exchange, options).finally(() => running.delete(done));
+  const listener = await listenHttp((request, response) => {
+    const done = handle(apis, request, response).finally(() => running.delete(done));
     running.add(done);
-  });
-  // An upload takes as long as the sender's line allows.
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(address.port, address.host, resolve);
-  });
+  }, address);
   const stop = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
+    await listener.close();
     await Promise.all(running);
   };
-  return { port: (server.address() as AddressInfo).port, stop };
+  return { port: listener.port, stop };
 }
 
 async function handle(
-  api: { json: JsonApi; xml: XmlApi },
-  exchange: Exchange,
-  options: XmlApiOptions,
+  apis: Apis,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
+  const exchange = exchangeOf(request);
   const jsonPath = jsonApiPath(exchange.path);
+  const isJson = jsonPath !== undefined || exchange.path.startsWith('/batch');
+  const fail = (error: unknown): Reply =>
+    isJson ? jsonFailure(error) : xmlFailure(exchange, error);
   try {
-    const rules = corsRules(exchange, options);
-    applyCors(exchange, rules);
-    if (exchange.request.method === 'OPTIONS') sendPreflight(exchange, rules);
-    else if (exchange.path.startsWith('/batch')) throw notImplemented('batch requests');
-    else if (jsonPath === undefined) await api.xml.handle(exchange);
-    else await api.json.handle(exchange, jsonPath);
+    const rules = corsRules(exchange, apis.services, isJson);
+    for (const [name, value] of Object.entries(corsHeaders(exchange, rules)))
+      response.setHeader(name, value);
+    await write(await answer(exchange, apis, { jsonPath, rules }).catch(fail), request, response);
   } catch (error) {
-    answerFailure(exchange, error, jsonPath === undefined);
+    // The client has gone, or it has part of the answer: only the connection can tell it.
+    if (response.headersSent || request.socket.destroyed) response.destroy();
+    else await write(fail(error), request, response);
   }
 }
 
-function corsRules({ path }: Exchange, { store }: XmlApiOptions): readonly CorsRule[] {
-  const jsonPath = jsonApiPath(path);
-  const { bucket } = xmlPath(jsonPath ?? path);
-  return store.catalogue.bucket(bucket)?.cors ?? [];
+async function answer(
+  exchange: Exchange,
+  { json, xml }: Apis,
+  { jsonPath, rules }: { jsonPath: string | undefined; rules: readonly CorsRule[] },
+): Promise<Reply> {
+  if (exchange.method === 'OPTIONS') return preflightReply(exchange, rules);
+  if (/^\/batch(\/storage\/v1)?$/.test(exchange.path)) return answerBatch(exchange, json);
+  return jsonPath === undefined ? xml.answer(exchange) : json.answer(exchange, jsonPath);
 }
 
-function answerFailure(exchange: Exchange, error: unknown, isXml: boolean): void {
-  const { request, response } = exchange;
-  // The client has gone, or it has part of the answer: only the connection can tell it.
-  if (response.headersSent || request.socket.destroyed) {
-    response.destroy();
-    return;
+function corsRules(exchange: Exchange, { store }: Services, isJson: boolean): readonly CorsRule[] {
+  const { origin } = store.catalogue.uploads.get(exchange.query.get('upload_id') ?? '') ?? {};
+  const started = origin === undefined ? [] : [corsRule([origin])];
+  if (isJson) return jsonApiRules;
+  const { bucket } = xmlResource(exchange);
+  return [...started, ...(store.catalogue.bucket(bucket)?.cors ?? [])];
+}
+
+async function write(
+  { status, headers = {}, json, body, stream }: Reply,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (stream) {
+    response.writeHead(status, { ...headers });
+    return await stream(response);
   }
   stopReading(request, response);
-  if (error instanceof StorageFailure)
-    return isXml ? sendXmlFailure(exchange, error) : sendJsonFailure(exchange, error);
-  const message = error instanceof Error ? error.message : String(error);
-  const errors = [{ message, domain: 'global', reason: 'backendError' }];
-  sendJson(exchange, { error: { code: 500, message, errors } }, 500);
+  const text = json === undefined ? (body ?? '') : JSON.stringify(json);
+  const type = json && { 'content-type': 'application/json; charset=UTF-8' };
+  const length = Buffer.byteLength(text);
+  const isBare = status === 204 || status === 304 || headers['content-length'] !== undefined;
+  response.writeHead(status, { ...type, ...headers, ...(!isBare && { 'content-length': length }) });
+  response.end(request.method === 'HEAD' ? undefined : text);
 }
 
 /** A refused body is not read to its end; the connection closes after the answer instead. */

@@ -1,166 +1,174 @@
-import { type Clock } from '../../service';
+import { InjectedFault, type Call, type Calls } from '../../calls';
 import { parseUploadRange } from '../state/content-range';
-import { notImplemented, type StorageFailure } from '../state/failure';
-import { type ObjectStore } from '../state/object-store';
-import { checkPreconditions } from '../state/preconditions';
-import { type ResumableUploads } from '../state/resumable-uploads';
-import { type ObjectSettings, type StoredObject, type UploadTarget } from '../state/resources';
-import { identityHeaders, objectHeaders, sendObject } from './download';
-import {
-  bodyOf,
-  decodePath,
-  header,
-  sendEmpty,
-  type Exchange,
-  type HeaderValues,
-} from './exchange';
-import { sendIncomplete } from './json-upload';
+import { notImplemented, StorageFailure } from '../state/failure';
+import { anonymousFailure, isKnownCaller, isReadableByAll } from './authorization';
+import { empty, type Exchange, type Reply } from './exchange';
+import { faultStatus } from './fault-status';
+import { hashHeader, identityHeaders } from './download';
+import { incomplete } from './json-upload';
+import { postObject } from './post-object';
+import { type Services } from './services';
+import { listBucket } from './xml-listing';
+import { downloadObject, copyObject, putObject, startUpload } from './xml-objects';
+import { partUploadMethod } from './xml-part-uploads';
+import { xmlResource, type XmlResource } from './xml-resource';
+import { element, xmlDocument } from './xml-text';
 import { expectedFromHeaders, preconditionsFromHeaders } from './parameters';
-import { checkSignature, type PublicKey } from './signature';
 
-export interface XmlApiOptions {
-  readonly store: ObjectStore;
-  readonly uploads: ResumableUploads;
-  readonly clock: Clock;
-  readonly publicKey: PublicKey;
-}
+type XmlMethod = readonly [name: string, answer: () => Reply | Promise<Reply>];
 
-/** The XML API as signed URLs use it: `/BUCKET/OBJECT`. Nothing is served without a signature. */
+/** Parts of buckets and objects that the XML API shows and this one does not. */
+const unservedParts =
+  /^(acl|billing|compose|cors|defaultObjectAcl|delete|encryption|lifecycle|location|logging|retention|storageClass|tagging|versioning|versions|website)$/;
+
+/** The XML API as signed URLs, forms, S3 tools and public addresses use it. */
 export class XmlApi {
-  constructor(private readonly options: XmlApiOptions) {}
+  constructor(
+    private readonly services: Services,
+    private readonly calls: Calls,
+  ) {}
 
-  async handle(exchange: Exchange): Promise<void> {
-    const { method } = exchange.request;
-    // The location of a resumable upload is a secret that stands for the signature that started it.
-    if (exchange.query.has('upload_id') && method === 'PUT') return this.continueUpload(exchange);
-    checkSignature(exchange, this.options);
-    const { bucket, name } = xmlPath(exchange.path);
-    if (name === '') throw notImplemented(`${method} of a bucket in the XML API`);
-    this.options.store.bucket(bucket);
-    switch (method) {
-      case 'GET':
-      case 'HEAD':
-        return this.download(exchange, this.object(exchange));
-      case 'PUT':
-        return this.put(exchange, this.target(exchange));
-      case 'POST':
-        return this.startUpload(exchange, this.target(exchange));
-      case 'DELETE':
-        this.options.store.deleteObject(this.object(exchange), preconditionsFromHeaders(exchange));
-        return sendEmpty(exchange, 204);
-      default:
-        throw notImplemented(`${method} in the XML API`);
+  /** Never throws: what is wrong is an answer as well. */
+  async answer(exchange: Exchange): Promise<Reply> {
+    try {
+      const resource = xmlResource(exchange);
+      const [method, answer] = this.methodOf(exchange, resource);
+      const { bucket, name } = resource;
+      const call: Call = { service: 'storage', method, subject: `${bucket}/${name}` };
+      return await this.calls.run(call, answer);
+    } catch (error) {
+      return xmlFailure(exchange, error);
     }
   }
 
-  private async download(exchange: Exchange, object: StoredObject): Promise<void> {
-    checkPreconditions(object, preconditionsFromHeaders(exchange), 'read');
-    const overrides = responseOverrides(exchange);
-    if (isNotModified(exchange, object)) return sendEmpty(exchange, 304, identityHeaders(object));
-    await sendObject(exchange, object, { files: this.options.store.files, overrides });
+  private methodOf(exchange: Exchange, resource: XmlResource): XmlMethod {
+    const { method, query, headers } = exchange;
+    // The location of a resumable upload is a secret that stands for the signature that started it.
+    if (query.has('upload_id')) return ['objects.insert', () => this.continueUpload(exchange)];
+    const isForm = /^multipart\/form-data/.test(headers['content-type'] ?? '');
+    if (method === 'POST' && resource.name === '' && isForm)
+      return ['objects.insert', () => postObject(this.services, exchange, resource.bucket)];
+    const isKnown = isKnownCaller(exchange, this.services);
+    if (!isKnown && method !== 'GET' && method !== 'HEAD')
+      throw anonymousFailure('storage.objects.create');
+    const unserved = [...query.keys()].find((name) => unservedParts.test(name));
+    if (unserved !== undefined) throw notImplemented(`${method} ?${unserved} in the XML API`);
+    return resource.name === ''
+      ? this.bucketMethod(exchange, resource, isKnown)
+      : this.objectMethod(exchange, resource, isKnown);
   }
 
-  private async put(exchange: Exchange, target: UploadTarget): Promise<void> {
-    if (header(exchange, 'x-goog-copy-source') !== undefined)
-      throw notImplemented('x-goog-copy-source');
-    const object = await this.options.store.insert(target, bodyOf(exchange).source);
-    sendStored(exchange, object);
+  private bucketMethod(exchange: Exchange, { bucket }: XmlResource, isKnown: boolean): XmlMethod {
+    const { buckets, store } = this.services;
+    if (bucket === '') throw notImplemented(`${exchange.method} / in the XML API`);
+    if (!isKnown) {
+      store.bucket(bucket);
+      throw anonymousFailure('storage.objects.list');
+    }
+    switch (exchange.method) {
+      case 'GET':
+        return ['objects.list', () => listBucket(this.services, exchange, bucket)];
+      case 'HEAD':
+        return ['buckets.get', () => (store.bucket(bucket), empty(200))];
+      case 'PUT':
+        return ['buckets.insert', () => (buckets.create(bucket, {}), empty(200))];
+      case 'DELETE':
+        return ['buckets.delete', () => (buckets.delete(bucket), empty(204))];
+      default:
+        throw notImplemented(`${exchange.method} of a bucket in the XML API`);
+    }
   }
 
-  private startUpload(exchange: Exchange, target: UploadTarget): void {
-    if (header(exchange, 'x-goog-resumable') !== 'start')
-      throw notImplemented('POST without "x-goog-resumable: start"');
-    const { id } = this.options.uploads.start(target);
-    const location = `${exchange.origin}${exchange.path}?upload_id=${id}`;
-    sendEmpty(exchange, 201, { location, 'x-guploader-uploadid': id });
+  private objectMethod(exchange: Exchange, resource: XmlResource, isKnown: boolean): XmlMethod {
+    const { services } = this;
+    const { store, objects } = services;
+    const parts = isKnown ? partUploadMethod(services, exchange, resource) : undefined;
+    if (parts) return parts;
+    switch (exchange.method) {
+      case 'GET':
+      case 'HEAD':
+        return [
+          'objects.get',
+          () => {
+            const object = this.readable(exchange, resource, isKnown);
+            return downloadObject(services, exchange, object);
+          },
+        ];
+      case 'PUT':
+        return exchange.headers['x-goog-copy-source'] !== undefined
+          ? ['objects.copy', () => copyObject(services, exchange, resource)]
+          : ['objects.insert', () => putObject(services, exchange, resource)];
+      case 'POST':
+        return ['objects.insert', () => startUpload(services, exchange, resource)];
+      case 'DELETE':
+        return [
+          'objects.delete',
+          () => {
+            const generation = exchange.query.get('generation') ?? undefined;
+            const object = objects.find(resource.bucket, resource.name, { generation });
+            const preconditions = preconditionsFromHeaders(exchange);
+            objects.delete(object, { preconditions, isArchived: generation === undefined });
+            return empty(204);
+          },
+        ];
+      default:
+        store.bucket(resource.bucket);
+        throw notImplemented(`${exchange.method} in the XML API`);
+    }
   }
 
-  private async continueUpload(exchange: Exchange): Promise<void> {
+  /** Who may not read is not told what there is. */
+  private readable(
+    { query }: Exchange,
+    { bucket, name }: XmlResource,
+    isKnown: boolean,
+  ): ReturnType<Services['objects']['find']> {
+    const { store, objects } = this.services;
+    const owner = store.bucket(bucket);
+    const generation = query.get('generation') ?? undefined;
+    try {
+      const object = objects.find(bucket, name, { generation });
+      if (isKnown || isReadableByAll(object, owner)) return object;
+    } catch (error) {
+      if (isKnown) throw error;
+    }
+    throw anonymousFailure('storage.objects.get');
+  }
+
+  private async continueUpload(exchange: Exchange): Promise<Reply> {
+    const { uploads } = this.services;
     const id = exchange.query.get('upload_id') ?? '';
-    const range = parseUploadRange(header(exchange, 'content-range'));
-    const progress = await this.options.uploads.receive(id, range, bodyOf(exchange));
-    if (progress.state === 'incomplete') return sendIncomplete(exchange, progress.size);
-    sendStored(exchange, progress.object);
-  }
-
-  private object({ path, query }: Exchange): StoredObject {
-    const { bucket, name } = xmlPath(path);
-    return this.options.store.object(bucket, name, query.get('generation') ?? undefined);
-  }
-
-  private target(exchange: Exchange): UploadTarget {
-    return {
-      ...xmlPath(exchange.path),
-      settings: settingsFromHeaders(exchange),
-      preconditions: preconditionsFromHeaders(exchange),
+    if (exchange.method === 'DELETE') {
+      await uploads.cancel(id);
+      return empty(499);
+    }
+    if (exchange.method !== 'PUT') throw notImplemented(`${exchange.method} of an upload`);
+    const progress = await uploads.receive(id, {
+      range: parseUploadRange(exchange.headers['content-range']),
+      body: exchange.body,
       expected: expectedFromHeaders(exchange),
-    };
+    });
+    if (progress.state === 'incomplete') return incomplete(progress.size);
+    const { object } = progress;
+    return empty(200, { ...identityHeaders(object), 'x-goog-hash': hashHeader(object) });
   }
-}
-
-/** `/BUCKET/OBJECT`, where the object's name may contain slashes. */
-export function xmlPath(path: string): { bucket: string; name: string } {
-  const [, bucket = '', name = ''] = /^\/([^/]*)\/?(.*)$/.exec(path) ?? [];
-  return { bucket: decodePath(bucket), name: decodePath(name) };
 }
 
 /** An error as the XML API sends it. */
-export function sendXmlFailure(exchange: Exchange, failure: StorageFailure): void {
-  const { response } = exchange;
-  if (failure.status === 304) return sendEmpty(exchange, 304);
-  const details = failure.details === undefined ? '' : `<Details>${xml(failure.details)}</Details>`;
-  const text =
-    `<?xml version='1.0' encoding='UTF-8'?><Error><Code>${failure.xmlCode}</Code>` +
-    `<Message>${xml(failure.message)}</Message>${details}</Error>`;
-  response.writeHead(failure.status, {
-    'content-type': 'application/xml; charset=UTF-8',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(exchange.request.method === 'HEAD' ? undefined : text);
-}
-
-function sendStored(exchange: Exchange, object: StoredObject): void {
-  const { 'x-goog-hash': hash = '' } = objectHeaders(object);
-  sendEmpty(exchange, 200, { ...identityHeaders(object), 'x-goog-hash': hash });
-}
-
-function settingsFromHeaders(exchange: Exchange): ObjectSettings {
-  const settings: Record<string, unknown> = {};
-  const names = {
-    contentType: 'content-type',
-    contentEncoding: 'content-encoding',
-    contentDisposition: 'content-disposition',
-    contentLanguage: 'content-language',
-    cacheControl: 'cache-control',
-    customTime: 'x-goog-custom-time',
-  };
-  for (const [setting, name] of Object.entries(names)) {
-    const value = header(exchange, name);
-    if (value !== undefined) settings[setting] = value;
-  }
-  const metadata: Record<string, string> = {};
-  for (const name of Object.keys(exchange.request.headers))
-    if (name.startsWith('x-goog-meta-'))
-      metadata[name.slice('x-goog-meta-'.length)] = header(exchange, name) ?? '';
-  return { ...settings, ...(Object.keys(metadata).length > 0 && { metadata }) };
-}
-
-/** `response-content-type` and `response-content-disposition` of a signed URL. */
-function responseOverrides({ query }: Exchange): HeaderValues {
-  const contentType = query.get('response-content-type');
-  const contentDisposition = query.get('response-content-disposition');
-  return {
-    ...(contentType !== null && { 'content-type': contentType }),
-    ...(contentDisposition !== null && { 'content-disposition': contentDisposition }),
-  };
-}
-
-function isNotModified(exchange: Exchange, object: StoredObject): boolean {
-  const wanted = header(exchange, 'if-none-match');
-  const { etag = '' } = identityHeaders(object);
-  return wanted !== undefined && (wanted === '*' || wanted.split(/\s*,\s*/).includes(String(etag)));
-}
-
-function xml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+export function xmlFailure({ method }: Pick<Exchange, 'method'>, error: unknown): Reply {
+  const isOurs = error instanceof StorageFailure;
+  if (isOurs && error.status === 304) return empty(304);
+  const fault = error instanceof InjectedFault ? faultStatus(error.status) : 500;
+  const status = isOurs ? error.status : fault;
+  const code = isOurs ? error.xmlCode : status === 503 ? 'ServiceUnavailable' : 'InternalError';
+  const { details, elements = {} } = isOurs ? error.more : {};
+  const content = [
+    element('Code', code),
+    element('Message', error instanceof Error ? error.message : String(error)),
+    ...(details === undefined ? [] : [element('Details', details)]),
+    ...Object.entries(elements).map(([name, value]) => element(name, value)),
+  ];
+  const headers = { 'content-type': 'application/xml; charset=UTF-8' };
+  const body = xmlDocument('Error', content.join(''));
+  return method === 'HEAD' ? { status, headers } : { status, headers, body };
 }
