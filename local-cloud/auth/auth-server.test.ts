@@ -98,7 +98,7 @@ test('browsers of every origin may call', async () => {
   expect(answer.headers.get('access-control-allow-headers')).toBe('x-client-version');
 });
 
-test.each(['sendOobCode', 'signInWithIdp', 'constructor'])(
+test.each(['signInWithGameCenter', 'issueSamlResponse', 'constructor'])(
   '%s is not there and says so',
   async (name) => {
     const { status, answer } = await method(name, {});

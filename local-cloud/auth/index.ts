@@ -1,1 +1,1 @@
-export { startAuth } from './auth';
+export { startAuth } from './start';

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { createVerify } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Storage } from '@google-cloud/storage';
 import { OAuth2Client } from 'google-auth-library';
+import { InjectedFault, undisturbedCalls, type Calls } from '../calls';
 import { decodeJwt } from '../jwt';
 import { systemClock } from '../service';
 import { InvalidTokenError, startIdentity, type Identity } from '.';
@@ -19,8 +20,8 @@ let dataDir: string;
 let now = Date.parse('2026-01-01T00:00:00Z');
 const clock = { ...systemClock, now: () => now };
 
-function start(): Promise<Identity> {
-  return startIdentity({
+function options(): Parameters<typeof startIdentity>[0] {
+  return {
     project: 'demo',
     region: 'europe-west1',
     host: '127.0.0.1',
@@ -28,8 +29,11 @@ function start(): Promise<Identity> {
     clock,
     dataDir,
     serviceAccounts: [EMAIL, OTHER],
-  });
+  };
 }
+
+const start = (folder = dataDir): Promise<Identity> =>
+  startIdentity({ ...options(), dataDir: folder });
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'identity-'));
@@ -146,7 +150,7 @@ describe('signBlob', () => {
   });
 
   test('other IAM methods say that they are not there', async () => {
-    const answer = await fetch(`${identity.signBlobEndpoint}${EMAIL}:signJwt`, { method: 'POST' });
+    const answer = await fetch(`${identity.signBlobEndpoint}${EMAIL}:undelete`, { method: 'POST' });
     expect(answer.status).toBe(501);
     expect(await answer.json()).toMatchObject({ error: { code: 501, status: 'UNIMPLEMENTED' } });
   });
@@ -197,4 +201,45 @@ test('keys and metadata ports outlive a restart', async () => {
   identity = await start();
   expect(identity.verifyIdentityToken(token, AUDIENCE).email).toBe(EMAIL);
   expect(identity.metadataHosts).toEqual(hosts);
+});
+
+test('only the owner of the process reads the keys, and what is exported can be started from', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'identity-copy-'));
+  const token = await identity.identityToken(EMAIL, AUDIENCE);
+  await identity.exportTo(copy);
+  for (const folder of [dataDir, copy]) {
+    expect(statSync(join(folder, 'identity.journal')).mode & 0o777).toBe(0o600);
+  }
+  await identity.stop();
+  identity = await start(copy);
+  expect(identity.verifyIdentityToken(token, AUDIENCE).email).toBe(EMAIL);
+  await identity.stop();
+  identity = await start();
+  rmSync(copy, { recursive: true });
+});
+
+test('the operator sees accounts and published keys, without the private ones', () => {
+  const seen = identity.inspect(1);
+  expect(seen).toMatchObject({
+    service_accounts: [
+      { email: EMAIL, metadata_host: identity.metadataHosts[EMAIL], key_files: 0 },
+    ],
+    published_keys: [expect.stringMatching(/^[0-9a-f]{40}$/)],
+  });
+  expect(JSON.stringify(seen)).not.toContain('PRIVATE');
+});
+
+test('an injected fault is the error of its wire', async () => {
+  const calls: Calls = {
+    ...undisturbedCalls,
+    run: (call) => Promise.reject(new InjectedFault('UNAVAILABLE', call)),
+  };
+  const disturbed = await startIdentity({ ...options(), dataDir: null, calls });
+  const metadata = `http://${disturbed.metadataHosts[EMAIL]}/computeMetadata/v1/project/project-id`;
+  const asked = await fetch(metadata, { headers: { 'metadata-flavor': 'Google' } });
+  expect(asked.status).toBe(503);
+  const certs = await fetch(`http://${disturbed.addresses.identity}/oauth2/v3/certs`);
+  expect(certs.status).toBe(503);
+  expect(await certs.json()).toMatchObject({ error: { status: 'UNAVAILABLE' } });
+  await disturbed.stop();
 });

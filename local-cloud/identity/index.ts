@@ -1,2 +1,2 @@
-export { startIdentity, type Identity } from './identity';
-export { InvalidTokenError } from './issuer';
+export { startIdentity, type Identity } from './start';
+export { InvalidTokenError } from './state/issuer';
