@@ -1,1 +1,1 @@
-export { startFrontDoor } from './front-door';
+export { startFrontDoor } from './start';

@@ -1,4 +1,4 @@
-import { advancingClock } from '../advancing-clock';
+import { advancingClock } from '../clock';
 import type { Clock } from '../service';
 import { closeAll, closeLast, echo, open, startProcess } from './test-door';
 
@@ -26,7 +26,8 @@ describe('limits', () => {
     expect(received).toBe(limit);
     expect(await upload(limit + 1, false)).toBe(413);
     expect(await upload(limit + 1, true)).toBe(413);
-  });
+    // Three times 32 MiB through two processes' worth of streams, on a machine that may be busy.
+  }, 30_000);
 
   test('one at a time: the second waits, the third finds the line full', async () => {
     const held: (() => void)[] = [];

@@ -1,5 +1,5 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { RunServiceConfig } from '../config';
 import { startIdentity, type Identity } from '../identity';
 import { systemClock, type Clock } from '../service';
@@ -38,14 +38,20 @@ export function startTestIdentity(): Promise<Identity> {
 }
 
 /** Starts the process behind the front door; returns its base URL. */
-export async function startProcess(handler: RequestListener, port = 0): Promise<string> {
-  const server = createServer(handler);
+export function startProcess(handler: RequestListener, port = 0): Promise<string> {
+  return startServer(createServer(handler), port);
+}
+
+/** The same for a server that does more than answer requests. */
+export async function startServer(server: Server, port = 0): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(port, HOST, resolve));
   closing.push(
     () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   );
   return `http://${HOST}:${(server.address() as AddressInfo).port}`;

@@ -1,1 +1,3 @@
-export { startScheduler } from './scheduler';
+export { type JobDefinition, type ScheduleRetry } from './job-definition';
+export { startScheduler, type Scheduler, type SchedulerOptions } from './start';
+export { parseSchedule } from './state/schedule';

@@ -1,23 +1,9 @@
-import type { Journal } from '../journal';
-
-/** One event on its way to one trigger's target. */
-export interface PendingEvent {
-  readonly id: string;
-  /** The trigger's name. */
-  readonly trigger: string;
-  readonly type: string;
-  readonly database: string;
-  /** Of the document, relative to the database. */
-  readonly path: string;
-  /** When it happened, milliseconds since the epoch. */
-  readonly time: number;
-  /** The protobuf payload in base64. */
-  readonly payload: string;
-}
+import type { Journal } from '../../journal';
+import type { PendingEvent } from './cloud-event';
 
 export type EventEntry =
   | { readonly kind: 'event'; readonly event: PendingEvent }
-  | { readonly kind: 'done'; readonly id: string };
+  | { readonly kind: 'done'; readonly key: string };
 
 /** A journal shorter than this is never worth rewriting. */
 const SHORT_JOURNAL = 2_000;
@@ -29,12 +15,16 @@ export class EventLog {
 
   /** Applies one entry of the journal; call for all of them before `keepIn`. */
   replay(entry: EventEntry): void {
-    if (entry.kind === 'event') this.#pending.set(entry.event.id, entry.event);
-    else this.#pending.delete(entry.id);
+    if (entry.kind === 'event') this.#pending.set(entry.event.key, entry.event);
+    else this.#pending.delete(entry.key);
   }
 
   keepIn(journal: Journal<EventEntry>): void {
     this.#journal = journal;
+  }
+
+  get size(): number {
+    return this.#pending.size;
   }
 
   pending(): readonly PendingEvent[] {
@@ -43,16 +33,25 @@ export class EventLog {
 
   /** When this returns, the events survive the end of the process. */
   add(events: readonly PendingEvent[]): void {
-    for (const event of events) this.#pending.set(event.id, event);
+    for (const event of events) this.#pending.set(event.key, event);
     this.#journal?.appendAll(events.map((event) => ({ kind: 'event', event })));
   }
 
   /** Delivered, or given up. */
-  done(id: string): void {
-    this.#pending.delete(id);
-    this.#journal?.append({ kind: 'done', id });
+  done(key: string): void {
+    this.#pending.delete(key);
+    this.#journal?.append({ kind: 'done', key });
     const { length } = this.#journal ?? { length: 0 };
     if (length < SHORT_JOURNAL || length < 4 * this.#pending.size) return;
-    this.#journal?.rewrite(this.pending().map((event) => ({ kind: 'event', event })));
+    this.#journal?.rewrite(this.entries());
+  }
+
+  clear(): void {
+    this.#pending.clear();
+    this.#journal?.rewrite([]);
+  }
+
+  *entries(): Generator<EventEntry> {
+    for (const event of this.#pending.values()) yield { kind: 'event', event };
   }
 }

@@ -1,12 +1,13 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { RunServiceConfig } from '../config';
-import type { Identity } from '../identity';
-import type { Clock } from '../service';
+import type { RunServiceConfig } from '../../config';
+import type { Identity } from '../../identity';
+import type { Clock } from '../../service';
 import { authorize } from './authorize';
-import { forward, REQUEST_LIMIT_BYTES, type ForwardProblem } from './forward';
+import { forward, REQUEST_LIMIT_BYTES, type ForwardOptions, type ForwardProblem } from './forward';
 import { endToEndHeaders, forwardedHeaders } from './forwarded-headers';
 import { refuse } from './refusal-page';
-import { WaitingLine } from './waiting-line';
+import { upgradeHeaders, type ClientConnection } from './tunnel';
+import { WaitingLine } from '../state/waiting-line';
 
 /** A process that refuses connections for longer than this is not starting, it is gone. */
 const CONNECT_PATIENCE_MILLISECONDS = 10_000;
@@ -41,8 +42,15 @@ export class RunService {
     this.#invokers = new Set(config.invokers);
   }
 
-  /** Handles one request from its head to the end of its answer. Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Handles one request from its head to the end of its answer, or of its WebSocket. Never rejects.
+   * @param connection of a WebSocket handshake
+   */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection?: ClientConnection,
+  ): Promise<void> {
     // A client that leaves in the middle of its answer is noticed by `close`, not by this.
     response.on('error', () => undefined);
     const admission = authorize({
@@ -59,8 +67,18 @@ export class RunService {
     const place = await this.#line.enter(signal);
     if (place === 'in') {
       try {
-        const headers = { ...this.#headers(request), ...admission.headers };
-        const problem = await this.#forward({ request, response, headers, signal });
+        const headers = {
+          ...this.#headers(request),
+          ...admission.headers,
+          ...(connection && upgradeHeaders),
+        };
+        const problem = await this.#forward({
+          request,
+          response,
+          headers,
+          signal,
+          ...(connection && { connection }),
+        });
         if (problem !== null && problem !== 'aborted') refuse(response, ...ANSWERS[problem]);
       } finally {
         this.#line.leave();
@@ -110,7 +128,7 @@ export class RunService {
   }
 
   #forward(
-    exchange: Pick<Parameters<typeof forward>[0], 'request' | 'response' | 'headers' | 'signal'>,
+    exchange: Pick<ForwardOptions, 'request' | 'response' | 'headers' | 'signal' | 'connection'>,
   ): Promise<ForwardProblem | null> {
     return forward({
       ...exchange,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Identity } from '../identity';
+import type { Identity } from '../../identity';
 
 /** What Cloud Run puts in place of the third part of a token that it has checked. */
 const REMOVED_SIGNATURE = 'SIGNATURE_REMOVED_BY_GOOGLE';

@@ -2,7 +2,8 @@ import type { RunServiceConfig } from '../config';
 import { listenHttp } from '../http';
 import type { Identity } from '../identity';
 import type { Clock, RunningService } from '../service';
-import { RunService } from './run-service';
+import { acceptUpgrades } from './transport/upgrade';
+import { RunService } from './transport/run-service';
 
 export interface FrontDoorOptions {
   readonly host: string;
@@ -28,7 +29,8 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
         { host: options.host, port: config.port },
       );
       url = `http://${listener.address}`;
-      return { name: config.name, service, listener };
+      const closeUpgrades = acceptUpgrades(listener.server, service);
+      return { name: config.name, service, listener, closeUpgrades };
     }),
   );
   const addresses = Object.fromEntries(
@@ -40,6 +42,7 @@ export async function startFrontDoor(options: FrontDoorOptions): Promise<FrontDo
       Object.entries(addresses).map(([name, address]) => [name, `http://${address}`]),
     ),
     stop: async () => {
+      for (const { closeUpgrades } of open) closeUpgrades();
       await Promise.all(open.map(({ listener }) => listener.close()));
       for (const { service } of open) service.close();
     },

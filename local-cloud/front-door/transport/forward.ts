@@ -1,7 +1,8 @@
 import { request as startRequest, type Agent, type OutgoingHttpHeaders } from 'node:http';
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../service';
+import type { Clock } from '../../service';
 import { endToEndHeaders } from './forwarded-headers';
+import { joinConnections, type ClientConnection } from './tunnel';
 
 /** Cloud Run's limit on an HTTP/1 request. */
 export const REQUEST_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -12,6 +13,8 @@ const CONNECT_AGAIN_MILLISECONDS = 100;
 export interface ForwardOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** Of a WebSocket handshake. */
+  readonly connection?: ClientConnection;
   readonly headers: OutgoingHttpHeaders;
   /** Base URL of the process. */
   readonly target: string;
@@ -44,7 +47,7 @@ export async function forward(options: ForwardOptions): Promise<ForwardProblem |
 
 /** `refused`: not a byte of the request has been used, so it may be tried again. */
 function attempt(options: ForwardOptions): Promise<ForwardProblem | 'refused' | null> {
-  const { request, response, signal } = options;
+  const { request, response, connection, signal } = options;
   return new Promise((resolve) => {
     const upstream = startRequest(options.target, {
       path: pathOf(request.url),
@@ -65,13 +68,20 @@ function attempt(options: ForwardOptions): Promise<ForwardProblem | 'refused' | 
     signal.addEventListener('abort', onAbort, { once: true });
     onceConnected(upstream, () => {
       isConnected = true;
-      sendBody(request, upstream, () => fail('too_large'));
+      if (connection) upstream.end();
+      else sendBody(request, upstream, () => fail('too_large'));
     });
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       const isRefused = !isConnected && error.code === 'ECONNREFUSED';
       end(signal.aborted ? 'aborted' : isRefused ? 'refused' : 'broken');
     });
     upstream.on('response', (answer) => passBack(answer, response, end));
+    if (!connection) return;
+    upstream.on('upgrade', (answer, socket, head) => {
+      signal.removeEventListener('abort', onAbort);
+      const switched = { answer, socket, head };
+      void joinConnections({ ...connection, response }, switched, signal).then(() => end(null));
+    });
   });
 }
 
@@ -114,14 +124,12 @@ function passBack(
 
 function pause({ clock, signal }: ForwardOptions): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.schedule(CONNECT_AGAIN_MILLISECONDS, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
+    const end = (): void => {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = clock.schedule(CONNECT_AGAIN_MILLISECONDS, end);
+    signal.addEventListener('abort', end, { once: true });
   });
 }
