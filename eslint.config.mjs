@@ -90,4 +90,5 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['local-cloud/operator/page/*.js'], languageOptions: { globals: globals.browser } },
 );

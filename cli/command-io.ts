@@ -11,7 +11,8 @@ export interface CommandIo {
 }
 
 export const exitCodes = { success: 0, failed: 1, usage: 2 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** One of those, or what a command ended with that was run for the user. */
+export type ExitCode = number;
 
 /** One JSON document, as every command prints it under `--json`. */
 export function printJson(io: CommandIo, value: unknown): void {

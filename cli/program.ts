@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { exitCodes, printJson, type CommandIo, type ExitCode } from './command-io';
 import { operationsCommand, presetsCommand } from './commands/catalog-lists';
 import { describeError, errorDocument } from './commands/describe-failure';
 import { listCommand, retryCommand, statusOfJob } from './commands/jobs';
 import { statusOfStack } from './commands/stack-status';
 import { startCommand } from './commands/start';
+import { addLocalCloud } from './program-local-cloud';
+import { collect, portBase, positiveInteger } from './option-values';
 import { projectRoot } from './stack/project-root';
 import type { StackOptions } from './stack/start-stack';
 import { UsageError } from './usage-error';
@@ -19,9 +21,7 @@ interface SharedOptions {
 }
 
 type Ports = NonNullable<StackOptions['ports']>;
-type Finish = (code: ExitCode) => void;
-
-const LARGEST_PORT_BASE = 65_000;
+export type Finish = (code: ExitCode) => void;
 
 /**
  * Runs one command line.
@@ -49,6 +49,7 @@ function describeProgram(io: CommandIo, finish: Finish): Command {
   const program = new Command('attacca')
     .description('Audio pipelines on this machine, on the code that runs on Google Cloud.')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeOut: io.out, writeErr: (text) => void io.progress.write(text) })
     .configureHelp({ showGlobalOptions: true });
   addRun(program, io, finish);
@@ -56,6 +57,7 @@ function describeProgram(io: CommandIo, finish: Finish): Command {
   addStack(program, io, finish);
   addJobs(program, io, finish);
   addLists(program, io, finish);
+  addLocalCloud(program, io, finish);
   return program;
 }
 
@@ -167,23 +169,4 @@ function shared(options: SharedOptions): { json: boolean; dataDir: string; ports
 
 function isJson({ json }: SharedOptions): boolean {
   return json;
-}
-
-function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a positive integer.');
-  return value;
-}
-
-function portBase(text: string): number {
-  const value = positiveInteger(text);
-  if (value < 1024 || value > LARGEST_PORT_BASE) {
-    throw new InvalidArgumentError(`It must lie between 1024 and ${LARGEST_PORT_BASE}.`);
-  }
-  return value;
 }

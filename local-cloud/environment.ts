@@ -2,7 +2,7 @@ import type { Identity } from './identity';
 
 /** `host:port` of each service. */
 export type Endpoints = Readonly<
-  Record<'firestore' | 'pubsub' | 'storage' | 'auth' | 'identity', string>
+  Record<'firestore' | 'pubsub' | 'storage' | 'auth' | 'identity' | 'admin', string>
 >;
 
 export interface EnvironmentOptions {
@@ -21,11 +21,14 @@ export function environmentOf(
 ): Readonly<Record<string, string>> {
   return {
     GOOGLE_CLOUD_PROJECT: project,
+    // The name that the Firebase libraries look for first.
+    GCLOUD_PROJECT: project,
     FIRESTORE_EMULATOR_HOST: endpoints.firestore,
     PUBSUB_EMULATOR_HOST: endpoints.pubsub,
     STORAGE_EMULATOR_HOST: `http://${endpoints.storage}`,
     FIREBASE_AUTH_EMULATOR_HOST: endpoints.auth,
     SIGN_BLOB_ENDPOINT: identity.signBlobEndpoint,
+    ATTACCA_LOCAL_CLOUD_ADMIN: `http://${endpoints.admin}`,
     ...identityEnvironment(identity.metadataHosts, serviceAccount),
   };
 }

@@ -1,4 +1,5 @@
-export { advancingClock, type AdvancingClock } from './advancing-clock';
+export { serviceNames, type FaultRule, type OperatedCalls, type ServiceName } from './calls';
+export { advancingClock, type AdvancingClock } from './clock';
 export {
   type FirestoreTriggerConfig,
   type LocalCloudConfig,
@@ -7,7 +8,8 @@ export {
   type ScheduleConfig,
   type SubscriptionConfig,
 } from './config';
+export { DataFolderInUse, TransferError } from './data-folder';
 export { type Endpoints } from './environment';
-export { startLocalCloud, type LocalCloud } from './local-cloud';
+export { startLocalCloud, type LocalCloud, type LocalCloudOptions } from './local-cloud';
 export { ConfigError, parseConfig } from './parse-config';
-export { systemClock, type Clock, type RunningService } from './service';
+export { systemClock, type Clock, type RunningService, type StatefulService } from './service';

@@ -99,9 +99,69 @@ test.each([
     'storage',
     'auth',
     'identity',
+    'admin',
   ]);
   expect(ready.run_services.api).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(ready.metadata_hosts[EMAIL]).toMatch(/^127\.0\.0\.1:\d+$/);
+});
+
+async function untilReady(child: ChildProcess): Promise<{ endpoints: Record<string, string> }> {
+  const [chunk] = (await once(child.stdout ?? child, 'data')) as [Buffer];
+  return JSON.parse(chunk.toString()) as { endpoints: Record<string, string> };
+}
+
+test('a data folder is for one local cloud at a time, and free again when its process was killed', async () => {
+  const config = good();
+  const first = start('--config', config);
+  await untilReady(first);
+  const second = start('--config', config);
+  expect(await textOf(second.stderr)).toMatch(/already runs on .* \(process \d+\)/);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  const third = start('--config', config);
+  await untilReady(third);
+  third.kill();
+  await once(third, 'exit');
+});
+
+test('what it leaves at its end another one begins with, and in memory nothing is kept', async () => {
+  const exported = join(folder, 'exported');
+  const config = good();
+  const signUp = async (child: ChildProcess): Promise<number> => {
+    const { endpoints } = await untilReady(child);
+    const { status } = await fetch(
+      `http://${endpoints['auth']}/identitytoolkit.googleapis.com/v1/accounts:signUp?key=any`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'a@example.org', password: 'secret' }),
+      },
+    );
+    child.kill();
+    await once(child, 'exit');
+    return status;
+  };
+  expect(await signUp(start('--config', config, '--memory', '--export-on-exit', exported))).toBe(
+    200,
+  );
+  // Whoever was there is there again; without the export the name is free.
+  expect(await signUp(start('--config', config, '--memory', '--import', exported))).toBe(400);
+  expect(await signUp(start('--config', config, '--memory'))).toBe(200);
+});
+
+test.each([
+  [
+    'an option that there is not',
+    () => ['--colour'],
+    /Unknown option '--colour'[^]*Usage: main.js/,
+  ],
+  [
+    'an import of nothing',
+    () => ['--config', good(), '--memory', '--import', folder],
+    /holds no export of a local cloud/,
+  ],
+])('told %s it says so', async (_, options, message) => {
+  expect(await textOf(start(...options()).stderr)).toMatch(message);
 });
 
 test.each([

@@ -13,6 +13,8 @@ export function isShape(expected: string, isGood: (value: unknown) => boolean): 
 /** Text with at least one character. */
 export const text = isShape('text', (value) => typeof value === 'string' && value !== '');
 
+export const flag = isShape('true or false', (value) => typeof value === 'boolean');
+
 export const url = isShape(
   'an http URL without a path',
   (value) => typeof value === 'string' && /^http:\/\/[^/\s]+$/.test(value),
@@ -76,5 +78,63 @@ export function object(
         problems.push(`${at(name)}: unknown field; allowed are ${allowed}`);
       }
     }
+  };
+}
+
+/** An object with fields of any names and values of one shape. */
+export function mapOf(element: Shape): Shape {
+  return (value, path, problems) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push(`${path}: an object is expected, got ${JSON.stringify(value) ?? 'nothing'}`);
+      return;
+    }
+    for (const [name, given] of Object.entries(value)) element(given, `${path}.${name}`, problems);
+  };
+}
+
+/** Text that a parser takes; what the parser throws is the problem. */
+export function accepted(parse: (given: string) => unknown): Shape {
+  return (value, path, problems) => {
+    const before = problems.length;
+    text(value, path, problems);
+    if (problems.length > before) return;
+    try {
+      parse(value as string);
+    } catch (error) {
+      problems.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+}
+
+/** An object that a parser takes; what the parser throws is the problem. */
+export function parsed(parse: (given: Readonly<Record<string, unknown>>) => unknown): Shape {
+  return (value, path, problems) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push(`${path}: an object is expected, got ${JSON.stringify(value) ?? 'nothing'}`);
+      return;
+    }
+    try {
+      parse(value as Readonly<Record<string, unknown>>);
+    } catch (error) {
+      problems.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+}
+
+/** Every one of the shapes. */
+export function allOf(...shapes: readonly Shape[]): Shape {
+  return (value, path, problems) => {
+    for (const each of shapes) each(value, path, problems);
+  };
+}
+
+/** An object that has one of these fields and no more of them. */
+export function oneFieldOf(...names: readonly string[]): Shape {
+  return (value, path, problems) => {
+    if (typeof value !== 'object' || value === null) return;
+    const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
+    if (given.length === 1) return;
+    const found = given.length === 0 ? 'none of them is given' : `${given.join(' and ')} are given`;
+    problems.push(`${path}: one of ${names.join(', ')} is expected, ${found}`);
   };
 }

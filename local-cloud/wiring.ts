@@ -28,7 +28,12 @@ export function pushTo(
   const { url, audience } = resolve(push);
   return {
     ...subscription,
-    push: { endpoint: url, audience, service_account: push.service_account },
+    push: {
+      endpoint: url,
+      audience,
+      service_account: push.service_account,
+      ...(push.no_wrapper && { no_wrapper: push.no_wrapper }),
+    },
   };
 }
 

@@ -18,7 +18,7 @@ const functionsNode = '22';
 /** Packages that the platform's start command needs beside what the bundle itself requires. */
 const startedBy = { functions: ['@google-cloud/functions-framework'] };
 
-/** The deployables as data: name (the folder below dist/), entry points, and whether manifests go along. */
+/** The deployables as data: name (the folder below dist/), entry points, and whether manifests or a web page go along. */
 async function deployables() {
   const functions = (await foldersOf('functions')).filter((name) =>
     hasFile('functions', name, 'index.ts'),
@@ -29,7 +29,12 @@ async function deployables() {
   return [
     ...functions.map((name) => serverless('functions', name)),
     ...workers.map((name) => serverless('workers', name)),
-    { name: 'local-cloud', entries: { main: 'local-cloud/main.ts' }, manifests: false },
+    {
+      name: 'local-cloud',
+      entries: { main: 'local-cloud/main.ts' },
+      manifests: false,
+      page: 'local-cloud/operator/page',
+    },
     {
       name: 'cli',
       entries: { main: 'cli/main.ts', 'parent-watch': 'cli/stack/parent-watch.ts' },
@@ -79,7 +84,7 @@ function packageName(path) {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/');
 }
 
-async function bundle({ name, folder, entries, manifests }) {
+async function bundle({ name, folder, entries, manifests, page }) {
   const out = join(dist, name);
   const { metafile } = await build({
     absWorkingDir: root,
@@ -98,6 +103,7 @@ async function bundle({ name, folder, entries, manifests }) {
     plugins: [npmPackagesOutside],
   });
   if (manifests) await copyManifests(join(out, 'manifests'));
+  if (page !== undefined) await replaceFolder(join(root, page), join(out, 'page'));
   if (folder !== undefined) await writePackageJson({ out, name, folder, metafile });
   return name;
 }
@@ -109,6 +115,12 @@ async function copyManifests(target) {
     recursive: true,
     filter: (path) => isWanted(path) && relative(join(root, 'manifests'), path) !== 'package.json',
   });
+}
+
+/** The files of a web page, as they are: a file that is gone there is gone here. */
+async function replaceFolder(source, target) {
+  await rm(target, { recursive: true, force: true });
+  await cp(source, target, { recursive: true });
 }
 
 /** The package.json that a buildpack or Dockerfile installs from: exactly what the bundle requires. */

@@ -16,7 +16,7 @@ const description = describeStack({
   sweepEverySeconds: 5,
 });
 const ports = {
-  cloud: { firestore: 1, pubsub: 2, storage: 3, auth: 4, identity: 5 },
+  cloud: { firestore: 1, pubsub: 2, storage: 3, auth: 4, identity: 5, admin: 6 },
   deployables: Object.fromEntries(
     description.deployables.map(({ name }, index) => [
       name,

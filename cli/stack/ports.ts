@@ -5,7 +5,7 @@ export const HOST = '127.0.0.1';
 export const DEFAULT_PORT_BASE = 8700;
 
 /** The services of the local cloud that listen on a port of their own. */
-const cloudServices = ['firestore', 'pubsub', 'storage', 'auth', 'identity'] as const;
+const cloudServices = ['firestore', 'pubsub', 'storage', 'auth', 'identity', 'admin'] as const;
 type CloudService = (typeof cloudServices)[number];
 
 export interface StackPorts {

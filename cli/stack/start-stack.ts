@@ -113,6 +113,7 @@ function addressesOf(ports: StackPorts): StackAddresses {
     auth: hostOf('auth', ports),
     identity: hostOf('identity', ports),
     storage: `http://${hostOf('storage', ports)}`,
+    cloud_status: `http://${hostOf('admin', ports)}/`,
   };
 }
 

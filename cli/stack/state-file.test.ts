@@ -52,6 +52,7 @@ function state(changes: Partial<StackState>): StackState {
       auth: address,
       identity: address,
       storage: `http://${address}`,
+      cloud_status: `http://${address}/`,
     },
     processes: [],
     ...changes,

@@ -13,6 +13,8 @@ export interface StackAddresses {
   readonly identity: string;
   /** Base URL. */
   readonly storage: string;
+  /** The status page of the local cloud. */
+  readonly cloud_status: string;
 }
 
 interface ProcessState extends ProcessIdentity {

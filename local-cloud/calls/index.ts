@@ -1,4 +1,4 @@
-export { type CallCount, type RecordedCall } from './call-log';
+export { type RecordedCall } from './call-log';
 export {
   InjectedFault,
   serviceNames,
@@ -7,6 +7,5 @@ export {
   type Calls,
   type ServiceName,
 } from './calls';
-export { type FaultState } from './fault-plan';
-export { faultKinds, faultRuleShape, type FaultKind, type FaultRule } from './fault-rule';
+export { faultKinds, faultRuleShape, type FaultRule } from './fault-rule';
 export { createCalls, type OperatedCalls } from './operated-calls';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { advancingClock } from '../advancing-clock';
+import { advancingClock } from '../clock';
 import { createCalls, faultKinds, faultRuleShape, InjectedFault, type FaultRule } from '.';
 
 const commit = { service: 'firestore', method: 'Commit', subject: 'users/ada' } as const;

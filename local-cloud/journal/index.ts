@@ -1,1 +1,2 @@
 export { memoryJournal, openJournal, writeJournal, type Journal } from './journal';
+export { openPrivateJournal, writePrivateJournal } from './private-journal';

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+
+const LARGEST_PORT_BASE = 65_000;
+
+/** For an option that may be repeated. */
+export function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+/** @throws InvalidArgumentError */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a positive integer.');
+  return value;
+}
+
+/** @throws InvalidArgumentError */
+export function portBase(text: string): number {
+  const value = positiveInteger(text);
+  if (value < 1024 || value > LARGEST_PORT_BASE) {
+    throw new InvalidArgumentError(`It must lie between 1024 and ${LARGEST_PORT_BASE}.`);
+  }
+  return value;
+}

@@ -1,0 +1,3 @@
+export { adjustableClock } from './adjustable-clock';
+export { advancingClock, type AdvancingClock } from './advancing-clock';
+export { readOffset, writeOffset } from './offset-file';
