@@ -139,6 +139,7 @@ interface StateFile {
     auth: string;
     identity: string;
     storage: string;
+    cloud_status: string;
   };
   readonly supervisor: { readonly pid: number };
   readonly processes: readonly { readonly pid: number }[];

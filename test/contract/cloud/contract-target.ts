@@ -27,7 +27,7 @@ const hostVariables = [
   'FIREBASE_AUTH_EMULATOR_HOST',
 ] as const;
 
-const emptyConfig: LocalCloudConfig = {
+export const emptyConfig: LocalCloudConfig = {
   project: 'demo-contract',
   region: 'europe-west1',
   host: '127.0.0.1',
@@ -42,6 +42,12 @@ const emptyConfig: LocalCloudConfig = {
   schedules: [],
 };
 
+/** Whether suites run against something else than a local cloud of their own. */
+export function runsElsewhere(): boolean {
+  const isReal = process.env['CONTRACT_CLOUD_PROJECT'] !== undefined;
+  return isReal || hostVariables.some((name) => process.env[name] !== undefined);
+}
+
 /**
  * What a contract suite talks to, with the environment set so that official clients find it:
  * the real cloud if `CONTRACT_CLOUD_PROJECT` names a project, whatever runs already if a host
@@ -49,8 +55,7 @@ const emptyConfig: LocalCloudConfig = {
  */
 export async function contractTarget(options: TargetOptions = {}): Promise<ContractTarget> {
   const realProject = process.env['CONTRACT_CLOUD_PROJECT'];
-  const elsewhere = hostVariables.some((name) => process.env[name] !== undefined);
-  if (realProject !== undefined || elsewhere) {
+  if (runsElsewhere()) {
     const project = realProject ?? process.env['GOOGLE_CLOUD_PROJECT'] ?? emptyConfig.project;
     return { project, cloud: null, stop: () => Promise.resolve() };
   }
