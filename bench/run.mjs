@@ -16,7 +16,7 @@ buildSync({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['@google-cloud/*', 'firebase', 'firebase/*'],
+  external: ['@google-cloud/*', '@node-rs/*', 'firebase', 'firebase/*'],
   supported: { 'dynamic-import': false },
 });
 const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
