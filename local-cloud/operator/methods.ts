@@ -107,6 +107,23 @@ const documents: Method = ({ operations, endpoints }, request) => {
   });
 };
 
+const jobActions = ['run', 'pause', 'resume'] as const;
+
+const scheduledJob: Method = async ({ operations, streams }, request) => {
+  const { action } = await bodyOf<{ action: (typeof jobActions)[number] }>(
+    request,
+    object({ action: oneOf(jobActions) }),
+  );
+  try {
+    operations.services.scheduler[action](request.rest);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid([`job: ${error.message}`]);
+    throw error;
+  }
+  streams.changed(['scheduler']);
+  return { job: request.rest, action };
+};
+
 const readFaults: Method = ({ operations }, request) => {
   queryOf(request, []);
   return operations.calls.faults();
@@ -195,6 +212,7 @@ export const methods: Readonly<Record<string, Method>> = {
   'GET /v1/inspect/': inspectOne,
   'GET /v1/documents': documents,
   'GET /v1/documents/': documents,
+  'POST /v1/schedules/': scheduledJob,
   'GET /v1/faults': readFaults,
   'PUT /v1/faults': setFaults,
   'DELETE /v1/faults': clearFaults,

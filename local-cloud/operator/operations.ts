@@ -1,6 +1,7 @@
 import type { OperatedCalls, ServiceName } from '../calls';
 import { writeOffset, type AdvancingClock } from '../clock';
 import { writeExport } from '../data-folder';
+import type { Scheduler } from '../scheduler';
 import type { StatefulService } from '../service';
 
 /** What the operator of a local cloud can do with it, in the same process or through the admin endpoint. */
@@ -10,7 +11,10 @@ export interface Operations {
   readonly clock: AdvancingClock;
   /** Every call, to be watched and disturbed. */
   readonly calls: OperatedCalls;
-  readonly services: Readonly<Record<ServiceName, StatefulService>>;
+  readonly services: Readonly<Record<ServiceName, StatefulService>> & {
+    /** Whose jobs can be run by hand, paused and resumed. */
+    readonly scheduler: Scheduler;
+  };
   /**
    * The variables by which the official client libraries find the local cloud, and `SIGN_BLOB_ENDPOINT`
    * for the `signingEndpoint` option of `getSignedUrl`. Without a service account there is no identity.

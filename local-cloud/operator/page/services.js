@@ -1,4 +1,4 @@
-import { get } from './api.js';
+import { act, get } from './api.js';
 import { badge, bytes, count, el, plural, shortName, span, table, time } from './dom.js';
 
 export const messages = {
@@ -156,7 +156,7 @@ export const events = {
   title: 'Triggers and schedules',
   concerns: ({ service }) =>
     service === 'eventarc' || service === 'scheduler' || service === 'firestore',
-  render: async () => {
+  render: async (page) => {
     const [{ triggers }, { jobs }, status] = await Promise.all([
       get('inspect/eventarc?limit=200'),
       get('inspect/scheduler?limit=200'),
@@ -207,11 +207,33 @@ export const events = {
           },
           { title: 'Next', cell: (job) => time(job.next_run) },
           { title: 'Last', cell: (job) => lastAttempt(job.last_attempt) },
+          { title: 'Act', cell: (job) => jobButtons(page, job) },
         ],
       }),
     ];
   },
 };
+
+function jobButtons(page, { name, state }) {
+  const button = (title, action) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        'aria-label': `${title} ${name}`,
+        onclick: page.guarded(async () => {
+          await act('POST', `schedules/${encodeURIComponent(name)}`, { action });
+        }),
+      },
+      title,
+    );
+  return el(
+    'div',
+    { class: 'row' },
+    button('Run now', 'run'),
+    state === 'ENABLED' ? button('Pause', 'pause') : button('Resume', 'resume'),
+  );
+}
 
 function lastDelivery(last) {
   if (!last) return null;

@@ -206,6 +206,33 @@ test('an advanced clock lets leases of messages run out, and schedules fall due'
   await operated.stop();
 });
 
+test('a scheduled job is run by hand, paused and resumed', async () => {
+  const operated = await start({
+    topics: ['ticks'],
+    subscriptions: [{ name: 'all', topic: 'ticks', ack_deadline_seconds: 600 }],
+    schedules: [
+      { name: 'yearly', schedule: '0 0 1 1 *', pubsub: { topic: 'ticks', data: 'tick' } },
+    ],
+  });
+  const act = (job: string, action: string) =>
+    operated.call('POST', `/v1/schedules/${job}`, { body: { action } });
+  const state = async (): Promise<string> =>
+    (await operated.call('GET', '/v1/inspect/scheduler')).json.jobs[0].state as string;
+  expect(await act('yearly', 'run')).toMatchObject({ status: 200 });
+  expect((await operated.call('GET', '/v1/inspect/pubsub')).json.topics[0].backlog).toBe(1);
+  await act('yearly', 'pause');
+  expect(await state()).toBe('PAUSED');
+  await act('yearly', 'resume');
+  expect(await state()).toBe('ENABLED');
+  expect((await act('daily', 'run')).json.error.message).toBe(
+    'job: There is no scheduled job "daily"; there is yearly',
+  );
+  expect((await act('yearly', 'stop')).json.error.message).toBe(
+    'action: one of run, pause, resume is expected, got "stop"',
+  );
+  await operated.stop();
+});
+
 test('a data folder is for one local cloud at a time', async () => {
   const config = { ...emptyConfig, data_dir: join(folder, 'shared') };
   const first = await startLocalCloud(config);
