@@ -121,7 +121,7 @@ describe('ports', () => {
       ...Object.values(ports.cloud),
       ...Object.values(ports.deployables).flatMap((pair) => [pair.front, pair.process]),
     ];
-    expect(new Set(all).size).toBe(9);
+    expect(new Set(all).size).toBe(10);
   });
 
   /** A base above which nothing listens right now. */

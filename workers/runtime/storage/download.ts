@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { AttaccaError } from '@attacca/core';
 import { callRetry, retrying, type Waiting } from '../internal-api/retry';
@@ -61,9 +62,14 @@ async function downloadOnce(
       yield chunk;
     }
   };
-  await pipeline(response.body as AsyncIterable<Uint8Array>, count, createWriteStream(path), {
+  const file = createWriteStream(path);
+  const isClosed = new Promise<void>((resolve) => file.once('close', () => resolve()));
+  await pipeline(response.body as AsyncIterable<Uint8Array>, count, file, {
     signal: wanted.signal,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
+    // It may only just be opening: half a file must not come into being after the failure.
+    await isClosed;
+    await rm(path, { force: true });
     throw storageError(error, wanted.signal);
   });
   const isWhole = response.status !== 206;

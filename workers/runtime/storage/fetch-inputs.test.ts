@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RemoteFile, type ViewList } from '@attacca/core';
@@ -116,6 +116,7 @@ describe('files', () => {
     await expect(fetchInputs(inputs, { ...context, operation })).rejects.toMatchObject({
       code: 'INPUT_TOO_LARGE',
     });
+    expect(readdirSync(folder)).toEqual(['cache']);
   });
 
   it('leave the cache when they are unused for longest and the bound is passed, but never while in use', async () => {
