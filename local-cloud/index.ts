@@ -1,6 +1,8 @@
 export { serviceNames, type FaultRule, type OperatedCalls, type ServiceName } from './calls';
 export { advancingClock, type AdvancingClock } from './clock';
 export {
+  ConfigError,
+  parseConfig,
   type FirestoreTriggerConfig,
   type LocalCloudConfig,
   type RunServiceConfig,
@@ -11,5 +13,4 @@ export {
 export { DataFolderInUse, TransferError } from './data-folder';
 export { type Endpoints } from './environment';
 export { startLocalCloud, type LocalCloud, type LocalCloudOptions } from './local-cloud';
-export { ConfigError, parseConfig } from './parse-config';
 export { systemClock, type Clock, type RunningService, type StatefulService } from './service';

@@ -5,9 +5,7 @@ import type { LocalCloudConfig } from './config';
 import { openDataFolder } from './data-folder';
 import { environmentOf, type Endpoints } from './environment';
 import { startEventarc } from './eventarc';
-import { configuredBuckets, eventTriggers, objectChange, scheduledJob } from './event-wiring';
 import { startFirestore } from './firestore';
-import { firestoreFiles } from './firestore-files';
 import { startFrontDoor } from './front-door';
 import { startIdentity, type Identity } from './identity';
 import { createOperations, startOperator, type Operations } from './operator';
@@ -15,7 +13,16 @@ import { startPubSub } from './pubsub';
 import { startScheduler } from './scheduler';
 import type { RunningService } from './service';
 import { startStorage } from './storage';
-import { addressOf, pushTo, targetResolver } from './wiring';
+import {
+  addressOf,
+  configuredBuckets,
+  eventTriggers,
+  firestoreFiles,
+  objectChange,
+  pushTo,
+  scheduledJob,
+  targetResolver,
+} from './wiring';
 
 export interface LocalCloud extends Operations {
   readonly endpoints: Endpoints;

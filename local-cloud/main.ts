@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { LocalCloudConfig } from './config';
+import { parseConfig, type LocalCloudConfig } from './config';
 import { startLocalCloud } from './local-cloud';
-import { parseConfig } from './parse-config';
 
 const USAGE = `Usage: main.js --config FILE [options]
   --config FILE            everything that it is told at start, as JSON

@@ -1,3 +1,4 @@
+import { encryptionOf } from './bucket-encryption';
 import { StorageFailure } from './failure';
 import {
   booleanOf,
@@ -117,7 +118,8 @@ const checks: Record<SettingName, (value: unknown, context: CheckContext) => unk
   website: (value) => nonEmptyFields(textsOf('website', value, ['mainPageSuffix', 'notFoundPage'])),
   logging: (value) => nonEmptyFields(textsOf('logging', value, ['logBucket', 'logObjectPrefix'])),
   billing: (value) => ({ requesterPays: booleanAt('billing', value, 'requesterPays') }),
-  encryption: (value) => nonEmptyFields(textsOf('encryption', value, ['defaultKmsKeyName'])),
+  encryption: (value, { present, time }) =>
+    encryptionOf(value, { present: present.encryption, time }),
   retentionPolicy: retentionPolicyOf,
   softDeletePolicy: softDeletePolicyOf,
   defaultEventBasedHold: (value) => booleanOf('defaultEventBasedHold', value),

@@ -7,10 +7,15 @@ import {
 } from './bucket-settings';
 import { notImplemented, StorageFailure } from './failure';
 import { booleanOf, fieldsAt, listAt, textOf, type Fields } from './fields';
-import { policyChanges, policyOf, type Policy } from './iam-policy';
+import { policyChanges, policyOf, uniformBindings, type Policy } from './iam-policy';
 import { notificationFromJson } from './notifications';
 import { checkPreconditions } from './preconditions';
-import { type Bucket, type NotificationConfig, type Preconditions } from './resources';
+import {
+  type Bucket,
+  type BucketSettings,
+  type NotificationConfig,
+  type Preconditions,
+} from './resources';
 import { type Store } from './store';
 
 /** Lists of access that come with a change of a bucket; undefined leaves what there is. */
@@ -49,6 +54,7 @@ export class Buckets {
       ...placementOf(given),
       ...(hasObjectRetention && { objectRetention: { mode: 'Enabled' } }),
       ...defined(access),
+      ...(isUniform(settings) && { bindings: uniformBindings(this.store.project) }),
       ...settings,
       storageClass: settings.storageClass ?? 'STANDARD',
     };
@@ -222,6 +228,10 @@ function placementOf(given: Fields): Partial<Bucket> {
     ...(locations && { customPlacementConfig: { dataLocations: locations } }),
     ...(isHierarchical && { hierarchicalNamespace: { enabled: true } }),
   };
+}
+
+function isUniform({ iamConfiguration }: BucketSettings): boolean {
+  return iamConfiguration?.uniformBucketLevelAccess.enabled === true;
 }
 
 function defined({ acl, defaultObjectAcl }: BucketAccess): Partial<Bucket> {

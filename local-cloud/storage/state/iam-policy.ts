@@ -29,6 +29,17 @@ export function policyOf(bucket: Bucket, project: Project): Policy {
   return { version, bindings, etag: etagOf(bucket, bindings) };
 }
 
+/** What a bucket that begins with uniform access grants the project instead of the ACLs of its objects. */
+export function uniformBindings({ id }: Project): Binding[] {
+  return [
+    {
+      members: [`projectEditor:${id}`, `projectOwner:${id}`],
+      role: 'roles/storage.legacyObjectOwner',
+    },
+    { members: [`projectViewer:${id}`], role: 'roles/storage.legacyObjectReader' },
+  ];
+}
+
 /**
  * The changes of a bucket by which it gets this policy.
  * @throws StorageFailure when it is malformed, or made from a policy that has changed since

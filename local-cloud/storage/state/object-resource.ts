@@ -1,6 +1,7 @@
 import { standardAccess, type AccessEntry, type Project } from './access-control';
 import { type Fields } from './fields';
 import { type Bucket, type StoredObject } from './resources';
+import { restoreTokenOf } from './restore-token';
 import { retentionExpiration } from './retention';
 
 /**
@@ -16,6 +17,7 @@ export function objectResource(
   const { name, generation, settings, storageClass = 'STANDARD', md5Hash } = object;
   const path = `b/${object.bucket}/o/${encodeURIComponent(name)}`;
   const expiration = bucket && retentionExpiration(object, bucket);
+  const restoreToken = restoreTokenOf(object, bucket);
   return {
     kind: 'storage#object',
     id: `${object.bucket}/${name}/${generation}`,
@@ -38,6 +40,7 @@ export function objectResource(
     ...(object.timeDeleted !== undefined && { timeDeleted: object.timeDeleted }),
     ...(object.softDeleteTime !== undefined && { softDeleteTime: object.softDeleteTime }),
     ...(object.hardDeleteTime !== undefined && { hardDeleteTime: object.hardDeleteTime }),
+    ...(restoreToken !== undefined && { restoreToken }),
     ...(expiration !== undefined && { retentionExpirationTime: expiration }),
     ...(object.kmsKeyName !== undefined && { kmsKeyName: object.kmsKeyName }),
     ...(object.keySha256 !== undefined && {

@@ -1,3 +1,4 @@
+import { checkEncryption } from './bucket-encryption';
 import { checkPublicAccess, isPublic, type AccessEntry } from './access-control';
 import { atMost, type ByteSource } from './byte-source';
 import { checkContent, RunningChecksums } from './checksums';
@@ -65,7 +66,8 @@ export class Objects {
   }
 
   /** Refuses an upload that could not succeed now, before its bytes are sent. */
-  checkTarget({ bucket, name, preconditions, settings, acl }: UploadTarget): void {
+  checkTarget(target: UploadTarget): void {
+    const { bucket, name, preconditions, settings, acl } = target;
     const owner = this.store.bucket(bucket);
     if (name === '' || Buffer.byteLength(name) > 1024 || /[\r\n]/.test(name))
       throw new StorageFailure(
@@ -78,6 +80,7 @@ export class Objects {
     checkPreconditions(live, preconditions);
     checkRetentionChange({}, settings, { bucket: owner, isOverridden: false });
     this.checkAccess(acl, owner);
+    checkEncryption(target, owner);
     if (live)
       checkRemovable(live, {
         bucket: owner,

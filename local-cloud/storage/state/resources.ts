@@ -18,7 +18,7 @@ export interface BucketSettings {
   readonly website?: Fields;
   readonly logging?: Fields;
   readonly billing?: { readonly requesterPays: boolean };
-  readonly encryption?: { readonly defaultKmsKeyName?: string };
+  readonly encryption?: BucketEncryption;
   readonly retentionPolicy?: RetentionPolicy;
   readonly softDeletePolicy?: {
     readonly retentionDurationSeconds: string;
@@ -28,6 +28,19 @@ export interface BucketSettings {
   readonly iamConfiguration?: IamConfiguration;
   readonly autoclass?: Fields;
   readonly rpo?: string;
+}
+
+export interface BucketEncryption {
+  readonly defaultKmsKeyName?: string;
+  readonly googleManagedEncryptionEnforcementConfig?: EncryptionEnforcement;
+  readonly customerManagedEncryptionEnforcementConfig?: EncryptionEnforcement;
+  readonly customerSuppliedEncryptionEnforcementConfig?: EncryptionEnforcement;
+}
+
+export interface EncryptionEnforcement {
+  /** `NotRestricted` or `FullyRestricted`: whether new objects may be encrypted this way. */
+  readonly restrictionMode: string;
+  readonly effectiveTime: string;
 }
 
 export interface RetentionPolicy {

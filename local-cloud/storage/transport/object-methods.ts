@@ -7,6 +7,7 @@ import { copiedSettings, patchedSettings, targetFromJson } from '../state/object
 import { checkSourceCount } from '../state/copies';
 import { checkPreconditions } from '../state/preconditions';
 import { type StoredObject, type UploadTarget } from '../state/resources';
+import { checkRestoreToken } from '../state/restore-token';
 import { rewriteProgress } from '../state/rewrite';
 import { downloadReply } from './download';
 import { empty, json, readJson, type Exchange, type Reply } from './exchange';
@@ -64,6 +65,8 @@ export function objectMethods(services: Services): readonly JsonMethod[] {
             at: { locationType: 'parameter', location: 'generation' },
           });
         const deleted = objects.find(bucket, name, { generation, isSoftDeleted: true });
+        const token = exchange.query.get('restoreToken');
+        checkRestoreToken(deleted, services.store.bucket(bucket), token);
         const restored = await copies.restore(deleted, {
           preconditions: preconditionsFromQuery(exchange.query),
           keepsAcl: exchange.query.get('copySourceAcl') === 'true',
@@ -129,6 +132,7 @@ function getObject(services: Services, exchange: Exchange, path: readonly string
   const [bucket = '', name = ''] = path;
   const generation = query.get('generation') ?? undefined;
   const object = services.objects.find(bucket, name, { generation, isSoftDeleted });
+  checkRestoreToken(object, services.store.bucket(bucket), query.get('restoreToken'));
   checkPreconditions(object, preconditionsFromQuery(query), 'read');
   if (query.get('alt') !== 'media' && !exchange.path.startsWith('/download/'))
     return showObject(services, exchange, object);

@@ -87,7 +87,7 @@ async function write(
     response.writeHead(status, { ...headers });
     return await stream(response);
   }
-  stopReading(request, response);
+  dropBody(request);
   const text = json === undefined ? (body ?? '') : JSON.stringify(json);
   const type = json && { 'content-type': 'application/json; charset=UTF-8' };
   const length = Buffer.byteLength(text);
@@ -96,9 +96,20 @@ async function write(
   response.end(request.method === 'HEAD' ? undefined : text);
 }
 
-/** A refused body is not read to its end; the connection closes after the answer instead. */
-function stopReading(request: IncomingMessage, response: ServerResponse): void {
+/** What is still to come of a refused body; whoever sends more finds the connection closed. */
+const maximumDroppedBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads what is left of a refused body, and drops it: clients that are still sending it when the
+ * connection closes report that, and not the answer.
+ */
+function dropBody(request: IncomingMessage): void {
   if (request.complete) return;
-  response.setHeader('connection', 'close');
-  request.resume();
+  let dropped = 0;
+  // Who read until now has a listener left, and with it nothing would flow.
+  request.removeAllListeners('readable');
+  request.on('data', (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > maximumDroppedBytes) request.destroy();
+  });
 }

@@ -55,6 +55,20 @@ test('preconditions are kept, one by one', async () => {
   expect(await Promise.all(codes)).toEqual([9, 5, 5, 0]);
 });
 
+test('a batch with a name that no document can have is refused as a whole', async () => {
+  const writer = client.bulkWriter();
+  writer.onWriteError(() => false);
+  const codes = ['fine', '__reserved__'].map((id) =>
+    writer.create(collection.doc(id), {}).then(
+      () => 0,
+      (error: { code: number }) => error.code,
+    ),
+  );
+  await writer.close();
+  expect(await Promise.all(codes)).toEqual([3, 3]);
+  expect((await collection.doc('fine').get()).exists).toBe(false);
+});
+
 test('writes to one document are done in order', async () => {
   const writer = client.bulkWriter();
   const document = collection.doc('a');

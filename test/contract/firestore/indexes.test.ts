@@ -12,6 +12,7 @@ import { indexedTarget } from './indexed-target';
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 jest.setTimeout(20_000);
 
+const INVALID_ARGUMENT = 3;
 const FAILED_PRECONDITION = 9;
 const ascending = (fieldPath: string): object => ({ fieldPath, order: 'ASCENDING' });
 const descending = (fieldPath: string): object => ({ fieldPath, order: 'DESCENDING' });
@@ -292,6 +293,16 @@ describe('a query without its index fails:', () => {
     });
   });
 
+  test('not-in beside or, which no index serves', async () => {
+    const query = client
+      .collection('cities')
+      .where(Filter.or(Filter.where('a', '==', 1), Filter.where('b', 'not-in', [1])));
+    await expect(query.get()).rejects.toMatchObject({
+      code: INVALID_ARGUMENT,
+      message: expect.stringContaining("'NOT_IN' cannot be used in the same query") as string,
+    });
+  });
+
   test('the message has the index as firestore.indexes.json has it', async () => {
     const query = client
       .collection('cities')
@@ -315,6 +326,9 @@ describe('a query without its index fails:', () => {
     await expect(towns.where('a', '==', 1).orderBy('b').count().get()).rejects.toMatchObject({
       code: FAILED_PRECONDITION,
     });
+    // What is summed comes from the index after what the query orders by: here the id.
+    const byId = towns.orderBy(FieldPath.documentId()).aggregate({ sum: AggregateField.sum('n') });
+    await expect(byId.get()).rejects.toMatchObject({ code: FAILED_PRECONDITION });
   });
 
   test('listeners', async () => {

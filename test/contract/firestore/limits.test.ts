@@ -185,14 +185,6 @@ describe('a query is refused', () => {
       "'NOT_IN' cannot be used in the same query with 'IN', 'ARRAY_CONTAINS_ANY' or 'OR'.",
     ],
     [
-      'with not-in and or',
-      () =>
-        collection.where(
-          and(where('a', 'not-in', [1]), or(where('b', '==', 1), where('c', '==', 1))),
-        ),
-      "'NOT_IN' cannot be used",
-    ],
-    [
       'with more than 10 values of not-in',
       () => collection.where('a', 'not-in', numbers(11)),
       "'NOT_IN' supports up to 10 comparison values.",

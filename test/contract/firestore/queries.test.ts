@@ -178,6 +178,12 @@ describe('OR and AND', () => {
           .limit(2),
       ['BJ', 'LA'],
     ],
+    [
+      'not-in, where no indexes are insisted on',
+      () =>
+        cities.where(or(where('country', '==', 'Japan'), where('state', 'not-in', ['NY', 'WA']))),
+      ['LA', 'SF', 'TOK'],
+    ],
   ])('%s', async (_name, query, ids) => {
     expect([...(await idsOf(query()))].sort()).toEqual([...ids].sort());
   });
@@ -197,6 +203,21 @@ describe('order, cursors and limits', () => {
       'by id, backwards',
       () => cities.orderBy(FieldPath.documentId(), 'desc').limit(2),
       ['TOK', 'SF'],
+    ],
+    [
+      'by id, though compared by another field',
+      () => cities.where('population', '>', 900_000).orderBy(FieldPath.documentId()).limit(2),
+      ['BJ', 'LA'],
+    ],
+    [
+      'by id, without documents that lack a field compared by',
+      () =>
+        cities
+          .where(
+            Filter.or(Filter.where('country', '==', 'China'), Filter.where('state', '>=', 'CA')),
+          )
+          .orderBy(FieldPath.documentId(), 'desc'),
+      ['SF', 'LA'],
     ],
     ['from a value', () => cities.orderBy('population').startAt(860_000).limit(2), ['SF', 'LA']],
     [

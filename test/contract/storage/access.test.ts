@@ -118,6 +118,23 @@ describe('an IAM policy', () => {
     ]);
   });
 
+  it('grants the objects too where access is uniform from the beginning', async () => {
+    const bucket = await target.newBucket({
+      iamConfiguration: { uniformBucketLevelAccess: { enabled: true } },
+    });
+    const [{ bindings }] = await bucket.iam.getPolicy();
+    const { project } = target;
+    expect(bindings).toEqual(
+      expect.arrayContaining([
+        {
+          role: 'roles/storage.legacyObjectOwner',
+          members: [`projectEditor:${project}`, `projectOwner:${project}`],
+        },
+        { role: 'roles/storage.legacyObjectReader', members: [`projectViewer:${project}`] },
+      ]),
+    );
+  });
+
   it('is replaced as a whole, by who has seen the last one', async () => {
     const bucket = await target.newBucket();
     const [policy] = await bucket.iam.getPolicy();

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type BucketMetadata } from '@google-cloud/storage';
 import { refusal, storageTarget, type StorageTarget } from './storage-target';
 
@@ -149,6 +150,33 @@ describe('settings', () => {
     });
     const [changed] = await bucket.setMetadata({ autoclass: { enabled: false } });
     expect(changed.autoclass).toEqual({ enabled: false, toggleTime: expect.any(String) });
+  });
+
+  it('of encryption say how new objects must not be encrypted', async () => {
+    const bucket = await target.newBucket();
+    const defaultKmsKeyName = `projects/${target.project}/locations/us/keyRings/r/cryptoKeys/k`;
+    await bucket.setMetadata({ encryption: { defaultKmsKeyName } });
+    const mode = async (kind: string, restrictionMode: string): Promise<unknown> =>
+      bucket.setMetadata({
+        encryption: { [`${kind}EncryptionEnforcementConfig`]: { restrictionMode } },
+      });
+    await mode('customerSupplied', 'FullyRestricted');
+    const [{ encryption }] = await bucket.getMetadata();
+    expect(encryption).toMatchObject({
+      defaultKmsKeyName,
+      customerSuppliedEncryptionEnforcementConfig: {
+        restrictionMode: 'FullyRestricted',
+        effectiveTime: expect.any(String),
+      },
+    });
+    const locked = bucket.file('locked', { encryptionKey: randomBytes(32) });
+    await expect(locked.save('x', { resumable: false })).rejects.toEqual(
+      refusal(412, 'conditionNotMet'),
+    );
+    await bucket.file('open').save('x', { resumable: false });
+    await mode('customerSupplied', 'NotRestricted');
+    await locked.save('x', { resumable: false });
+    await expect(mode('googleManaged', 'Maybe')).rejects.toEqual(refusal(400, 'invalid'));
   });
 
   it('of CORS and requester pays are set and removed by their own methods', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Bucket } from '@google-cloud/storage';
-import { jsonApi, storageTarget, type StorageTarget } from './storage-target';
+import { jsonApi, refusal, storageTarget, type StorageTarget } from './storage-target';
 
 const quantum = 256 * 1024;
 
@@ -44,6 +44,27 @@ describe.each([
       crc32c: 'AAAAAA==',
       md5Hash: '1B2M2Y8AsgTpgAmY7PhCfg==',
     });
+  });
+});
+
+describe('an upload that is refused before its end', () => {
+  it.each([10, 900_000])('of %d bytes is told why', async (size) => {
+    const file = bucket.file('there');
+    await file.save('first', { resumable: false });
+    for (let round = 0; round < 10; round += 1)
+      await expect(
+        bucket.file('there', { generation: 0 }).save(randomBytes(size), { resumable: false }),
+      ).rejects.toEqual(refusal(412, 'conditionNotMet'));
+    expect((await file.download())[0].toString()).toBe('first');
+  });
+
+  it('leaves the connection to the next request', async () => {
+    const custom = 'a'.repeat(2_100_000);
+    for (let round = 0; round < 5; round += 1)
+      await expect(
+        bucket.file('large').save('x', { resumable: false, metadata: { metadata: { custom } } }),
+      ).rejects.toThrow('Metadata part is too large');
+    await bucket.file('small').save('x', { resumable: false });
   });
 });
 

@@ -77,6 +77,31 @@ describe('soft deletion', () => {
     expect((await file.getMetadata())[0].contentType).toBe('text/plain');
   });
 
+  it('of a hierarchical bucket names what it keeps by restore tokens', async () => {
+    const bucket = await target.newBucket({
+      hierarchicalNamespace: { enabled: true },
+      iamConfiguration: { uniformBucketLevelAccess: { enabled: true } },
+    });
+    const tokens = new Set<string | undefined>();
+    for (const name of ['a', 'b']) {
+      await bucket.file(name).save(name);
+      expect((await bucket.file(name).getMetadata())[0]).not.toHaveProperty('restoreToken');
+      await bucket.file(name).delete();
+    }
+    const [deleted] = await bucket.getFiles({ softDeleted: true });
+    for (const { metadata } of deleted) tokens.add(metadata.restoreToken);
+    expect(tokens).not.toContain(undefined);
+    expect(tokens.size).toBe(2);
+    const [a, b] = deleted;
+    const generation = Number(a!.metadata.generation);
+    const wrong = bucket
+      .file('a')
+      .restore({ generation, restoreToken: String(b!.metadata.restoreToken) });
+    await expect(wrong).rejects.toEqual(refusal(404, 'notFound'));
+    await bucket.file('a').restore({ generation, restoreToken: String(a!.metadata.restoreToken) });
+    expect((await bucket.file('a').download())[0].toString()).toBe('a');
+  });
+
   it('can be switched off', async () => {
     const bucket = await target.newBucket({ softDeletePolicy: { retentionDurationSeconds: 0 } });
     await bucket.file('s').save('x');

@@ -1,4 +1,5 @@
 import { type FieldPath } from '../field-path';
+import { checkNotInAlone } from '../limits/query-limits';
 import { type Query } from '../query';
 import { type IndexPlan, planIndexes } from './index-plan';
 import { IndexSet } from './index-set';
@@ -17,7 +18,8 @@ export const automaticIndexes: DatabaseIndexes = { set: new IndexSet(), isStrict
 /**
  * The indexes that serve a query of a database.
  * @param aggregated The fields that are summed or averaged.
- * @throws FirestoreError FAILED_PRECONDITION when one is missing that the database insists on
+ * @throws FirestoreError FAILED_PRECONDITION when one is missing that the database insists on, INVALID_ARGUMENT when
+ *   none could serve the query there
  */
 export function indexesFor(
   database: { readonly project: string; readonly id: string; readonly indexes: DatabaseIndexes },
@@ -25,6 +27,7 @@ export function indexesFor(
   aggregated: readonly FieldPath[] = [],
 ): IndexPlan {
   const { set, isStrict } = database.indexes;
+  if (isStrict) checkNotInAlone(query);
   const plan = planIndexes(set, query, aggregated);
   if (isStrict && plan.missing !== null) throw missingIndex(plan.missing, database);
   return plan;

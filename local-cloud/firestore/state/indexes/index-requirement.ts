@@ -31,19 +31,22 @@ export function indexRequirements(
     const contains = element === null ? [] : [{ field: element.field, mode: 'CONTAINS' } as const];
     const known = new Set([...equal, ...open].map(({ field }) => formatFieldPath(field)));
     const read = aggregated.filter((field) => !known.has(formatFieldPath(field)));
-    return { fixed: [...equal, ...contains], ordered: orderedFields(open, read) };
+    const isNamed = query.orderBy.some(({ field }) => isNamePath(field));
+    return { fixed: [...equal, ...contains], ordered: orderedFields(open, read, isNamed) };
   });
 }
 
+/** What is aggregated goes before the names, but not before those that the query itself orders by. */
 function orderedFields(
   orders: readonly Order[],
   aggregated: readonly FieldPath[],
+  isNamed: boolean,
 ): readonly IndexedField[] {
   const fields = orders.map(({ field, descending }): IndexedField => ({
     field,
     mode: descending ? 'DESCENDING' : 'ASCENDING',
   }));
-  const beforeName = fields.findIndex(({ field }) => isNamePath(field));
+  const beforeName = isNamed ? fields.length : fields.findIndex(({ field }) => isNamePath(field));
   const read = aggregated.map((field): IndexedField => ({ field, mode: 'ASCENDING' }));
   return [...fields.slice(0, beforeName), ...read, ...fields.slice(beforeName)];
 }

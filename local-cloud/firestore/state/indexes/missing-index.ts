@@ -15,7 +15,7 @@ export function missingIndex(index: IndexDefinition, database: InDatabase): Fire
   const named = index.fields.filter(({ field }) => !isNamePath(field));
   if (named.some(isVectorField)) return failed(vectorMessage(index, database));
   const [only] = named;
-  const isSingle = named.length === 1 && index.fields.at(-1)?.mode === nameMode(only);
+  const isSingle = named.length === 1 && hasImpliedNames(index.fields);
   return failed(
     isSingle ? singleFieldMessage(index, only!, database) : compositeMessage(index, database),
   );
@@ -36,9 +36,14 @@ function compositeMessage(index: IndexDefinition, database: InDatabase): string 
 
 /** Names are left out where they go the way that they would go of themselves. */
 function writtenFields(fields: readonly IndexedField[]): readonly IndexedField[] {
-  const others = fields.filter(({ field }) => !isNamePath(field));
-  const isImplied = withNameField(others).at(-1)?.mode === fields.at(-1)?.mode;
-  return isImplied && others.length > 0 ? others : fields;
+  return hasImpliedNames(fields) ? fields.slice(0, -1) : fields;
+}
+
+function hasImpliedNames(fields: readonly IndexedField[]): boolean {
+  const names = fields.at(-1);
+  const others = fields.slice(0, -1);
+  if (names === undefined || !isNamePath(names.field) || others.length === 0) return false;
+  return withNameField(others).at(-1)?.mode === names.mode;
 }
 
 function singleFieldMessage(
@@ -82,10 +87,6 @@ function vectorMessage(index: IndexDefinition, { project, id }: InDatabase): str
     ...fields,
   ];
   return `Missing vector index configuration. Please create the required index with the following gcloud command: ${command.join(' ')}`;
-}
-
-function nameMode(indexed: IndexedField | undefined): IndexedField['mode'] {
-  return indexed?.mode === 'DESCENDING' ? 'DESCENDING' : 'ASCENDING';
 }
 
 function fieldJson({ field, mode }: IndexedField): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import { aggregate, aggregatedFields, type Aggregation } from '../../state/aggregation';
+import { type StoredDocument } from '../../state/document';
 import { parseFieldPath } from '../../state/field-path';
 import { FirestoreError } from '../../state/firestore-error';
 import { indexesFor } from '../../state/indexes/database-indexes';
@@ -38,18 +39,22 @@ export const runQuery = streaming<RunQueryRequest>(async (context, request, send
   const started = performance.now();
   const documents = await database.query(query, moment);
   const { readTime } = consistency;
-  for (const document of documents)
-    send({ document: documentMessage(database, document, query.select), readTime });
-  // Even an empty result says when it was read.
-  if (documents.length === 0) send({ readTime });
-  if (!request.explainOptions) return;
+  const answer = (document: StoredDocument): object => ({
+    document: documentMessage(database, document, query.select),
+    readTime,
+  });
+  for (const document of documents.slice(0, -1)) send(answer(document));
+  // Even an empty result says when it was read, and the last answer what was explained.
+  const final = documents.at(-1);
+  const last = final === undefined ? { readTime } : answer(final);
+  if (!request.explainOptions) return send(last);
   const explainMetrics = explainMessage(used, {
     kind: 'query',
     resultsReturned: documents.length,
     entriesRead: documents.length === 0 ? 0 : documents.length + query.offset,
     milliseconds: performance.now() - started,
   });
-  send({ readTime, explainMetrics });
+  send({ ...last, explainMetrics });
 });
 
 export const runAggregationQuery = streaming<RunAggregationQueryRequest>(
@@ -66,15 +71,15 @@ export const runAggregationQuery = streaming<RunAggregationQueryRequest>(
     const documents = await database.query(query, moment);
     const result = { aggregateFields: aggregate(documents, aggregations) };
     const transaction = begun === null ? {} : { transaction: transactionBytes(begun) };
-    send({ result, readTime: consistency.readTime, ...transaction });
-    if (!request.explainOptions) return;
+    const answer = { result, readTime: consistency.readTime, ...transaction };
+    if (!request.explainOptions) return send(answer);
     const explainMetrics = explainMessage(used, {
       kind: 'aggregation',
       resultsReturned: 1,
       entriesRead: documents.length,
       milliseconds: performance.now() - started,
     });
-    send({ readTime: consistency.readTime, explainMetrics });
+    send({ ...answer, explainMetrics });
   },
 );
 

@@ -87,13 +87,12 @@ export const rollback = unary<RollbackRequest>((context, request) => {
   return Promise.resolve({});
 });
 
-/** Every write is a commit of its own and has a status of its own; the call as a whole does not fail. */
+/** Every write is a commit of its own and has a status of its own; the call fails when one is no write at all. */
 export const batchWrite = unary<BatchWriteRequest>(async (context, request) => {
   const database = findDatabase(context, request.database);
   checkWrittenOnce(request.writes);
-  const outcomes = await Promise.all(
-    request.writes.map((write) => writeAlone(context, database, write)),
-  );
+  const writes = request.writes.map((write) => readWrite(write, pathReader(database)));
+  const outcomes = await Promise.all(writes.map((write) => writeAlone(context, database, write)));
   return {
     writeResults: outcomes.map(({ writeResult }) => writeResult),
     status: outcomes.map(({ status }) => status),
@@ -124,10 +123,10 @@ interface Outcome {
 async function writeAlone(
   context: CallContext,
   database: Database,
-  message: WriteMessage,
+  write: Write,
 ): Promise<Outcome> {
   try {
-    const writes = [readWrite(message, pathReader(database))];
+    const writes = [write];
     const staged = await commitWrites(context, { database, writes, transaction: null });
     return { writeResult: commitMessage(staged).writeResults[0]!, status: {} };
   } catch (error) {

@@ -1,8 +1,8 @@
-import type { EventTriggerConfig, LocalCloudConfig, ScheduleConfig } from './config';
-import type { EventarcOptions, ObjectChange, TriggerDelivery } from './eventarc';
-import type { JobDefinition } from './scheduler';
-import { objectResource, type ConfiguredBucket, type ObjectEvent } from './storage';
-import type { TargetResolver } from './wiring';
+import type { EventTriggerConfig, LocalCloudConfig, ScheduleConfig } from '../config';
+import type { EventarcOptions, ObjectChange, TriggerDelivery } from '../eventarc';
+import type { JobDefinition } from '../scheduler';
+import { objectResource, type ConfiguredBucket, type ObjectEvent } from '../storage';
+import type { TargetResolver } from './run-targets';
 
 /** What the JSON API of the real Cloud Storage puts before the links in an object. */
 const STORAGE_ORIGIN = 'https://www.googleapis.com';

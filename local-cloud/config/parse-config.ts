@@ -3,7 +3,7 @@ import { buckets } from './bucket-shapes';
 import { danglingReferences, repeatedNames } from './config-references';
 import { firestoreTriggers, pubsubTriggers, schedules, storageTriggers } from './event-shapes';
 import { subscriptions, topics } from './pubsub-shapes';
-import { flag, listOf, nullOr, object, oneOf, port, text, url, wholeNumber } from './shape';
+import { flag, listOf, nullOr, object, oneOf, port, text, url, wholeNumber } from '../shape';
 
 const configuration = object(
   {

@@ -1,5 +1,5 @@
-import { isShape, listOf, object, parsed, text } from './shape';
-import { newBucketSettings, notificationFromJson, settingNames } from './storage';
+import { isShape, listOf, object, parsed, text } from '../shape';
+import { newBucketSettings, notificationFromJson, settingNames } from '../storage';
 
 /** What may be set beside what an owner may change later. */
 const fixedSettings = ['location', 'locationType', 'customPlacementConfig'];

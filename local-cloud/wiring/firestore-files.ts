@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { LocalCloudConfig } from './config';
-import { readIndexes, type DatabaseIndexes } from './firestore';
-import type { AccessCheck } from './firestore/access';
-import { compileRules } from './firestore/rules';
+import type { LocalCloudConfig } from '../config';
+import { readIndexes, type DatabaseIndexes } from '../firestore';
+import type { AccessCheck } from '../firestore/access';
+import { compileRules } from '../firestore/rules';
 
 /**
  * What the configuration's files say to Firestore: `firestore.rules` and `firestore.indexes.json`.

@@ -1,7 +1,7 @@
-import type { RETRY_POLICIES, TriggerRetry } from './eventarc';
-import type { PubSubSubscription, PubSubTopic } from './pubsub';
-import type { ScheduleRetry } from './scheduler';
-import type { ConfiguredBucket } from './storage';
+import type { RETRY_POLICIES, TriggerRetry } from '../eventarc';
+import type { PubSubSubscription, PubSubTopic } from '../pubsub';
+import type { ScheduleRetry } from '../scheduler';
+import type { ConfiguredBucket } from '../storage';
 
 /** Where a push, an event or a scheduled call goes: a Cloud Run service behind the front door. */
 export interface RunTarget {

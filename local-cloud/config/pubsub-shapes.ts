@@ -1,7 +1,7 @@
 import { runTarget } from './event-shapes';
-import { compileFilter } from './pubsub';
-import { accepted, flag, isShape, listOf, mapOf, object, text, wholeNumber } from './shape';
-import type { Shape } from './shape';
+import { compileFilter } from '../pubsub';
+import { accepted, flag, isShape, listOf, mapOf, object, text, wholeNumber } from '../shape';
+import type { Shape } from '../shape';
 
 const DAY_SECONDS = 86_400;
 

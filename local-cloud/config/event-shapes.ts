@@ -1,5 +1,5 @@
-import { DOCUMENT_EVENT_TYPES, OBJECT_EVENT_TYPES, pathPattern, RETRY_POLICIES } from './eventarc';
-import { parseSchedule } from './scheduler';
+import { DOCUMENT_EVENT_TYPES, OBJECT_EVENT_TYPES, pathPattern, RETRY_POLICIES } from '../eventarc';
+import { parseSchedule } from '../scheduler';
 import {
   accepted,
   allOf,
@@ -13,7 +13,7 @@ import {
   text,
   wholeNumber,
   type Shape,
-} from './shape';
+} from '../shape';
 
 /** The longest that Pub/Sub keeps a message for a subscription. */
 const LONGEST_RETENTION_SECONDS = 31 * 86_400;

@@ -1,6 +1,6 @@
-import type { RunTarget, SubscriptionConfig } from './config';
-import type { PubSubSubscription } from './pubsub';
-import type { RunningService } from './service';
+import type { RunTarget, SubscriptionConfig } from '../config';
+import type { PubSubSubscription } from '../pubsub';
+import type { RunningService } from '../service';
 
 interface ResolvedTarget {
   readonly url: string;

@@ -1,0 +1,10 @@
+export type {
+  EventTriggerConfig,
+  FirestoreTriggerConfig,
+  LocalCloudConfig,
+  RunServiceConfig,
+  RunTarget,
+  ScheduleConfig,
+  SubscriptionConfig,
+} from './config';
+export { ConfigError, parseConfig } from './parse-config';

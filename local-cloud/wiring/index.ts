@@ -1,0 +1,3 @@
+export { configuredBuckets, eventTriggers, objectChange, scheduledJob } from './events';
+export { firestoreFiles } from './firestore-files';
+export { addressOf, pushTo, targetResolver } from './run-targets';
