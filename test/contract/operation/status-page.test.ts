@@ -161,16 +161,17 @@ test('it is used by keyboard: over the links to a section, and in it', async () 
   await page.locator('h1:focus').waitFor();
 });
 
+/** As an accessibility tree names what can be operated. */
+const CONTROL = /^\s*- '?(?:button|link|textbox|combobox|spinbutton|switch)\b/;
+
 test('nothing that can be operated is without a name', async () => {
   for (const section of ['overview', 'documents', 'calls', 'clock', 'faults']) {
     await page.goto(`${operated.admin}/#/${section}`);
     await page.locator('main h1').waitFor();
-    const controls = page.locator('button:visible, a:visible, input:visible, select:visible');
-    for (const control of await controls.all()) {
-      const snapshot = await control.ariaSnapshot();
-      expect(snapshot).toMatch(
-        /^- '?(?:button|link|textbox|combobox|spinbutton|switch)[^"\n]*"[^"]+"/,
-      );
-    }
+    // One picture of the whole page: it is live, so that a control seen once may be drawn anew.
+    const lines = (await page.locator('body').ariaSnapshot()).split('\n');
+    const controls = lines.filter((line) => CONTROL.test(line));
+    expect(controls.length).toBeGreaterThan(8);
+    for (const control of controls) expect(control).toMatch(/"[^"]+"/);
   }
 });
