@@ -1,9 +1,10 @@
 import { InjectedFault } from '../calls';
 import { GoogleApiError } from './google-api-error';
 
-/** The HTTP status of each canonical status, as google/rpc/code.proto has it. */
-const HTTP_STATUSES: Readonly<Record<string, number>> = {
+/** As google/rpc/code.proto has them. */
+const httpStatuses: Readonly<Record<string, number>> = {
   CANCELLED: 499,
+  UNKNOWN: 500,
   INVALID_ARGUMENT: 400,
   DEADLINE_EXCEEDED: 504,
   NOT_FOUND: 404,
@@ -14,13 +15,20 @@ const HTTP_STATUSES: Readonly<Record<string, number>> = {
   ABORTED: 409,
   OUT_OF_RANGE: 400,
   UNIMPLEMENTED: 501,
+  INTERNAL: 500,
   UNAVAILABLE: 503,
+  DATA_LOSS: 500,
   UNAUTHENTICATED: 401,
 };
+
+/** The HTTP status of a canonical status, e.g. 404 of `NOT_FOUND`. */
+export function httpStatusOf(canonicalStatus: string): number {
+  return httpStatuses[canonicalStatus] ?? 500;
+}
 
 /** An injected fault as an error of Google's JSON APIs; anything else as it is. */
 export function faultAsApiError(thrown: unknown): unknown {
   if (!(thrown instanceof InjectedFault)) return thrown;
   const { status, message } = thrown;
-  return new GoogleApiError(HTTP_STATUSES[status] ?? 500, status, message);
+  return new GoogleApiError(httpStatusOf(status), status, message);
 }

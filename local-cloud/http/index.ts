@@ -1,4 +1,4 @@
-export { faultAsApiError } from './canonical-status';
+export { faultAsApiError, httpStatusOf } from './canonical-status';
 export { readBody, readJsonObject } from './body';
 export { GoogleApiError, sendError, sendJson, unimplemented } from './google-api-error';
 export { listenHttp, type HttpListener, type ListenOptions } from './listen';

@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { GoogleApiError, sendJson, unimplemented } from '../../http';
 import { compileRules, RulesSyntaxError } from '../rules';
 import { type Databases } from '../state/databases';
-import { httpFailure } from './http-status';
+import { httpFailure } from './http-failure';
 import { type LiveRules } from './live-rules';
 import { readText } from './request-text';
 

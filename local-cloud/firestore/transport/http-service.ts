@@ -2,7 +2,7 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 import { sendJson } from '../../http';
 import { allowOrigin, answerPreflight } from './cors';
 import { answerEmulatorEndpoint, type EmulatorOptions } from './emulator-endpoints';
-import { httpFailure } from './http-status';
+import { httpFailure } from './http-failure';
 import { createRestHandler } from './rest/rest-handler';
 import { WebChannels, type WebChannelOptions } from './webchannel/web-channels';
 

@@ -3,7 +3,7 @@ import { type Calls } from '../../../calls';
 import { FirestoreError } from '../../state/firestore-error';
 import { describeCall } from '../describe-call';
 import { type ContextFactory } from '../grpc-service';
-import { httpFailure } from '../http-status';
+import { httpFailure } from '../http-failure';
 import { methods } from '../methods';
 import { readText } from '../request-text';
 import { type ProtocolMethod } from '../wire/protocol';

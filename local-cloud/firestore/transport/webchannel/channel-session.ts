@@ -1,6 +1,6 @@
 import { type ServerResponse } from 'node:http';
 import { type Clock } from '../../../service';
-import { httpFailure } from '../http-status';
+import { httpFailure } from '../http-failure';
 import { type StreamChannel, type StreamSession } from '../streams/stream-session';
 import { Backchannel } from './backchannel';
 import { OutgoingArrays } from './outgoing-arrays';

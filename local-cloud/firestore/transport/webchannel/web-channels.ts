@@ -5,7 +5,7 @@ import { GoogleApiError } from '../../../http';
 import { type Clock } from '../../../service';
 import { describeCall } from '../describe-call';
 import { type ContextFactory } from '../grpc-service';
-import { httpFailure } from '../http-status';
+import { httpFailure } from '../http-failure';
 import { readText } from '../request-text';
 import { PayloadError } from '../rest/payload-error';
 import { readJson } from '../rest/read-json';

@@ -4,28 +4,19 @@ import { InjectedFault, type Calls } from '../../../calls';
 import {
   faultAsApiError,
   GoogleApiError,
+  httpStatusOf,
   readJsonObject,
   sendError,
   sendJson,
   unimplemented,
 } from '../../../http';
-import { PubSubError, type StatusName } from '../../state/status';
+import { PubSubError } from '../../state/status';
 import { type ServiceMethods } from '../protocol';
 import { subjectOf } from '../subject';
 import { fromJson, toJson } from './json';
 import { findRoute, restRoutes, type Route } from './routes';
 
 const maximumBodyBytes = 20 * 1024 * 1024;
-
-const httpStatuses: Readonly<Record<StatusName, number>> = {
-  INVALID_ARGUMENT: 400,
-  NOT_FOUND: 404,
-  ALREADY_EXISTS: 409,
-  FAILED_PRECONDITION: 400,
-  ABORTED: 409,
-  UNIMPLEMENTED: 501,
-  UNAVAILABLE: 503,
-};
 
 /** Serves the same methods as JSON over HTTP, on the paths of Pub/Sub's REST API. */
 export function restHandler(methods: ServiceMethods, calls: Calls): RequestListener {
@@ -97,7 +88,7 @@ function fail(response: ServerResponse, error: unknown): void {
   if (error instanceof InjectedFault) return sendError(response, faultAsApiError(error));
   if (!(error instanceof PubSubError)) return sendError(response, error);
   const { status, message, info } = error;
-  const code = httpStatuses[status];
+  const code = httpStatusOf(status);
   if (!info) return sendError(response, new GoogleApiError(code, status, message));
   const type = 'type.googleapis.com/google.rpc.ErrorInfo';
   const details = [{ '@type': type, ...info, domain: 'pubsub.googleapis.com' }];
