@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { deleteApp, initializeApp, type App } from 'firebase-admin/app';
 import { getAuth, type Auth } from 'firebase-admin/auth';
 import { deleteApp as deleteWebApp, initializeApp as initializeWebApp } from 'firebase/app';
@@ -19,6 +21,8 @@ export interface AuthSuite {
   readonly clock: AdvancingClock;
   /** Base URL of the service. */
   readonly url: string;
+  /** Lets some seconds go by: of the local cloud's clock, or in truth where it has none of its own. */
+  pass(milliseconds: number): Promise<void>;
   /** An address that nobody has yet. */
   newEmail(): string;
   /** One more application, with nobody signed in. */
@@ -70,7 +74,11 @@ export async function authSuite(): Promise<AuthSuite> {
     admin: getAuth(app),
     web: newWeb(),
     newWeb,
-    newEmail: () => `user-${process.pid}-${(counter += 1)}@example.com`,
+    newEmail: () => `user-${randomUUID()}@example.com`,
+    pass: async (milliseconds) => {
+      if (target.cloud) clock.advance(milliseconds);
+      else await wait(milliseconds);
+    },
     emulator: (path, init = {}) => json(`/emulator/v1/projects/${target.project}/${path}`, init),
     rest: async (method, body) =>
       (await json(`/identitytoolkit.googleapis.com/${method}?key=any`, {

@@ -99,7 +99,7 @@ test('a new password ends the other sessions', async () => {
   const email = suite.newEmail();
   const other = suite.newWeb();
   await createUserWithEmailAndPassword(other, email, PASSWORD);
-  suite.clock.advance(2_000);
+  await suite.pass(2_000);
   const { user } = await signInWithEmailAndPassword(suite.web, email, PASSWORD);
   await updatePassword(user, 'another one');
   expect(await user.getIdToken(true)).toBeTruthy();
