@@ -2,6 +2,7 @@ export { serviceNames, type FaultRule, type OperatedCalls, type ServiceName } fr
 export { advancingClock, type AdvancingClock } from './clock';
 export {
   ConfigError,
+  emptyConfig,
   parseConfig,
   type FirestoreTriggerConfig,
   type LocalCloudConfig,

@@ -1,5 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { startLocalCloud, type LocalCloudConfig } from '@attacca/local-cloud';
+import {
+  emptyConfig as nothingConfigured,
+  startLocalCloud,
+  type LocalCloudConfig,
+} from '@attacca/local-cloud';
 
 /** A local cloud in a process of its own, so that a benchmark's client does not share its core. */
 export interface ServerProcess {
@@ -13,20 +17,7 @@ export interface ServerProcess {
 
 const SERVE = 'serve';
 
-const emptyConfig: LocalCloudConfig = {
-  project: 'demo-bench',
-  region: 'europe-west1',
-  host: '127.0.0.1',
-  data_dir: null,
-  ports: { firestore: 0, pubsub: 0, storage: 0, auth: 0, identity: 0 },
-  service_accounts: [],
-  buckets: [],
-  topics: [],
-  subscriptions: [],
-  run_services: [],
-  firestore_triggers: [],
-  schedules: [],
-};
+const emptyConfig: LocalCloudConfig = { ...nothingConfigured, project: 'demo-bench' };
 
 export const PROJECT = emptyConfig.project;
 

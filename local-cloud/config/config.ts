@@ -155,3 +155,19 @@ export interface LocalCloudConfig {
   /** Whether Firestore refuses a query whose index is missing. Default: where there is a file of indexes. */
   readonly firestore_strict_indexes?: boolean;
 }
+
+/** Every service on a free port, in memory, with nothing in it: what tests and benchmarks add to. */
+export const emptyConfig: LocalCloudConfig = {
+  project: 'demo-local',
+  region: 'europe-west1',
+  host: '127.0.0.1',
+  data_dir: null,
+  ports: { firestore: 0, pubsub: 0, storage: 0, auth: 0, identity: 0 },
+  service_accounts: [],
+  buckets: [],
+  topics: [],
+  subscriptions: [],
+  run_services: [],
+  firestore_triggers: [],
+  schedules: [],
+};

@@ -1,3 +1,4 @@
+export { emptyConfig } from './config';
 export type {
   EventTriggerConfig,
   FirestoreTriggerConfig,

@@ -24,6 +24,12 @@ export interface BucketAccess {
   readonly defaultObjectAcl?: readonly AccessEntry[] | undefined;
 }
 
+/** What a change of a bucket depends on, and what comes with it. */
+interface BucketChange {
+  readonly preconditions?: Preconditions;
+  readonly access?: BucketAccess;
+}
+
 /** The commands on buckets. */
 export class Buckets {
   constructor(private readonly store: Store) {}
@@ -63,32 +69,27 @@ export class Buckets {
   }
 
   /** Merges a patch; null removes a setting. */
-  patch(
-    name: string,
-    patch: Fields,
-    {
-      preconditions = {},
-      access = {},
-    }: { preconditions?: Preconditions; access?: BucketAccess } = {},
-  ): Bucket {
-    const present = this.store.bucket(name);
-    checkPreconditions(present, preconditions);
-    const settings = patchedBucketSettings(present, patch, this.store.time());
-    return this.put(present, { ...withoutSettings(present), ...settings }, access);
+  patch(name: string, patch: Fields, options: BucketChange = {}): Bucket {
+    return this.change(name, options, (present, time) =>
+      patchedBucketSettings(present, patch, time),
+    );
   }
 
   /** Puts exactly these settings in the place of all that there are. */
-  replace(
+  replace(name: string, given: Fields, options: BucketChange = {}): Bucket {
+    return this.change(name, options, (present, time) =>
+      replacedBucketSettings(present, given, time),
+    );
+  }
+
+  private change(
     name: string,
-    given: Fields,
-    {
-      preconditions = {},
-      access = {},
-    }: { preconditions?: Preconditions; access?: BucketAccess } = {},
+    { preconditions = {}, access = {} }: BucketChange,
+    settingsOf: (present: Bucket, time: string) => BucketSettings,
   ): Bucket {
     const present = this.store.bucket(name);
     checkPreconditions(present, preconditions);
-    const settings = replacedBucketSettings(present, given, this.store.time());
+    const settings = settingsOf(present, this.store.time());
     return this.put(present, { ...withoutSettings(present), ...settings }, access);
   }
 

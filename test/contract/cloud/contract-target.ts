@@ -1,4 +1,5 @@
 import {
+  emptyConfig as nothingConfigured,
   startLocalCloud,
   type AdvancingClock,
   type LocalCloud,
@@ -27,20 +28,7 @@ const hostVariables = [
   'FIREBASE_AUTH_EMULATOR_HOST',
 ] as const;
 
-export const emptyConfig: LocalCloudConfig = {
-  project: 'demo-contract',
-  region: 'europe-west1',
-  host: '127.0.0.1',
-  data_dir: null,
-  ports: { firestore: 0, pubsub: 0, storage: 0, auth: 0, identity: 0 },
-  service_accounts: [],
-  buckets: [],
-  topics: [],
-  subscriptions: [],
-  run_services: [],
-  firestore_triggers: [],
-  schedules: [],
-};
+export const emptyConfig: LocalCloudConfig = { ...nothingConfigured, project: 'demo-contract' };
 
 /** Whether suites run against something else than a local cloud of their own. */
 export function runsElsewhere(): boolean {
