@@ -1,11 +1,12 @@
 // Runs one benchmark from the project's root: node bench/run.mjs audio/mfcc-hpss
+// What follows the name goes to the benchmark: node bench/run.mjs orchestration/fan-out 100 1000
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
-const name = process.argv[2];
+const [name, ...rest] = process.argv.slice(2);
 if (!name) {
-  console.error('usage: node bench/run.mjs FOLDER/NAME, for bench/FOLDER/NAME.ts');
+  console.error('usage: node bench/run.mjs FOLDER/NAME [ARGUMENT …], for bench/FOLDER/NAME.ts');
   process.exit(2);
 }
 // Inside the project, so that what is measured finds its packages and its root.
@@ -16,8 +17,19 @@ buildSync({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['@google-cloud/*', '@node-rs/*', 'firebase', 'firebase/*'],
+  external: [
+    '@google-cloud/*',
+    '@node-rs/*',
+    'bullmq',
+    'esbuild',
+    'firebase',
+    'firebase/*',
+    'fluent-ffmpeg',
+    'google-auth-library',
+    'protobufjs',
+  ],
+  loader: { '.wasm': 'binary' },
   supported: { 'dynamic-import': false },
 });
-const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' });
 process.exitCode = status ?? 1;

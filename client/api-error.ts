@@ -8,9 +8,13 @@ export class ApiError extends Error {
   /** What is wrong with which field; empty for errors that are not about a field. */
   readonly errors: readonly FieldError[];
   readonly correlationId: string | undefined;
+  /** RFC 3339: when it may be tried again, where that is known. */
+  readonly notBefore: string | undefined;
 
   constructor(
-    problem: Pick<Problem, 'status' | 'detail' | 'correlation_id' | 'errors'> & { code: string },
+    problem: Pick<Problem, 'status' | 'detail' | 'correlation_id' | 'errors' | 'not_before'> & {
+      code: string;
+    },
   ) {
     super(problem.detail);
     this.name = 'ApiError';
@@ -18,6 +22,7 @@ export class ApiError extends Error {
     this.status = problem.status;
     this.errors = problem.errors ?? [];
     this.correlationId = problem.correlation_id;
+    this.notBefore = problem.not_before;
   }
 }
 

@@ -6,21 +6,27 @@ import { ApiError, createClient, UnreachableError, watchJob, type AttaccaClient 
 interface Answer {
   readonly status?: number;
   readonly body?: unknown;
+  readonly headers?: Record<string, string>;
 }
 
 let server: Server;
 let client: AttaccaClient;
 let requests: IncomingMessage[];
 let answers: Answer[];
+/** How long the client would have waited. */
+let pauses: number[];
 
 beforeEach(async () => {
   requests = [];
   answers = [];
+  pauses = [];
   server = createServer((request, response) => {
     requests.push(request);
     request.resume().once('end', () => {
-      const { status = 200, body = {} } = answers.shift() ?? {};
-      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+      const { status = 200, body = {}, headers = {} } = answers.shift() ?? {};
+      response
+        .writeHead(status, headers)
+        .end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,6 +34,7 @@ beforeEach(async () => {
   client = createClient({
     apiUrl: `http://127.0.0.1:${port}`,
     idToken: () => Promise.resolve('token'),
+    pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
   });
 });
 afterEach(async () => {
@@ -65,18 +72,77 @@ it.each(['<html>bad gateway</html>', '{}', 'null', ''])(
   },
 );
 
-it('asks again after 503, but only what may be asked twice', async () => {
-  answers.push({ status: 503 }, { body: { job_id: 'j' } });
+const keysSent = (): unknown[] => requests.map((request) => request.headers['idempotency-key']);
+
+it('asks again after 503, with growing pauses', async () => {
+  answers.push({ status: 503 }, { status: 502 }, { body: { job_id: 'j' } });
   expect(await client.getJob('j')).toEqual({ job_id: 'j' });
-  answers.push({ status: 503, body: { status: 503, code: 'INTERNAL', detail: 'later' } });
-  await expect(client.retryJob('j')).rejects.toMatchObject({ status: 503 });
-  expect(requests).toHaveLength(3);
+  expect(pauses).toEqual([200, 800]);
 });
 
-it('repeats a submission that carries a key', async () => {
-  answers.push({ status: 503 }, { body: { job_id: 'j' } });
+it('repeats every POST under a key of its own', async () => {
+  answers.push({ status: 503 }, { body: { job_id: 'j' } }, { status: 503 });
+  await client.submitJob({ input_file_id: 'f', preset: 'p' });
+  await client.cancelJob('j');
+  const [first, again, cancelled] = keysSent();
+  expect(first).toMatch(/^[0-9a-f-]{36}$/);
+  expect(again).toBe(first);
+  expect(cancelled).not.toBe(first);
+  expect(requests).toHaveLength(4);
+});
+
+it('sends a key of yours as it is, and none with a GET', async () => {
+  answers.push({ status: 503 });
   await client.submitJob({ input_file_id: 'f', preset: 'p' }, 'key-1');
-  expect(requests.map((request) => request.headers['idempotency-key'])).toEqual(['key-1', 'key-1']);
+  await client.getJob('j');
+  expect(keysSent()).toEqual(['key-1', 'key-1', undefined]);
+});
+
+it('waits as long as it is told to, within reason', async () => {
+  answers.push({ status: 429, headers: { 'retry-after': '30' } });
+  await client.submitJob({ input_file_id: 'f', preset: 'p' });
+  expect(pauses).toEqual([30_000]);
+  const body = {
+    status: 429,
+    code: 'QUOTA_EXCEEDED',
+    detail: 'no more today',
+    errors: [{ field: 'jobs_per_day', message: 'is used up' }],
+    not_before: '2026-01-02T00:00:00.000Z',
+  };
+  answers.push({ status: 429, body, headers: { 'retry-after': '43200' } });
+  await expect(client.submitJob({ input_file_id: 'f', preset: 'p' })).rejects.toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    errors: [{ field: 'jobs_per_day' }],
+    notBefore: '2026-01-02T00:00:00.000Z',
+  });
+  expect(pauses).toHaveLength(1);
+});
+
+it('gives up after four attempts', async () => {
+  answers.push(...Array.from({ length: 4 }, () => ({ status: 503 })));
+  await expect(client.getJob('j')).rejects.toMatchObject({ status: 503 });
+  expect(requests).toHaveLength(4);
+});
+
+it.each<[string, (on: AttaccaClient) => Promise<unknown>, string]>([
+  ['retry', (on) => on.retryJob('a/b'), 'POST /api/v1/jobs/a%2Fb/retry'],
+  ['cancel', (on) => on.cancelJob('j'), 'POST /api/v1/jobs/j/cancel'],
+  [
+    'list',
+    (on) => on.listJobs({ state: 'failed', limit: 5 }),
+    'GET /api/v1/jobs?state=failed&limit=5',
+  ],
+  ['quotas', (on) => on.listQuotas(), 'GET /api/v1/quotas'],
+])('asks the API for %s', async (_, ask, expected) => {
+  await ask(client);
+  expect(`${requests[0]?.method} ${requests[0]?.url}`).toBe(expected);
+});
+
+it('reads every page of failed items, though one is empty', async () => {
+  answers.push({ body: { failed_items: [], next_cursor: 'c' } });
+  answers.push({ body: { failed_items: [{ index: 3 }], next_cursor: null } });
+  expect(await client.listFailedItems('j', 's')).toEqual([{ index: 3 }]);
+  expect(requests[1]?.url).toBe('/api/v1/jobs/j/steps/s/failed-items?cursor=c');
 });
 
 it('reads every page of a list of files', async () => {

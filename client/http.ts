@@ -1,16 +1,19 @@
-import { apiErrorOf, UnreachableError } from './api-error';
+import { apiErrorOf } from './api-error';
+import { sendPatiently } from './patience';
 
 export interface HttpOptions {
   /** Base URL of the API, without a path. */
   readonly apiUrl: string;
   /** A valid Firebase ID token; asked for before every request, because it lives an hour. */
   readonly idToken: () => Promise<string>;
+  /** Waits before a repetition; a test passes its own. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
 interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
-  /** Makes a POST repeatable: the same key gets the first answer again. */
+  /** Of a POST: the same key gets the first answer again. A new one for every call if absent. */
   readonly idempotencyKey?: string;
 }
 
@@ -20,21 +23,19 @@ export type Http = <Answer>(
   options?: RequestOptions,
 ) => Promise<Answer>;
 
-/** Pauses before each repetition. Only what is safe to repeat is repeated. */
-const RETRY_PAUSES_MILLISECONDS = [200, 800, 2000];
-const RETRIED_STATUSES = [429, 502, 503, 504];
-
 /**
- * Requests to the API as one function.
+ * Requests to the API as one function. Every POST carries an Idempotency-Key, so that one whose answer was lost can be
+ * sent again and does its work once.
  * It throws ApiError for a problem document, UnreachableError when no answer comes.
  */
-export function createHttp({ apiUrl, idToken }: HttpOptions): Http {
+export function createHttp({ apiUrl, idToken, pause }: HttpOptions): Http {
   return async <Answer>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}) => {
     const url = urlOf(apiUrl, path, options.query);
-    const isRepeatable = method === 'GET' || options.idempotencyKey !== undefined;
-    const pauses = isRepeatable ? RETRY_PAUSES_MILLISECONDS : [];
-    const response = await withRetries(pauses, async () =>
-      attempt(url, await initOf(method, options, idToken)),
+    const key = method === 'POST' ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
+    const response = await sendPatiently(
+      url,
+      async () => initOf(method, { ...options, key }, await idToken()),
+      pause,
     );
     if (!response.ok) throw await apiErrorOf(response);
     return (await response.json()) as Answer;
@@ -49,41 +50,18 @@ function urlOf(apiUrl: string, path: string, query: RequestOptions['query'] = {}
   return url.href;
 }
 
-async function initOf(
+function initOf(
   method: string,
-  { body, idempotencyKey }: RequestOptions,
-  idToken: () => Promise<string>,
-): Promise<RequestInit> {
+  { body, key }: { body?: unknown; key: string | undefined },
+  token: string,
+): RequestInit {
   return {
     method,
     headers: {
-      authorization: `Bearer ${await idToken()}`,
+      authorization: `Bearer ${token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
-}
-
-async function attempt(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (cause) {
-    throw new UnreachableError(url, cause);
-  }
-}
-
-async function withRetries(
-  pauses: readonly number[],
-  request: () => Promise<Response>,
-): Promise<Response> {
-  for (const pause of pauses) {
-    const outcome = await request().catch((error: unknown) => error);
-    if (outcome instanceof Response) {
-      if (!RETRIED_STATUSES.includes(outcome.status)) return outcome;
-      await outcome.body?.cancel();
-    } else if (!(outcome instanceof UnreachableError)) throw outcome;
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-  return request();
 }

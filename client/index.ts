@@ -1,12 +1,13 @@
 export { ApiError, UnreachableError } from './api-error';
+export { createClient, type AttaccaClient, type FileFilter } from './client';
+export { type DeadLetterClient, type DeadLetterPage } from './dead-letters';
+export { type HttpOptions } from './http';
 export {
-  createClient,
-  type AttaccaClient,
-  type FileFilter,
+  type JobClient,
+  type JobPage,
   type JobSubmission,
   type PageOptions,
-} from './client';
-export { type HttpOptions } from './http';
+} from './jobs/job-client';
 export { firestoreChanges, type ChangeListener, type JobChanges } from './jobs/job-changes';
 export { isFinal, watchJob, type WatchOptions } from './jobs/watch-job';
 export { signIn, type Credentials, type Session, type SessionOptions } from './sessions/session';

@@ -1,3 +1,4 @@
+import { defaultQuotas } from '@attacca/core';
 import { readCloudConfig } from './config';
 
 const required = { GOOGLE_CLOUD_PROJECT: 'p', BLOBS_BUCKET: 'b', STAGING_BUCKET: 's' };
@@ -21,6 +22,9 @@ test('what is required is enough', () => {
     consoleOrigins: [],
     workerAccounts: {},
     manifestsDir: null,
+    dispatchWindow: 64,
+    retentionDays: 0,
+    quotas: defaultQuotas,
   });
 });
 
@@ -33,6 +37,7 @@ test('everything can be set', () => {
     CONSOLE_ORIGINS: 'https://a.example, https://b.example,',
     WORKER_ACCOUNTS: JSON.stringify(accounts),
     MANIFESTS_DIR: '/manifests',
+    RETENTION_DAYS: '30',
   });
   expect(config).toMatchObject({
     topicPrefix: 'x-',
@@ -40,6 +45,7 @@ test('everything can be set', () => {
     consoleOrigins: ['https://a.example', 'https://b.example'],
     workerAccounts: accounts,
     manifestsDir: '/manifests',
+    retentionDays: 30,
   });
 });
 
@@ -63,3 +69,8 @@ test.each(['{', '[]', 'null', '"x"', '3', '{"w@p.iam":1}', '{"w@p.iam":null}'])(
     expect(message).toContain(`WORKER_ACCOUNTS is ${text}; allowed is JSON object`);
   },
 );
+
+test.each(['-1', '1.5', 'x', 'Infinity'])('RETENTION_DAYS %s is refused', (text) => {
+  const message = problemsOf({ ...required, RETENTION_DAYS: text });
+  expect(message).toContain(`RETENTION_DAYS is ${text}; allowed is a whole number`);
+});

@@ -1,3 +1,5 @@
+import { defaultQuotas, type Quotas } from '@attacca/core';
+
 /** One value read from the environment: where it comes from, and what it means. */
 interface Setting {
   readonly variable: string;
@@ -36,6 +38,21 @@ const settings = {
     fallback: '{}',
   },
   manifestsDir: { variable: 'MANIFESTS_DIR', meaning: 'Folder of the manifests.', fallback: '' },
+  dispatchWindow: {
+    variable: 'DISPATCH_WINDOW',
+    meaning: 'Tasks of one fan-out that are handed to workers at the same time, 1 to 1024.',
+    fallback: '64',
+  },
+  retentionDays: {
+    variable: 'RETENTION_DAYS',
+    meaning: 'Days after which a job that is over is deleted; 0 keeps jobs for ever.',
+    fallback: '0',
+  },
+  quotas: {
+    variable: 'QUOTAS',
+    meaning: 'JSON object of what one user may have; quotas it does not name have their defaults.',
+    fallback: '{}',
+  },
 } as const satisfies Record<string, Setting>;
 
 export interface CloudConfig {
@@ -48,6 +65,10 @@ export interface CloudConfig {
   readonly workerAccounts: Readonly<Record<string, string>>;
   /** Null: the folder beside the bundle. */
   readonly manifestsDir: string | null;
+  readonly dispatchWindow: number;
+  /** 0: for ever. */
+  readonly retentionDays: number;
+  readonly quotas: Quotas;
 }
 
 /**
@@ -71,6 +92,9 @@ export function readCloudConfig(environment: NodeJS.ProcessEnv): CloudConfig {
     consoleOrigins: readList(read(settings.consoleOrigins)),
     workerAccounts: readAccounts(read(settings.workerAccounts), problems),
     manifestsDir: read(settings.manifestsDir) || null,
+    dispatchWindow: readWindow(read(settings.dispatchWindow), problems),
+    retentionDays: readDays(read(settings.retentionDays), problems),
+    quotas: readQuotas(read(settings.quotas), problems),
   };
   if (problems.length > 0)
     throw new Error(`The environment is incomplete: ${problems.join('; ')}.`);
@@ -82,6 +106,38 @@ function readList(text: string): string[] {
     .split(',')
     .map((element) => element.trim())
     .filter(Boolean);
+}
+
+function readWindow(text: string, problems: string[]): number {
+  const window = Number(text);
+  if (Number.isInteger(window) && window >= 1 && window <= 1024) return window;
+  problems.push(
+    `${settings.dispatchWindow.variable} is ${text}; allowed is ${settings.dispatchWindow.meaning}`,
+  );
+  return 1;
+}
+
+function readDays(text: string, problems: string[]): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 0) return days;
+  problems.push(
+    `${settings.retentionDays.variable} is ${text}; allowed is a whole number: ${settings.retentionDays.meaning}`,
+  );
+  return 0;
+}
+
+function readQuotas(text: string, problems: string[]): Quotas {
+  try {
+    const given = JSON.parse(text) as Record<string, unknown>;
+    const isQuota = ([name, value]: [string, unknown]): boolean =>
+      Object.hasOwn(defaultQuotas, name) && Number.isInteger(value) && Number(value) >= 0;
+    if (Object.entries(given).every(isQuota)) return { ...defaultQuotas, ...given };
+  } catch {
+    // Reported below, like JSON of the wrong form.
+  }
+  const allowed = `${settings.quotas.meaning} There are ${Object.keys(defaultQuotas).join(', ')}.`;
+  problems.push(`${settings.quotas.variable} is ${text}; allowed is ${allowed}`);
+  return defaultQuotas;
 }
 
 function readAccounts(text: string, problems: string[]): Record<string, string> {

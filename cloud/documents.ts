@@ -12,11 +12,13 @@ export interface DocumentQuery {
   readonly from: { readonly collection: string } | { readonly group: string };
   readonly where?: readonly (readonly [
     field: string,
-    operator: '==' | '<' | '<=' | '>' | '>=' | '!=' | 'in',
+    operator: '==' | '<' | '<=' | '>' | '>=' | '!=' | 'in' | 'array-contains',
     value: unknown,
   ])[];
   readonly orderBy?: readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
   readonly limit?: number;
+  /** Fields to read; all if absent. */
+  readonly select?: readonly string[];
   /** Values of the `orderBy` fields to start after. */
   readonly startAfter?: readonly unknown[];
 }
@@ -43,6 +45,10 @@ export interface DocumentTransaction extends DocumentReader {
  */
 export interface Documents extends DocumentReader {
   query<Data>(query: DocumentQuery): Promise<FoundDocument<Data>[]>;
+  /** How many documents a query finds, counted in the database. */
+  count(query: DocumentQuery): Promise<number>;
+  /** The sum of a numeric field over what a query finds, added up in the database. */
+  sum(query: DocumentQuery, field: string): Promise<number>;
   /** Runs `work` in a transaction, again if it is aborted: it must have no other effects. */
   transact<Result>(work: (transaction: DocumentTransaction) => Promise<Result>): Promise<Result>;
   /** Adds to numeric fields without reading; the document is created if need be. */

@@ -1,4 +1,10 @@
-import { FieldValue, Firestore, type Query, type Transaction } from '@google-cloud/firestore';
+import {
+  AggregateField,
+  FieldValue,
+  Firestore,
+  type Query,
+  type Transaction,
+} from '@google-cloud/firestore';
 import {
   type DocumentQuery,
   type Documents,
@@ -22,6 +28,11 @@ export function firestoreDocuments(project: string): Documents {
         path: doc.ref.path,
         data: doc.data() as Data,
       }));
+    },
+    count: async (query) => (await toQuery(firestore, query).count().get()).data().count,
+    sum: async (query, field) => {
+      const total = AggregateField.sum(field);
+      return (await toQuery(firestore, query).aggregate({ total }).get()).data().total;
     },
     transact: (work) =>
       firestore.runTransaction((transaction) => work(wrapTransaction(firestore, transaction))),
@@ -67,5 +78,6 @@ function toQuery(firestore: Firestore, query: DocumentQuery): Query {
     built = built.where(field, operator, value);
   for (const [field, direction] of query.orderBy ?? []) built = built.orderBy(field, direction);
   if (query.startAfter !== undefined) built = built.startAfter(...query.startAfter);
+  if (query.select !== undefined) built = built.select(...query.select);
   return query.limit === undefined ? built : built.limit(query.limit);
 }

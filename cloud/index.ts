@@ -1,4 +1,10 @@
-export { storageBlobs, type Blobs, type ObjectFacts, type SignedRequest } from './blobs';
+export {
+  storageBlobs,
+  type BlobMark,
+  type Blobs,
+  type ObjectFacts,
+  type SignedRequest,
+} from './blobs';
 export { readCloudConfig, type CloudConfig } from './config';
 export {
   type DocumentObserver,

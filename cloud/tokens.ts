@@ -4,6 +4,8 @@ import { onFirstUse } from './on-first-use';
 export interface User {
   readonly uid: string;
   readonly is_admin: boolean;
+  /** The custom claim `quotas` as it came; absent for users whose quotas are the deployment's. */
+  readonly quotas?: unknown;
 }
 
 /** Checks Firebase ID tokens. */
@@ -25,7 +27,7 @@ async function loadTokens(project: string): Promise<Tokens> {
     verify: async (idToken) => {
       try {
         const claims = await getAuth(app).verifyIdToken(idToken);
-        return { uid: claims.uid, is_admin: claims['admin'] === true };
+        return { uid: claims.uid, is_admin: claims['admin'] === true, quotas: claims['quotas'] };
       } catch (error) {
         if (isRefusal(error)) return null;
         throw error;

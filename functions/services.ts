@@ -13,6 +13,7 @@ import {
 import { type Catalog } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { jsonLog, type Log } from './http/log';
+import { withoutDomains } from './http/without-domains';
 
 /** Everything a handler touches outside itself. The simulation and tests pass their own. */
 export interface Services {
@@ -31,6 +32,7 @@ export interface Services {
 
 /** The services of a deployed function. */
 export function createServices(name: string, environment: NodeJS.ProcessEnv): Services {
+  withoutDomains();
   const config = readCloudConfig(environment);
   return {
     config,

@@ -63,6 +63,55 @@ describe('the request a run makes', () => {
     }
   });
 
+  it('says how the job and its fan-outs are to run', () => {
+    const settings = { cache: 'refresh', priority: -3, deadline: 600 } as const;
+    const preset = 'slice-and-describe';
+    expect(requestedPipeline({ preset, param: [], ...settings }, catalog)).toEqual({
+      preset,
+      cache: 'refresh',
+      priority: -3,
+      deadline_seconds: 600,
+    });
+    const request = requestedPipeline(
+      {
+        preset,
+        param: ['mfcc.n_mfcc=20'],
+        maxConcurrency: ['mfcc=4'],
+        tolerate: ['mfcc=2', 'mfcc=5.5%'],
+        batchItems: ['mfcc=8'],
+        batchSeconds: ['mfcc=0.5'],
+      },
+      catalog,
+    );
+    expect(request.preset).toBeUndefined();
+    expect(request.pipeline).toMatchObject([
+      { step_id: 'slice' },
+      {
+        step_id: 'mfcc',
+        parameters: { n_mfcc: 20 },
+        map: {
+          max_concurrency: 4,
+          tolerated_failure_count: 2,
+          tolerated_failure_percentage: 5.5,
+          batch: { max_items: 8, max_seconds: 0.5 },
+        },
+      },
+      { step_id: 'stats' },
+    ]);
+    expect(request.pipeline?.[0]).not.toHaveProperty('map');
+  });
+
+  it('keeps what a pipeline says of its fan-outs and the command line does not', () => {
+    const over = { step: 'cut', output: 'slices' };
+    const map = { over, max_concurrency: 2, batch: { max_items: 3 } };
+    const step = { step_id: 'mfcc', service: 'audio-analyzer', operation: 'librosa-mfcc', map };
+    const pipeline = file('mapped.json', [step]);
+    const choice = { pipeline, param: [], maxConcurrency: ['mfcc=9'], batchSeconds: ['mfcc=1'] };
+    expect(requestedPipeline(choice, catalog).pipeline).toEqual([
+      { ...step, map: { over, max_concurrency: 9, batch: { max_items: 3, max_seconds: 1 } } },
+    ]);
+  });
+
   it.each([
     [{ preset: 'nope' }, /no preset "nope"; the presets are .*slice-and-describe/],
     [{}, /--preset .*slice-and-describe.*--pipeline/],
@@ -72,6 +121,15 @@ describe('the request a run makes', () => {
     [
       { preset: 'slice-and-describe', param: ['mfc.n_mfcc=20'] },
       /no step "mfc"; the steps are slice, mfcc, stats/,
+    ],
+    [{ preset: 'slice-and-describe', maxConcurrency: ['4'] }, /form step=value/],
+    [
+      { preset: 'slice-and-describe', tolerate: ['mfc=1'] },
+      /--tolerate mfc=1: there is no step "mfc"; the steps are slice, mfcc, stats/,
+    ],
+    [
+      { preset: 'slice-and-describe', batchItems: ['mfcc=few'] },
+      /--batch-items: "few" is no number/,
     ],
   ])('refuses %j', (choice, message) => {
     expect(() => requestedPipeline({ param: [], ...choice }, catalog)).toThrow(message);
@@ -120,6 +178,11 @@ describe('the command line', () => {
     [['run'], /missing required argument 'file'/],
     [['op', 'nope', 'a.wav'], /no operation "nope"; the operations are/],
     [['list', '--limit', 'many'], /positive integer/],
+    [['jobs', '--state', 'dead'], /pending, in_progress, complete, failed, cancelled/],
+    [['run', 'a.wav', '--cache', 'never'], /use, refresh, off/],
+    [['run', 'a.wav', '--deadline', '0'], /positive integer/],
+    [['run', 'a.wav', '--priority', 'high'], /must be an integer/],
+    [['cancel'], /missing required argument 'job'/],
     [['start', '--port-base', '80'], /between 1024 and/],
     [['fly'], /unknown command 'fly'/],
     [['presets', '--wings'], /unknown option '--wings'/],
@@ -168,7 +231,9 @@ describe('the command line', () => {
   it('shows its help with code 0', async () => {
     const { code, out } = await attacca('--help');
     expect(code).toBe(exitCodes.success);
-    expect(out).toMatch(/run .*op .*start .*status .*list .*retry .*operations .*presets/s);
+    expect(out).toMatch(
+      /run .*op .*start .*status .*jobs.*cancel .*retry .*operations .*presets .*dead-letters/s,
+    );
   });
 
   it('says where no stack runs', async () => {

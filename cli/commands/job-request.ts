@@ -2,62 +2,104 @@ import { readFileSync } from 'node:fs';
 import type { JobSubmission } from '@attacca/client';
 import type { Catalog } from '@attacca/core';
 import { UsageError } from '../usage-error';
-import { assignableSteps, parseStepAssignments, type Overrides } from './parameter-assignments';
+import {
+  assignableSteps,
+  parseStepAssignments,
+  type AssignableStep,
+  type Overrides,
+} from './parameter-assignments';
+import {
+  mapOverrides,
+  runSettings,
+  type MapOverrides,
+  type RequestedMap,
+  type RunFlags,
+  type RunSettings,
+} from './run-settings';
 
-export interface PipelineChoice {
+export interface PipelineChoice extends RunFlags {
   readonly preset?: string;
   /** Path of a JSON file. */
   readonly pipeline?: string;
   readonly param: readonly string[];
 }
 
-export type RequestedPipeline = Pick<JobSubmission, 'preset' | 'pipeline' | 'parameters'>;
+export type RequestedPipeline = Pick<JobSubmission, 'preset' | 'pipeline' | 'parameters'> &
+  RunSettings;
 
 /**
- * The part of a job's submission that says what to do.
+ * The part of a job's submission that says what to do, and how.
  * @throws UsageError unless exactly one of preset and pipeline is given and can be read.
  */
 export function requestedPipeline(choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
-  const { preset, pipeline, param } = choice;
+  const { preset, pipeline } = choice;
   if (preset !== undefined && pipeline !== undefined) {
     throw new UsageError('--preset and --pipeline are both given; one of them says what to do.');
   }
-  if (preset !== undefined) return ofPreset(preset, param, catalog);
-  if (pipeline !== undefined) return ofFile(pipeline, param, catalog);
+  const settings = runSettings(choice);
+  if (preset !== undefined) return { ...ofPreset(preset, choice, catalog), ...settings };
+  if (pipeline !== undefined) return { ...ofFile(pipeline, choice, catalog), ...settings };
   throw new UsageError(
     `Say what to do: --preset ${presetNames(catalog)}, or --pipeline FILE.json.`,
   );
 }
 
-function ofPreset(name: string, param: readonly string[], catalog: Catalog): RequestedPipeline {
+function ofPreset(name: string, choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
   const preset = catalog.findPreset(name);
   if (preset === undefined) {
     throw new UsageError(`There is no preset "${name}"; the presets are ${presetNames(catalog)}.`);
   }
-  const parameters = parseStepAssignments(param, assignableSteps(preset.pipeline, catalog));
-  return { preset: name, ...(param.length === 0 ? {} : { parameters }) };
+  const changes = changesOf(choice, assignableSteps(preset.pipeline, catalog));
+  // The API overrides a preset's parameters by name; fan-outs are settings of steps, so its steps are sent instead.
+  if (changes.maps.size > 0) return { pipeline: changed(preset.pipeline, changes) };
+  return {
+    preset: name,
+    ...(choice.param.length === 0 ? {} : { parameters: changes.parameters }),
+  };
 }
 
-function ofFile(path: string, param: readonly string[], catalog: Catalog): RequestedPipeline {
+function ofFile(path: string, choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
   const steps = stepsOf(readJson(path), path);
-  const overrides = parseStepAssignments(param, assignableSteps(steps, catalog));
+  return { pipeline: changed(steps, changesOf(choice, assignableSteps(steps, catalog))) };
+}
+
+/** What the command line changes in the steps it was given. */
+interface Changes {
+  readonly parameters: Overrides;
+  readonly maps: MapOverrides;
+}
+
+function changesOf(choice: PipelineChoice, steps: readonly AssignableStep[]): Changes {
+  const ids = steps.map(({ step_id }) => step_id);
   return {
-    pipeline:
-      param.length === 0
-        ? steps
-        : steps.map((step, index) => withOverrides(step, index, overrides)),
+    parameters: parseStepAssignments('--param', choice.param, steps),
+    maps: mapOverrides(choice, ids),
   };
 }
 
-/** The API overrides presets only: the steps of a pipeline carry their parameters themselves. */
-function withOverrides(step: unknown, index: number, overrides: Overrides): unknown {
-  const { step_id, parameters, ...rest } = step as { step_id?: unknown; parameters?: object };
-  const own = overrides[String((step_id as string | undefined) ?? index + 1)];
-  return {
-    ...(step_id === undefined ? {} : { step_id }),
-    ...rest,
-    parameters: { ...parameters, ...own },
-  };
+function changed(steps: readonly unknown[], { parameters, maps }: Changes): readonly unknown[] {
+  return steps.map((step, index) => {
+    const given = step as RawStep;
+    const step_id = String(given?.step_id ?? index + 1);
+    const own = parameters[step_id];
+    const map = maps.get(step_id);
+    return {
+      ...given,
+      ...(own === undefined ? {} : { parameters: { ...given.parameters, ...own } }),
+      ...(map === undefined ? {} : { map: merged(given.map, map) }),
+    };
+  });
+}
+
+interface RawStep {
+  readonly step_id?: string | number;
+  readonly parameters?: object;
+  readonly map?: RequestedMap;
+}
+
+function merged(given: RequestedMap | undefined, map: RequestedMap): RequestedMap {
+  const batch = { ...given?.batch, ...map.batch };
+  return { ...given, ...map, ...(Object.keys(batch).length === 0 ? {} : { batch }) };
 }
 
 function readJson(path: string): unknown {

@@ -1,110 +1,107 @@
 import { firestoreChanges, watchJob } from '@attacca/client';
-import type { JobDocument } from '@attacca/core';
+import type { JobDocument, PipelineState } from '@attacca/core';
+import { loadCatalog } from '../catalog';
 import { exitCodes, printJson, type CommandIo, type ExitCode } from '../command-io';
-import { alignColumns } from '../progress/columns';
-import { jobBars } from '../progress/job-lines';
 import { createReporter } from '../progress/reporter';
-import { connect, type Connection, type ConnectOptions } from '../session/connection';
-import { describeFailure } from './describe-failure';
-
-export interface JobOptions extends Pick<ConnectOptions, 'dataDir' | 'ports'> {
-  readonly json: boolean;
-}
+import type { Connection } from '../session/connection';
+import { jobText, listText } from './job-text';
+import { assignableSteps, parseStepAssignments } from './parameter-assignments';
+import { withConnection, type JobOptions } from './with-connection';
 
 /** `attacca status ID`. */
 export function statusOfJob(jobId: string, options: JobOptions, io: CommandIo): Promise<ExitCode> {
   return withConnection(options, io, async ({ client }) => {
-    const job = await client.getJob(jobId);
-    if (options.json) printJson(io, job);
-    else io.out(jobText(job));
+    showJob(await client.getJob(jobId), options, io);
     return exitCodes.success;
   });
 }
 
-/** `attacca list`: the newest jobs first. */
-export function listCommand(
-  options: JobOptions & { readonly limit: number; readonly cursor?: string },
+/** Which jobs `attacca jobs` lists. */
+export interface JobsPage {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly state?: PipelineState;
+}
+
+/** `attacca jobs`: the newest first. */
+export function jobsCommand(page: JobsPage, options: JobOptions, io: CommandIo): Promise<ExitCode> {
+  return withConnection(options, io, async ({ client }) => {
+    const list = await client.listJobs(page);
+    if (options.json) printJson(io, list);
+    else io.out(listText(list, page.state));
+    return exitCodes.success;
+  });
+}
+
+/** `attacca cancel ID`: final; what was completed stays. */
+export function cancelCommand(
+  jobId: string,
+  options: JobOptions,
   io: CommandIo,
 ): Promise<ExitCode> {
   return withConnection(options, io, async ({ client }) => {
-    const { limit, cursor } = options;
-    const page = await client.listJobs({ limit, ...(cursor === undefined ? {} : { cursor }) });
-    if (options.json) printJson(io, page);
-    else io.out(listText(page.jobs, page.next_cursor));
+    showJob(await client.cancelJob(jobId), options, io);
     return exitCodes.success;
   });
 }
 
-/** `attacca retry ID`: and follows it, if asked to or if the stack would end before it. */
+export interface RetryOptions extends JobOptions {
+  readonly wait: boolean;
+  /** `step.parameter=value` each. */
+  readonly set: readonly string[];
+}
+
+/**
+ * `attacca retry ID`: runs what failed again, or with changed parameters a new job of the same steps. Follows it, if
+ * asked to or if the stack would end before it.
+ */
 export function retryCommand(
   jobId: string,
-  options: JobOptions & { readonly wait: boolean },
+  options: RetryOptions,
   io: CommandIo,
 ): Promise<ExitCode> {
-  return withConnection(options, io, async ({ client, session, isOwnStack }) => {
-    await client.retryJob(jobId);
-    const reporter = createReporter(io.progress);
+  return withConnection(options, io, async (connection) => {
+    const { client, isOwnStack } = connection;
+    const retried = await retry(connection, jobId, options.set);
+    if (retried !== jobId) io.progress.write(`Job ${retried}, after ${jobId}\n`);
     const job =
       options.wait || isOwnStack
-        ? await watchJob({
-            client,
-            jobId,
-            changes: await firestoreChanges(session, jobId),
-            onChange: (state) => reporter.job(state),
-            signal: io.signal,
-          })
-        : await client.getJob(jobId);
-    if (options.json) printJson(io, job);
-    else io.out(jobText(job));
+        ? await follow(connection, retried, io)
+        : await client.getJob(retried);
+    showJob(job, options, io);
     return job.state === 'failed' ? exitCodes.failed : exitCodes.success;
   });
 }
 
-async function withConnection(
-  options: JobOptions,
+/** @returns the id of the job that runs now */
+async function retry(
+  { client }: Connection,
+  jobId: string,
+  set: readonly string[],
+): Promise<string> {
+  if (set.length === 0) return (await client.retryJob(jobId)).job_id;
+  const { steps } = await client.getJob(jobId);
+  const asked = steps.filter((step) => !step.implicit);
+  const parameters = parseStepAssignments('--set', set, assignableSteps(asked, loadCatalog()));
+  return (await client.retryJob(jobId, { parameters })).job_id;
+}
+
+async function follow(
+  { client, session }: Connection,
+  jobId: string,
   io: CommandIo,
-  use: (connection: Connection) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const connection = await connect({
-    ...options,
-    note: (text) => void io.progress.write(`${text}\n`),
+): Promise<JobDocument> {
+  const reporter = createReporter(io.progress);
+  return watchJob({
+    client,
+    jobId,
+    changes: await firestoreChanges(session, jobId),
+    onChange: (job) => reporter.job(job),
+    signal: io.signal,
   });
-  try {
-    return await use(connection);
-  } finally {
-    await connection.close();
-  }
 }
 
-function jobText(job: JobDocument): string {
-  const what = job.preset === null ? 'a pipeline of its own' : `preset ${job.preset}`;
-  const inputs = Object.values(job.inputs)
-    .map(({ name }) => name)
-    .join(', ');
-  return [
-    `Job ${job.job_id}: ${job.state}`,
-    `  ${what} over ${inputs}, submitted ${job.created_at}`,
-    ...jobBars(job, Date.now()),
-    ...(job.error === null ? [] : [describeFailure(job)]),
-    '',
-  ].join('\n');
-}
-
-function listText(jobs: readonly JobDocument[], nextCursor: string | null): string {
-  if (jobs.length === 0) return 'No jobs yet. Make one with: attacca run FILE --preset NAME\n';
-  const rows = jobs.map((job) => [
-    job.job_id,
-    job.state,
-    job.preset ?? '-',
-    Object.values(job.inputs)
-      .map(({ name }) => name)
-      .join(', '),
-    job.created_at,
-  ]);
-  const more = nextCursor === null ? [] : [`More: attacca list --cursor ${nextCursor}`];
-  return [
-    ...alignColumns([['JOB', 'STATE', 'PRESET', 'INPUT', 'SUBMITTED'], ...rows]),
-    ...more,
-    '',
-  ].join('\n');
+function showJob(job: JobDocument, { json }: JobOptions, io: CommandIo): void {
+  if (json) printJson(io, job);
+  else io.out(jobText(job));
 }

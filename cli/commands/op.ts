@@ -110,6 +110,7 @@ function operationResult(execution: LocalExecutionResult, performed: Performed):
         parameters,
         items: null,
         items_failed: 0,
+        failed_items: [],
         cached: false,
         conversions: conversionsOf(execution),
         seconds: rounded(execution.timings.execute_seconds),

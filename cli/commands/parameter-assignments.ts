@@ -27,9 +27,11 @@ export function assignableSteps(pipeline: readonly unknown[], catalog: Catalog):
 /**
  * Reads `--param step.name=value` for every step of a pipeline. Ranges are left to the API, which
  * knows them best; here a value only gets its type.
+ * @param option what the user calls it, for complaints
  * @throws UsageError naming what cannot be read, or a step that is not there.
  */
 export function parseStepAssignments(
+  option: '--param' | '--set',
   assignments: readonly string[],
   steps: readonly AssignableStep[],
 ): Overrides {
@@ -37,13 +39,13 @@ export function parseStepAssignments(
   for (const assignment of assignments) {
     const [, stepId, name, text] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(assignment) ?? [];
     if (stepId === undefined || name === undefined || text === undefined) {
-      throw new UsageError(`--param is "${assignment}"; it must be of the form step.name=value.`);
+      throw new UsageError(`${option} is "${assignment}"; it must be of the form step.name=value.`);
     }
     const step = steps.find(({ step_id }) => step_id === stepId);
     if (step === undefined) {
       const known = steps.map(({ step_id }) => step_id).join(', ');
       throw new UsageError(
-        `--param ${assignment}: there is no step "${stepId}"; the steps are ${known}.`,
+        `${option} ${assignment}: there is no step "${stepId}"; the steps are ${known}.`,
       );
     }
     (overrides[stepId] ??= {})[name] = parseValue(text, step.operation, name);

@@ -3,6 +3,7 @@ import { firestoreChanges, watchJob, type UploadSource } from '@attacca/client';
 import type { JobDocument } from '@attacca/core';
 import { loadCatalog } from '../catalog';
 import { exitCodes, printJson, type CommandIo, type ExitCode } from '../command-io';
+import { failedItemLines } from '../progress/job-lines';
 import { createReporter, type ProgressReporter } from '../progress/reporter';
 import { localSource } from '../results/byte-source';
 import { downloadResults } from '../results/download-results';
@@ -10,7 +11,7 @@ import { resultDocument, writeResultFile, type ResultDocument } from '../results
 import { summaryText } from '../results/summary';
 import { connect, type Connection } from '../session/connection';
 import type { StackOptions } from '../stack/start-stack';
-import { describeFailure } from './describe-failure';
+import { describeError, describeFailure } from './describe-failure';
 import { defaultOutFolder, inputFile, type InputFile } from './input-file';
 import { requestedPipeline, type PipelineChoice, type RequestedPipeline } from './job-request';
 
@@ -18,6 +19,8 @@ export interface RunOptions extends PipelineChoice, Pick<StackOptions, 'dataDir'
   readonly file: string;
   readonly out?: string;
   readonly json: boolean;
+  /** Whether a job is cancelled when the user ends the command that waits for it. */
+  readonly cancelOnInterrupt?: boolean;
 }
 
 /** Everything one run works with. */
@@ -28,6 +31,7 @@ interface Run {
   readonly connection: Connection;
   readonly reporter: ProgressReporter;
   readonly signal: AbortSignal;
+  readonly cancelOnInterrupt: boolean;
 }
 
 /** `attacca run`: a recording goes in, results come out. */
@@ -38,10 +42,13 @@ export async function runCommand(options: RunOptions, io: CommandIo): Promise<Ex
   const reporter = createReporter(io.progress);
   const connection = await connect({ ...options, note: (text) => reporter.note(text) });
   try {
-    const run = { file, request, folder, connection, reporter, signal: io.signal };
+    const { cancelOnInterrupt = false } = options;
+    const { signal } = io;
+    const run = { file, request, folder, connection, reporter, signal, cancelOnInterrupt };
     const { job, result } = await execute(run);
     if (options.json) printJson(io, result ?? job);
     else if (result !== undefined) io.out(summaryText(result, folder));
+    for (const line of failedItemLines(job)) reporter.note(line);
     if (result !== undefined) return exitCodes.success;
     reporter.note(describeFailure(job));
     return exitCodes.failed;
@@ -85,13 +92,37 @@ async function upload({ file, connection, reporter, signal }: Run): Promise<stri
   }
 }
 
-async function follow({ connection, reporter, signal }: Run, jobId: string): Promise<JobDocument> {
+async function follow(run: Run, jobId: string): Promise<JobDocument> {
+  const { connection, reporter, signal } = run;
   const { client, session } = connection;
-  const changes = await firestoreChanges(session, jobId);
   const onChange = (job: JobDocument): void => reporter.job(job);
-  const job = await watchJob({ client, jobId, changes, onChange, signal });
-  reporter.done();
-  return job;
+  try {
+    const changes = await firestoreChanges(session, jobId);
+    return await watchJob({ client, jobId, changes, onChange, signal });
+  } catch (error) {
+    if (signal.aborted) await interrupted(run, jobId);
+    throw error;
+  } finally {
+    reporter.done();
+  }
+}
+
+/** The job does not end with the command that waits for it: cancels it if asked to, else says how. */
+async function interrupted(
+  { connection, reporter, cancelOnInterrupt }: Run,
+  jobId: string,
+): Promise<void> {
+  const byHand = `Cancel it with: attacca cancel ${jobId}`;
+  if (!cancelOnInterrupt) {
+    const how = connection.isOwnStack ? 'goes on with the next stack' : 'goes on without you';
+    return reporter.note(`Job ${jobId} ${how} (attacca status ${jobId}). ${byHand}`);
+  }
+  try {
+    await connection.client.cancelJob(jobId);
+    reporter.note(`Job ${jobId} is cancelled.`);
+  } catch (error) {
+    reporter.note(`Job ${jobId} could not be cancelled: ${describeError(error)} ${byHand}`);
+  }
 }
 
 function seconds(from: number, to: number): number {

@@ -5,15 +5,31 @@ const BAR_CELLS = 24;
 
 /** The state of a job as one line per step, with bars: what a terminal shows. */
 export function jobBars(job: JobDocument, now: number): string[] {
-  return alignColumns(
-    job.steps.map((step) => [
-      `  ${step.step_id}`,
-      bar(fractionOf(step)),
-      itemsText(step),
-      stateText(step),
-      elapsedText(step, now),
-    ]),
-  );
+  const bars = job.steps.map((step) => [
+    `  ${step.step_id}`,
+    bar(fractionOf(step)),
+    itemsText(step),
+    stateText(step),
+    elapsedText(step, now),
+  ]);
+  return [...alignColumns(bars), ...(job.waiting ? [`  ${waitingText}`] : [])];
+}
+
+/** Of a job that has not begun because of others of the same user. */
+export const waitingText = 'waits for its turn: enough of your jobs are at work';
+
+/** The items of a job that failed, as far as they are told: an item a line. */
+export function failedItemLines({ steps }: Pick<JobDocument, 'steps'>): string[] {
+  return steps.flatMap(({ step_id, state, failed_items, progress }) => {
+    const lines = failed_items.map(
+      ({ index, error_code, error_message }) =>
+        `  ${step_id} item ${index}: ${error_message} (${error_code})`,
+    );
+    const untold = progress.items_failed - failed_items.length;
+    const more = untold > 0 ? [`  ${step_id}: ${untold} more`] : [];
+    const kind = state === 'completed' ? 'failed, and were tolerated' : 'failed';
+    return lines.length === 0 ? [] : [`Items of ${step_id} that ${kind}`, ...lines, ...more];
+  });
 }
 
 /** A bar of fixed width; `fraction` from 0 to 1. */
@@ -36,9 +52,12 @@ export function stepText(step: StepDocument): string {
     .join(' ');
 }
 
-function itemsText({ is_mapped, progress }: StepDocument): string {
+function itemsText({ is_mapped, progress, state }: StepDocument): string {
   if (!is_mapped || progress.items_total === null) return '';
-  const failed = progress.items_failed === 0 ? '' : `, ${progress.items_failed} failed`;
+  // A step that completes in spite of them was told to.
+  const tolerated = state === 'completed' ? ' (tolerated)' : '';
+  const { items_failed } = progress;
+  const failed = items_failed === 0 ? '' : `, ${items_failed} failed${tolerated}`;
   return `${progress.items_done}/${progress.items_total}${failed}`;
 }
 

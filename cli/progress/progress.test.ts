@@ -1,5 +1,5 @@
 import type { JobDocument, StepDocument } from '@attacca/core';
-import { bar } from './job-lines';
+import { bar, failedItemLines } from './job-lines';
 import { createReporter } from './reporter';
 
 function jobWith(
@@ -13,11 +13,12 @@ function jobWith(
     cached: false,
     is_mapped: true,
     progress: { items_total: total, items_done: done, items_failed: 0 },
+    failed_items: [],
     queued_at: '2026-01-01T00:00:00.000Z',
     started_at: null,
     finished_at: null,
   };
-  return { steps: [step] } as unknown as JobDocument;
+  return { waiting: false, steps: [step] } as unknown as JobDocument;
 }
 
 function stream(
@@ -86,6 +87,62 @@ describe('elsewhere', () => {
     expect(lines.at(-1)).toBe('mfcc: completed 100/100');
     expect(lines).toHaveLength(2 + 1 + 10 + 1);
     expect(log.text).not.toContain('\x1b');
+  });
+});
+
+describe('what did not go as asked', () => {
+  const failing = (state: StepDocument['state'], items_failed: number): JobDocument => {
+    const { steps, ...job } = jobWith(state, 7, 10);
+    const failed_items = [
+      { index: 3, error_code: 'OPERATION_FAILED', error_message: 'It is silent.' },
+    ];
+    const progress = { items_total: 10, items_done: 7, items_failed };
+    return {
+      ...job,
+      steps: steps.map((step) => ({ ...step, failed_items, progress })),
+    } as JobDocument;
+  };
+
+  it('is told of a fan-out while it runs, and when it completes in spite of it', () => {
+    const log = stream(false);
+    const reporter = createReporter(log);
+    reporter.job(jobWith('processing', 7, 10));
+    reporter.job(failing('processing', 1));
+    reporter.job(failing('completed', 1));
+    expect(log.text.trimEnd().split('\n')).toEqual([
+      'mfcc: processing 7/10',
+      'mfcc: processing 7/10, 1 failed',
+      'mfcc: completed 7/10, 1 failed (tolerated)',
+    ]);
+  });
+
+  it('is listed item by item, as far as the API tells them', () => {
+    expect(failedItemLines(failing('completed', 4))).toEqual([
+      'Items of mfcc that failed, and were tolerated',
+      '  mfcc item 3: It is silent. (OPERATION_FAILED)',
+      '  mfcc: 3 more',
+    ]);
+    expect(failedItemLines(jobWith('completed', 10, 10))).toEqual([]);
+  });
+
+  it('is told of a job that waits for others of the user', () => {
+    const waiting = { ...jobWith('pending', 0, null), waiting: true };
+    const [log, terminal] = [stream(false), stream(true)];
+    for (const output of [log, terminal]) {
+      const reporter = createReporter(output, now);
+      reporter.job(waiting);
+      reporter.job(waiting);
+    }
+    expect(log.text.match(/waits for its turn/g)).toHaveLength(1);
+    expect(terminal.text).toContain('waits for its turn');
+  });
+
+  it('is told of a step whose result was known', () => {
+    const { steps, ...job } = jobWith('completed', 100);
+    const cached = { ...job, steps: steps.map((step) => ({ ...step, cached: true })) };
+    const log = stream(false);
+    createReporter(log).job(cached);
+    expect(log.text).toBe('mfcc: completed (cached) 100/100\n');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { JobDocument } from '@attacca/core';
-import { bar, jobBars, stepText } from './job-lines';
+import { bar, jobBars, stepText, waitingText } from './job-lines';
 
 /** Where progress goes: standard error, so that standard output stays machine-readable. */
 export interface ProgressStream {
@@ -50,7 +50,7 @@ function barReporter(stream: ProgressStream, now: () => number): ProgressReporte
   };
 }
 
-/** A log does not need every item: a line per state and per tenth of a fan-out. */
+/** A log does not need every item: a line per state, per tenth of a fan-out, and for the first item that fails. */
 function lineReporter(stream: ProgressStream): ProgressReporter {
   const said = new Map<string, string>();
   let uploadTenth = -1;
@@ -68,10 +68,12 @@ function lineReporter(stream: ProgressStream): ProgressReporter {
       stream.write(`upload: ${percent(sent, total)} %\n`);
     },
     job: (job) => {
+      if (job.waiting) say('', 'waiting', waitingText);
       for (const step of job.steps) {
-        const { items_done, items_total } = step.progress;
+        const { items_done, items_total, items_failed } = step.progress;
         const tenth = step.is_mapped ? Math.floor((10 * items_done) / (items_total ?? 1)) : 0;
-        say(step.step_id, `${step.state} ${tenth}`, stepText(step));
+        const hasFailed = items_failed > 0;
+        say(step.step_id, `${step.state} ${tenth} ${hasFailed}`, stepText(step));
       }
     },
     done: () => undefined,

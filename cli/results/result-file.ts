@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import type { AudioFacts, Conversions, JobDocument, ParameterValue } from '@attacca/core';
+import type {
+  AudioFacts,
+  Conversions,
+  FailedItem,
+  JobDocument,
+  ParameterValue,
+} from '@attacca/core';
 import { visibleSteps } from './download-results';
 import type { OutputRecord } from './output-record';
 import { writeFileWhole } from './write-file';
@@ -21,6 +27,8 @@ interface StepRecord {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly items: number | null;
   readonly items_failed: number;
+  /** The first 20 of them. */
+  readonly failed_items: readonly FailedItem[];
   readonly cached: boolean;
   /** By input port: the channels and rate the operation saw, and the resampler. */
   readonly conversions: Conversions;
@@ -68,6 +76,7 @@ export function resultDocument(
       parameters: step.parameters,
       items: step.is_mapped ? step.progress.items_total : null,
       items_failed: step.progress.items_failed,
+      failed_items: step.failed_items,
       cached: step.cached,
       conversions: step.conversions,
       seconds: secondsBetween(step.queued_at ?? step.started_at, step.finished_at),

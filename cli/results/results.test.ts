@@ -82,6 +82,7 @@ function step(
     is_mapped: false,
     state: 'completed',
     progress: { items_total: 1, items_done: 1, items_failed: 0 },
+    failed_items: [],
     outputs,
     conversions: {},
     error: null,

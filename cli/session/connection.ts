@@ -3,10 +3,13 @@ import { createClient, signIn, type AttaccaClient, type Session } from '@attacca
 import { DataFolderInUse } from '../stack/lock';
 import { startStack, type StackOptions } from '../stack/start-stack';
 import { findRunningStack, type StackAddresses } from '../stack/state-file';
-import { localCredentials } from './credentials';
+import { signInAsAdministrator } from './administrator';
+import { localCredentials, type LocalAccount } from './credentials';
 
 export interface ConnectOptions extends Pick<StackOptions, 'dataDir' | 'ports'> {
   readonly note: (text: string) => void;
+  /** Default: the user of the folder. */
+  readonly account?: LocalAccount;
 }
 
 /** A signed-in user's way to a stack. */
@@ -32,15 +35,9 @@ const POLL_MILLISECONDS = 100;
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const stack = await reachStack(options);
   try {
-    const { project, addresses } = stack;
-    const session = await signIn({
-      projectId: project,
-      credentials: localCredentials(options.dataDir),
-      authEmulatorHost: addresses.auth,
-      firestoreEmulatorHost: addresses.firestore,
-    });
+    const session = await signInTo(stack, options);
     return {
-      client: createClient({ apiUrl: addresses.api, idToken: () => session.idToken() }),
+      client: createClient({ apiUrl: stack.addresses.api, idToken: () => session.idToken() }),
       session,
       isOwnStack: stack.stop !== undefined,
       close: async () => {
@@ -52,6 +49,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     await stack.stop?.();
     throw error;
   }
+}
+
+async function signInTo(
+  { project, addresses }: ReachableStack,
+  { dataDir, account = 'user' }: ConnectOptions,
+): Promise<Session> {
+  const options = {
+    projectId: project,
+    credentials: localCredentials(dataDir, account),
+    authEmulatorHost: addresses.auth,
+    firestoreEmulatorHost: addresses.firestore,
+  };
+  return account === 'administrator' ? signInAsAdministrator(options) : signIn(options);
 }
 
 async function reachStack(options: ConnectOptions): Promise<ReachableStack> {

@@ -19,6 +19,9 @@ export interface EnvironmentOptions {
 
 type Environment = Readonly<Record<string, string>>;
 
+/** Tasks of one fan-out handed out at a time: enough to keep a laptop's workers busy, few enough for others' turn. */
+const DISPATCH_WINDOW = 8;
+
 /** Nothing else of the caller's environment reaches a process: what works here must not hang on it. */
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
@@ -81,6 +84,7 @@ function functionEnvironment(deployable: Deployable, options: EnvironmentOptions
     INTERNAL_API_URL: urlOf('internal', ports),
     WORKER_ACCOUNTS: JSON.stringify(servicesByAccount(description)),
     CONSOLE_ORIGINS: options.consoleOrigins.join(','),
+    DISPATCH_WINDOW: String(DISPATCH_WINDOW),
   };
 }
 

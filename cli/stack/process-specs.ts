@@ -10,6 +10,8 @@ export interface Installation {
   /** The project's root: `dist/` and `node_modules/` lie in it. */
   readonly root: string;
   readonly dataDir: string;
+  /** Of workers that the build does not make, by service. */
+  readonly workerPrograms: Readonly<Record<string, string>>;
 }
 
 /** The local cloud as a process. */
@@ -26,18 +28,22 @@ export function cloudProcess(installation: Installation, configPath: string): Pr
 export function deployableProcess(
   deployable: Deployable,
   installation: Installation,
-  options: EnvironmentOptions,
+  options: EnvironmentOptions & { readonly environment: Readonly<Record<string, string>> },
 ): ProcessSpec {
   const { kind, name } = deployable;
   const args =
     kind === 'worker'
-      ? [built(installation, 'workers', name, 'index.js')]
+      ? [installation.workerPrograms[name] ?? built(installation, 'workers', name, 'index.js')]
       : functionArguments(deployable, installation, portsOf(name, options.ports).process);
   return {
     ...common(installation, name),
     role: kind,
     args,
-    env: { ...inheritedEnvironment(process.env), ...environmentOf(deployable, options) },
+    env: {
+      ...inheritedEnvironment(process.env),
+      ...environmentOf(deployable, options),
+      ...options.environment,
+    },
   };
 }
 

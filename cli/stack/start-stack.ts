@@ -20,6 +20,12 @@ export interface StackOptions {
   readonly ports?: { readonly base: number } | 'free';
   /** Services that are described but whose worker is not started. */
   readonly withoutWorkers?: readonly string[];
+  /** Folder of the manifests that say which services there are. Default: the project's own. */
+  readonly manifestsDir?: string;
+  /** Programs of the workers that are not among the project's own, by service. */
+  readonly workerPrograms?: Readonly<Record<string, string>>;
+  /** Variables for every function and worker, over those that the stack gives: what a deployment may set. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Default 5. */
   readonly sweepEverySeconds?: number;
   /** Told of processes that end and start again. */
@@ -71,7 +77,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       consoleOrigins,
       addresses,
-      installation: { root, dataDir },
+      installation: { root, dataDir, workerPrograms: options.workerPrograms ?? {} },
+      environment: environmentFor(options),
       configPath: writeConfig(dataDir, config),
       withoutWorkers: options.withoutWorkers ?? [],
       onEvent: options.onEvent ?? (() => undefined),
@@ -86,9 +93,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function describe(root: string, { sweepEverySeconds = 5 }: StackOptions): StackDescription {
-  const { manifests } = loadManifests(join(root, 'manifests'));
+function describe(root: string, options: StackOptions): StackDescription {
+  const { manifestsDir = join(root, 'manifests'), sweepEverySeconds = 5 } = options;
+  const { manifests } = loadManifests(manifestsDir);
   return describeStack({ project: LOCAL_PROJECT, services: manifests, sweepEverySeconds });
+}
+
+function environmentFor({ manifestsDir, environment }: StackOptions): Record<string, string> {
+  const manifests = manifestsDir === undefined ? {} : { MANIFESTS_DIR: resolve(manifestsDir) };
+  return { ...manifests, ...environment };
 }
 
 function writeConfig(dataDir: string, config: unknown): string {

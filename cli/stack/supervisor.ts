@@ -15,6 +15,8 @@ export interface SupervisorOptions {
   readonly consoleOrigins: readonly string[];
   readonly addresses: StackAddresses;
   readonly installation: Installation;
+  /** For every function and worker, over what the stack gives. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly configPath: string;
   readonly withoutWorkers: readonly string[];
   readonly onEvent: (message: string) => void;

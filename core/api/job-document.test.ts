@@ -1,4 +1,4 @@
-import { givenPipeline, givenStep } from '../../test/simulation/given';
+import { givenMap, givenPipeline, givenStep } from '../../test/simulation/given';
 import { structuredError } from '../errors';
 import { type Step } from '../pipelines/state';
 import { jobDocument, publicError } from './job-document';
@@ -8,7 +8,7 @@ const error = structuredError('OPERATION_FAILED', 'It would not.', {
   raw_traceback: secret,
   step_id: 'mfcc',
 });
-const map = { port: 'audio', over: { step: 'cut', output: 'slices' }, follows: null };
+const map = givenMap();
 const blob = { sha256: 'b'.repeat(64), size_bytes: 9, media_type: 'text/plain', extension: 'txt' };
 
 test('tracebacks are the deployment owner’s: no part of the document shows one', () => {
@@ -36,7 +36,7 @@ test('what only the machinery needs is not shown', () => {
   const document = jobDocument(givenPipeline(), {});
   expect(document).not.toHaveProperty('owner');
   expect(document).not.toHaveProperty('due_at');
-  expect(document.steps[0]).not.toHaveProperty('expansion');
+  expect(document.steps[0]).not.toHaveProperty('fan_out');
 });
 
 test.each<[string, Partial<Step>, number, object]>([
@@ -67,7 +67,7 @@ test('outputs are shown by kind: a file with its facts, views and items by count
       one: { kind: 'file', type: 'matrix', file_id: 'f1', ...blob, shape: [13, 4] },
       plain: { kind: 'file', type: 'text', file_id: 'f2', ...blob },
       cuts: { kind: 'views', type: 'audio', file_id: 'f3', count: 3, list: blob, file: blob },
-      many: { kind: 'items', type: 'matrix', count: 5 },
+      many: { kind: 'items', type: 'matrix', count: 5, digest: null },
     },
   });
   const [shown] = jobDocument(givenPipeline({ steps: [step] }), {}).steps;

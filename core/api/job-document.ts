@@ -20,6 +20,11 @@ export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocume
     preset,
     client_reference,
     generation,
+    priority: pipeline.priority,
+    cache: pipeline.cache,
+    deadline_at: pipeline.deadline_at,
+    origin: pipeline.origin,
+    waiting: pipeline.state === 'pending' && pipeline.admitted_at === null,
     inputs,
     steps: pipeline.steps.map((step) => stepDocument(step, itemsDone[step.step_id] ?? 0)),
     error: publicError(pipeline.error),
@@ -32,6 +37,8 @@ export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocume
 }
 
 /** An error without what only the owner of the deployment may see. */
+export function publicError(error: StructuredError): PublicError;
+export function publicError(error: StructuredError | null): PublicError | null;
 export function publicError(error: StructuredError | null): PublicError | null {
   if (error === null) return null;
   const { raw_traceback, ...shown } = error;
@@ -56,6 +63,7 @@ function stepDocument(step: Step, itemsDone: number): StepDocument {
       items_done: isDone ? (total ?? 0) : Math.min(itemsDone, total ?? 0),
       items_failed: step.items_failed,
     },
+    failed_items: step.failed_items,
     outputs: Object.fromEntries(
       Object.entries(step.outputs).map(([port, output]) => [port, outputDocument(output)]),
     ),

@@ -7,7 +7,14 @@ import {
   type PortDetails,
   type PortType,
 } from '../manifest/types';
-import { type PipelineState, type Source, type StepState } from '../pipelines/state';
+import {
+  type CacheMode,
+  type FailedItem,
+  type PipelineState,
+  type Source,
+  type StepState,
+} from '../pipelines/state';
+import { type Quotas } from '../quotas';
 
 /*
  * What the public API answers, as plain data. Clients that listen to `pipelines/{id}` in Firestore see the same words;
@@ -50,6 +57,8 @@ export interface StepDocument {
   readonly is_mapped: boolean;
   readonly state: StepState;
   readonly progress: StepProgressDocument;
+  /** The first 20; all by `GET /jobs/{id}/steps/{step}/failed-items`. */
+  readonly failed_items: readonly FailedItem[];
   readonly outputs: Readonly<Record<string, OutputDocument>>;
   /** By input port: the channels and rate the operation saw, and the resampler. */
   readonly conversions: Conversions;
@@ -76,6 +85,15 @@ export interface JobDocument {
   readonly preset: string | null;
   readonly client_reference: string | null;
   readonly generation: number;
+  /** Among its owner's own jobs; higher goes first. */
+  readonly priority: number;
+  readonly cache: CacheMode;
+  /** It fails when it is not over by then. */
+  readonly deadline_at: string | null;
+  /** The job it repeats with other parameters. */
+  readonly origin: { readonly job_id: string; readonly generation: number } | null;
+  /** True while its owner has enough other jobs at work. */
+  readonly waiting: boolean;
   readonly inputs: Readonly<Record<string, JobInputDocument>>;
   readonly steps: readonly StepDocument[];
   readonly error: PublicError | null;
@@ -99,11 +117,46 @@ export interface JobAccepted {
   readonly links: { readonly self: string };
 }
 
+/** `POST /api/v1/jobs/{id}/retry`; may be left out. */
+export interface RetryRequest {
+  /** By step: values that replace the job's. They make a new job instead of starting this one anew. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** An item of a step that failed. */
+export interface FailedItemDocument {
+  readonly index: number;
+  readonly error: PublicError;
+}
+
+/** `GET /api/v1/jobs/{id}/steps/{step}/failed-items`: in the order of items. A page may be empty though it is not the last. */
+export interface FailedItemList {
+  readonly failed_items: readonly FailedItemDocument[];
+  readonly next_cursor: string | null;
+}
+
+/** `GET /api/v1/quotas`. */
+export interface QuotasDocument {
+  readonly quotas: readonly QuotaDocument[];
+}
+
+export interface QuotaDocument {
+  readonly name: keyof Quotas;
+  readonly allowed: number;
+  readonly used: number;
+  /** Never negative. */
+  readonly remaining: number;
+  /** When it starts anew; null for what counts as long as it is there. */
+  readonly resets_at: string | null;
+}
+
 /** `POST /api/v1/uploads`. */
 export interface UploadRequest {
   readonly name: string;
   readonly size_bytes?: number;
   readonly media_type?: string;
+  /** Days after which the file is deleted; kept until it is deleted by hand if absent. */
+  readonly retention_days?: number;
 }
 /** Send `method` with `headers` to `upload_url`; its `Location` answer is a resumable session to PUT the bytes to. */
 export interface UploadGranted {
@@ -122,6 +175,7 @@ export interface FileDocument {
   readonly kind: 'file' | 'pack' | 'views';
   readonly type: PortType | null;
   readonly sha256: string | null;
+  /** Of an upload that is not finished: as it was declared. */
   readonly size_bytes: number | null;
   readonly media_type: string | null;
   readonly extension: string | null;
@@ -133,6 +187,8 @@ export interface FileDocument {
   /** Of views: how many there are, and the file they are parts of. The file's own bytes are the view list. */
   readonly views: { readonly count: number; readonly source_file_id: string } | null;
   readonly created_at: string;
+  /** Of an upload that was given a retention: when it is deleted. */
+  readonly expires_at?: string;
   /** Only where one file is asked for. Lives for an hour. */
   readonly download_url?: string;
 }

@@ -34,6 +34,11 @@ export const errorRegistry = {
     422,
     'The Idempotency-Key was used with another body.',
   ),
+  QUOTA_EXCEEDED: entry(
+    'APPLICATION_ERROR',
+    429,
+    'You have as much as you may have; `Retry-After` says when to try again.',
+  ),
   INVALID_STATE: entry('APPLICATION_ERROR', 409, 'The job is in a state that does not allow this.'),
   PAYLOAD_TOO_LARGE: entry('APPLICATION_ERROR', 413, 'The body or file is larger than allowed.'),
   LEASED: entry('APPLICATION_ERROR', 409, 'Another worker holds the lease of this task.'),
@@ -78,6 +83,12 @@ export const errorRegistry = {
     'The input does not have the shape the manifest declares.',
   ),
   NO_ITEMS: entry('APPLICATION_ERROR', 422, 'A step was asked to gather or map over nothing.'),
+  TOO_MANY_ITEMS: entry(
+    'APPLICATION_ERROR',
+    422,
+    'A fan-out would have more tasks than one may have.',
+  ),
+  DEADLINE_EXCEEDED: entry('APPLICATION_ERROR', 422, 'The job was not over by its deadline.'),
   OPERATION_FAILED: entry('APPLICATION_ERROR', 422, 'The operation itself refused its input.'),
   ITEMS_FAILED: entry(
     'APPLICATION_ERROR',
@@ -110,6 +121,11 @@ export const errorRegistry = {
     'INFRASTRUCTURE_ERROR',
     504,
     'Every allowed attempt ended without a sign of life.',
+  ),
+  DEAD_LETTERED: entry(
+    'INFRASTRUCTURE_ERROR',
+    504,
+    'No worker of the service took the task, however often it was offered.',
   ),
   INTERNAL: entry(
     'INFRASTRUCTURE_ERROR',

@@ -6,6 +6,7 @@ import { type StructuredError } from '../errors';
  *   GET  /jobs/{job_id}                         JobForWorker
  *   POST /jobs/{job_id}/tasks/{task_id}/lease      LeaseRequest     → LeasedTask
  *                                      …/outputs    OutputsRequest   → OutputsAnswer
+ *                                      …/inputs     InputsRequest    → InputsAnswer
  *                                      …/heartbeat  HeartbeatRequest → HeartbeatAnswer
  *                                      …/complete   CompleteRequest  → CompleteAnswer
  *                                      …/fail       FailRequest      → FailAnswer
@@ -44,19 +45,25 @@ export interface PackedItem {
 }
 
 /**
+ * Of a `many` port of a mapped step, or of a `many` output of a mapped task: how many of the things there belong to
+ * which item of the batch, in order. An item that is missing was lost on the way here.
+ */
+export type ItemGroups = readonly { readonly index: number; readonly count: number }[];
+
+/**
  * The content of one input port.
- * `file`: one file. `views`: items `[from, to)` of a view list over one PCM file.
+ * `file`: one file, the same for every item. `views`: parts of view lists, one after another; each says which views
+ * `[from, to)` of its list, and that the first of them is item `first_index`.
  * `packs`: items that earlier tasks produced, several to a blob, in item order.
+ * `groups` is there when the port takes many per item of the batch.
  */
 export type TaskInput =
   | { readonly kind: 'file'; readonly type: PortType; readonly file: RemoteFile }
   | {
       readonly kind: 'views';
       readonly type: 'audio';
-      readonly list: RemoteFile;
-      readonly file: RemoteFile;
-      readonly from: number;
-      readonly to: number;
+      readonly parts: readonly ViewsPart[];
+      readonly groups?: ItemGroups;
     }
   | {
       readonly kind: 'packs';
@@ -65,7 +72,18 @@ export type TaskInput =
         readonly file: RemoteFile;
         readonly items: readonly PackedItem[];
       }[];
+      readonly groups?: ItemGroups;
+      /** There are more packs: `inputs` tells of those after this one. Never together with `groups`. */
+      readonly next?: string;
     };
+
+export interface ViewsPart {
+  readonly list: RemoteFile;
+  readonly file: RemoteFile;
+  readonly from: number;
+  readonly to: number;
+  readonly first_index: number;
+}
 
 /** The bytes of a view list: a JSON document of this form, referred to by `views` outputs and inputs. */
 export interface ViewList {
@@ -133,6 +151,17 @@ export interface OutputsAnswer {
   readonly uploads: readonly UploadGrant[];
 }
 
+/** Asks for packs of a port that an answer before had no room for. */
+export interface InputsRequest {
+  readonly lease_token: string;
+  readonly port: string;
+  /** The `next` of that answer. */
+  readonly after: string;
+}
+export interface InputsAnswer {
+  readonly input: TaskInput;
+}
+
 export interface HeartbeatRequest {
   readonly lease_token: string;
   /** Items finished so far, and how far the current one is (0 to 1). */
@@ -158,18 +187,22 @@ export interface BlobFacts {
  * The content of one output port, all bytes already uploaded.
  * `file`: one file. `pack`: the items of a batch behind one another in one blob.
  * `views`: a view list and the PCM file it refers to (which may be the task's own input).
+ * A `many` port of a task over a batch says in `groups` how many belong to which item of the batch; the views, or the
+ * items of the pack (numbered from 0 within the task), lie in that order.
  */
 export type TaskOutput =
   | ({ readonly kind: 'file' } & BlobFacts)
   | ({
       readonly kind: 'pack';
       readonly items: readonly (PackedItem & { readonly shape?: readonly number[] })[];
+      readonly groups?: ItemGroups;
     } & BlobFacts)
   | {
       readonly kind: 'views';
       readonly count: number;
       readonly list: BlobFacts;
       readonly file: BlobFacts;
+      readonly groups?: ItemGroups;
     };
 
 export interface TaskTiming {
@@ -200,6 +233,8 @@ export interface CompleteRequest {
   readonly conversions?: Conversions;
   /** Seconds this push request has left: a chained task is offered only if it fits. */
   readonly seconds_left: number;
+  /** Seconds since work on this push request began: what one may chain is bounded, so that fan-outs stay fair. */
+  readonly seconds_used: number;
 }
 export interface CompleteAnswer {
   /** The next task of the pipeline, already leased to this worker, if it is one the service can do. */

@@ -34,7 +34,12 @@ const operation: Operation = {
   expected_seconds_per_item: 1,
   resources: { memory_mib: 1, cpu: 1, timeout_seconds: 1 },
   limits: { max_input_bytes: 1, max_duration_seconds: 1 },
-  retry: { max_attempts: 1, minimum_backoff_seconds: 0, maximum_backoff_seconds: 0 },
+  retry: {
+    max_attempts: 1,
+    minimum_backoff_seconds: 0,
+    maximum_backoff_seconds: 0,
+    error_codes: null,
+  },
   implicit: false,
 };
 const defaults = {

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
-import { AttaccaError, type FieldError } from '../errors';
+import { AttaccaError, isErrorCode, type FieldError } from '../errors';
 import {
   type Cardinality,
   type Entrypoint,
@@ -108,6 +108,7 @@ function normaliseOperation(service: string, raw: RawOperation): Operation {
       max_attempts: 5,
       minimum_backoff_seconds: 1,
       maximum_backoff_seconds: 300,
+      error_codes: null,
       ...raw.retry,
     },
   };
@@ -165,6 +166,10 @@ function assertConsistent(manifest: Manifest): void {
 function inconsistencies(operation: Operation): string[] {
   const names = operation.parameters.flatMap((parameter) => [parameter.name, ...parameter.aliases]);
   const faults = duplicates(names).map((name) => `the parameter ${name} is given twice`);
+  for (const code of operation.retry.error_codes ?? []) {
+    if (!isErrorCode(code))
+      faults.push(`retry.error_codes names ${String(code)}, which is no error code`);
+  }
   for (const parameter of operation.parameters) {
     const fault = defaultFault(parameter);
     if (fault !== null) faults.push(`the parameter ${parameter.name} ${fault}`);

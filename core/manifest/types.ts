@@ -1,3 +1,5 @@
+import { type ErrorCode } from '../errors';
+
 /** The types a port can have; what each means on disk is in `docs/reference/formats.md`. */
 export const portTypes = [
   'audio',
@@ -67,6 +69,8 @@ export interface RetryPolicy {
   readonly max_attempts: number;
   readonly minimum_backoff_seconds: number;
   readonly maximum_backoff_seconds: number;
+  /** Error codes that are tried again; null means all infrastructure errors. */
+  readonly error_codes: readonly ErrorCode[] | null;
 }
 
 export interface Resources {

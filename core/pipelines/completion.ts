@@ -1,9 +1,8 @@
 import { AttaccaError } from '../errors';
-import { type CompleteRequest } from '../handshake/types';
+import { type CompleteRequest, type TaskOutput } from '../handshake/types';
 import { type Catalog } from '../manifest';
-import { followerJoinId } from './expansion';
-import { type Join, type Pipeline, type Step, type Task } from './state';
-import { newTask } from './tasks';
+import { type Port } from '../manifest/types';
+import { type Task } from './state';
 
 /** A finished task's document. */
 export function completeTask(task: Task, request: CompleteRequest, now: string): Task {
@@ -35,10 +34,30 @@ export function assertOutputsDeclared(
       throw wrongOutput(name, 'not declared', ports.map((port) => port.name).join(', '));
   }
   for (const port of ports) {
-    const kind = request.outputs[port.name]?.kind;
-    const due = task.batch !== null ? 'pack' : port.cardinality === 'many' ? 'views' : 'file';
-    if (kind !== due) throw wrongOutput(port.name, kind ?? 'missing', due);
+    const output = request.outputs[port.name];
+    const due = dueKinds(task, port);
+    const isDue = output !== undefined && due.includes(output.kind);
+    if (!isDue) throw wrongOutput(port.name, output?.kind ?? 'missing', due.join(' or '));
+    if (task.batch !== null && port.cardinality === 'many') assertGrouped(port, output);
   }
+}
+
+function dueKinds({ batch }: Task, { cardinality }: Port): readonly TaskOutput['kind'][] {
+  if (cardinality === 'many') return ['views', 'pack'];
+  return batch === null ? ['file'] : ['pack'];
+}
+
+/** Many things of each of many items: which are whose must be said, and must add up. */
+function assertGrouped(port: Port, output: TaskOutput): void {
+  if (output.kind === 'file') return;
+  const things = output.kind === 'views' ? output.count : output.items.length;
+  const grouped = output.groups?.reduce((sum, { count }) => sum + count, 0);
+  if (grouped === things) return;
+  throw wrongOutput(
+    `${port.name}.groups`,
+    String(grouped ?? 'missing'),
+    `counts of ${things} in all`,
+  );
 }
 
 function wrongOutput(port: string, given: string, allowed: string): AttaccaError {
@@ -48,68 +67,32 @@ function wrongOutput(port: string, given: string, allowed: string): AttaccaError
   });
 }
 
-/** Joins after one more task is counted, up to and including the first that is not complete yet. */
-export interface Counted {
-  readonly joins: readonly Join[];
-  /** The root, if this count completed it. */
-  readonly completedRoot: Join | null;
-}
-
-/**
- * Counts a completed task (or failed items) in its leaf and in every ancestor that becomes complete with it.
- * @param path the leaf and its ancestors, as far up as `needsParent` asked for
- */
-export function countInJoins(path: readonly Join[], failed_items: number): Counted {
-  const joins: Join[] = [];
-  let failed = failed_items;
-  for (const join of path) {
-    const counted = {
-      ...join,
-      missing: join.missing - 1,
-      failed_items: join.failed_items + failed,
-    };
-    joins.push(counted);
-    if (counted.missing > 0) return { joins, completedRoot: null };
-    if (counted.parent === null) return { joins, completedRoot: counted };
-    failed = counted.failed_items;
-  }
-  return { joins, completedRoot: null };
-}
-
-/** True if counting one more in `join` completes it, so that its parent must be read and counted too. */
-export function needsParent(join: Join): boolean {
-  return join.missing === 1 && join.parent !== null;
-}
-
-/** The next tasks of the same batch in a fan-out, which the completion of this one brings about. */
-export function followingTasks(pipeline: Pipeline, task: Task, now: string): Task[] {
-  const { batch } = task;
-  if (batch === null) return [];
-  return pipeline.steps
-    .filter((step) => step.map?.follows === task.step_id && isRunning(step))
-    .map((step) => {
-      const join_id = followerJoinId(task.join_id, step);
-      return newTask(pipeline, step, { batch: batch.index, join_id, now });
-    });
-}
+/** How long one push request may go on with the batches of a fan-out, so that others have their turn. */
+const laneSeconds = 5;
 
 /**
  * Which of the new tasks the completing worker goes on with: one of its own service whose time limit fits into what is
- * left of its push request.
+ * left of its push request. The next step of what it has at hand comes first; another batch only for a while.
  */
 export function chooseChained(
   tasks: readonly Task[],
-  { service, seconds_left, catalog }: { service: string; seconds_left: number; catalog: Catalog },
+  context: {
+    done: Task;
+    service: string;
+    seconds_left: number;
+    seconds_used: number;
+    catalog: Catalog;
+  },
 ): Task | null {
+  const { done, service, seconds_left, seconds_used, catalog } = context;
   const fits = (task: Task): boolean => {
     const operation = catalog.findOperation(task.service, task.operation);
-    return (
-      task.service === service && (operation?.resources.timeout_seconds ?? Infinity) <= seconds_left
-    );
+    const limit = operation?.resources.timeout_seconds ?? Infinity;
+    return task.service === service && !task.is_waiting && limit <= seconds_left;
   };
-  return tasks.find(fits) ?? null;
-}
-
-function isRunning(step: Step): boolean {
-  return step.state === 'queued' || step.state === 'processing';
+  const isOn = (task: Task): boolean =>
+    task.batch === null || task.batch.index === done.batch?.index;
+  const candidates = tasks.filter(fits);
+  const next = candidates.find(isOn);
+  return next ?? (seconds_used < laneSeconds ? candidates[0] : undefined) ?? null;
 }

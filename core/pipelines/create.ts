@@ -1,6 +1,12 @@
 import { type Operation } from '../manifest/types';
-import { pipelineDueSeconds } from './advance';
-import { type Pipeline, type PipelineInput, type Step, type StepPlan } from './state';
+import { touched } from './fail-pipeline';
+import {
+  type CacheMode,
+  type Pipeline,
+  type PipelineInput,
+  type Step,
+  type StepPlan,
+} from './state';
 import { timeAfter } from './time';
 
 /** What makes a pipeline out of a plan. */
@@ -10,6 +16,14 @@ export interface Submission {
   readonly trace_id: string;
   readonly preset: string | null;
   readonly client_reference: string | null;
+  readonly request: {
+    readonly priority: number;
+    readonly cache: CacheMode;
+    readonly deadline_seconds: number | null;
+    readonly origin: Pipeline['origin'];
+  };
+  /** Whether it may start at once; else it waits for its turn. */
+  readonly admitted: boolean;
   readonly inputs: Readonly<Record<string, PipelineInput>>;
   readonly plans: readonly StepPlan[];
   /** The implicit first operation for inputs nobody has looked at. */
@@ -19,19 +33,28 @@ export interface Submission {
 
 /** The document of a new pipeline. Inputs that were not ingested yet get an implicit step of their own. */
 export function createPipeline(submission: Submission): Pipeline {
-  const { inputs, plans, ingest, now } = submission;
+  const { inputs, plans, ingest, now, request } = submission;
   const unknown = Object.keys(inputs).filter((name) => inputs[name]?.sha256 === null);
   const taken = new Set(plans.map((plan) => plan.step_id));
   const ingests = unknown.map((name) =>
     ingestPlan(name, ingest, freeStepId(`ingest-${name}`, taken)),
   );
-  return {
+  const pipeline: Pipeline = {
     job_id: submission.job_id,
     owner: submission.owner,
     state: 'pending',
     generation: 1,
     preset: submission.preset,
     client_reference: submission.client_reference,
+    priority: request.priority,
+    cache: request.cache,
+    deadline_at:
+      request.deadline_seconds === null ? null : timeAfter(now, request.deadline_seconds),
+    origin: request.origin,
+    admitted_at: submission.admitted ? now : null,
+    settled_at: null,
+    deleted_at: null,
+    uses: usedBy(inputs),
     inputs,
     steps: [...ingests, ...plans].map(pendingStep),
     error: null,
@@ -40,8 +63,17 @@ export function createPipeline(submission: Submission): Pipeline {
     created_at: now,
     updated_at: now,
     finished_at: null,
-    due_at: timeAfter(now, pipelineDueSeconds),
+    due_at: null,
   };
+  return touched(pipeline, now);
+}
+
+/** What must stay while a pipeline over these inputs runs: files, and the content that is known of them. */
+export function usedBy(inputs: Pipeline['inputs']): string[] {
+  const used = Object.values(inputs).flatMap(({ file_id, sha256 }) =>
+    sha256 === null ? [file_id] : [file_id, sha256],
+  );
+  return [...new Set(used)];
 }
 
 function ingestPlan(input: string, ingest: Operation, step_id: string): StepPlan {
@@ -70,9 +102,10 @@ function pendingStep(plan: StepPlan): Step {
     ...plan,
     state: 'pending',
     generation: 1,
-    expansion: null,
+    fan_out: null,
     items_total: null,
     items_failed: 0,
+    failed_items: [],
     outputs: {},
     conversions: {},
     error: null,

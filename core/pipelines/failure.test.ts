@@ -19,6 +19,7 @@ const retry: RetryPolicy = {
   max_attempts: 3,
   minimum_backoff_seconds: 2,
   maximum_backoff_seconds: 60,
+  error_codes: null,
 };
 const refusal = structuredError('INVALID_INPUT_FILE', 'This is no recording.');
 const outage = structuredError('STORAGE_ERROR', 'The network was down.');
@@ -33,6 +34,15 @@ describe('given a failed attempt, when it is decided on, then', () => {
   ])('%s', (_, error, attempt, kind) => {
     const task = givenLeasedTask({ attempt });
     expect(decideFailure(task, error, { retry, now, random: 0.5 }).kind).toBe(kind);
+  });
+
+  test.each([
+    ['only the codes its manifest names are tried again', outage, 'fail'],
+    ['and those also where they are the file’s fault', refusal, 'retry'],
+  ])('%s', (_, error, kind) => {
+    const named: RetryPolicy = { ...retry, error_codes: ['INVALID_INPUT_FILE'] };
+    const decision = decideFailure(givenLeasedTask(), error, { retry: named, now, random: 0.5 });
+    expect(decision.kind).toBe(kind);
   });
 
   test('a final failure closes the task with its error', () => {
@@ -73,6 +83,7 @@ describe('the backoff', () => {
       max_attempts: 5,
       minimum_backoff_seconds: Math.min(a, b),
       maximum_backoff_seconds: Math.max(a, b),
+      error_codes: null,
     }));
   const fractions = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -1,6 +1,7 @@
 import { structuredError, type StructuredError } from '../errors';
 import { type RetryPolicy } from '../manifest/types';
 import { type Pipeline, type Task } from './state';
+import { cancelTask, isOver } from './lease';
 import { republishAt } from './tasks';
 import { timeAfter } from './time';
 
@@ -9,8 +10,8 @@ export type FailureDecision =
   | { readonly kind: 'fail'; readonly task: Task; readonly error: StructuredError };
 
 /**
- * What follows from a failed attempt. Infrastructure errors are tried again with exponential backoff and full jitter
- * until the operation's attempts are used up; application errors are final.
+ * What follows from a failed attempt. Infrastructure errors, or those the manifest names, are tried again with exponential
+ * backoff and full jitter until the operation's attempts are used up; others are final.
  * @param random from 0 to 1
  */
 export function decideFailure(
@@ -18,7 +19,7 @@ export function decideFailure(
   error: StructuredError,
   { retry, now, random }: { retry: RetryPolicy; now: string; random: number },
 ): FailureDecision {
-  const mayRetry = error.error_type === 'INFRASTRUCTURE_ERROR' && task.attempt < retry.max_attempts;
+  const mayRetry = isRetried(error, retry) && task.attempt < retry.max_attempts;
   if (!mayRetry) {
     return {
       kind: 'fail',
@@ -42,6 +43,13 @@ export function decideFailure(
   };
 }
 
+function isRetried(
+  { error_type, error_code }: StructuredError,
+  { error_codes }: RetryPolicy,
+): boolean {
+  return error_codes?.includes(error_code) ?? error_type === 'INFRASTRUCTURE_ERROR';
+}
+
 /** Exponential backoff with full jitter, never below the minimum. */
 export function backoffSeconds(attempt: number, retry: RetryPolicy, random: number): number {
   const { minimum_backoff_seconds: least, maximum_backoff_seconds: most } = retry;
@@ -52,6 +60,8 @@ export function backoffSeconds(attempt: number, retry: RetryPolicy, random: numb
 /** What the sweeper does about a task whose time has come. `publish` says whether a message goes out. */
 export type Repair =
   | { readonly kind: 'cancel'; readonly task: Task }
+  /** It waits for a result of another: that one is looked at. */
+  | { readonly kind: 'resolve'; readonly task: Task }
   | { readonly kind: 'requeue'; readonly task: Task }
   | { readonly kind: 'postpone'; readonly task: Task }
   | { readonly kind: 'fail'; readonly task: Task; readonly error: StructuredError }
@@ -68,14 +78,8 @@ export function repairTask(
   { retry, now, isServiceBusy }: { retry: RetryPolicy; now: string; isServiceBusy: boolean },
 ): Repair {
   if (task.due_at === null || task.due_at > now) return { kind: 'nothing' };
-  const step = pipeline.steps.find((candidate) => candidate.step_id === task.step_id);
-  const isOver = pipeline.state !== 'in_progress' || step?.generation !== task.generation;
-  if (isOver) {
-    return {
-      kind: 'cancel',
-      task: { ...task, state: 'cancelled', lease: null, finished_at: now, due_at: null },
-    };
-  }
+  if (isOver(task, pipeline, now)) return { kind: 'cancel', task: cancelTask(task, now) };
+  if (task.state === 'queued' && task.is_waiting) return { kind: 'resolve', task };
   if (task.state === 'leased') return expired(task, retry, now);
   if (task.state !== 'queued') return { kind: 'nothing' };
   const isBackingOff = task.not_before !== null;

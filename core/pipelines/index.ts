@@ -1,58 +1,46 @@
-export { advance, failPipeline, touched, type Advance, type StepFacts } from './advance';
+export { advance, isWaiting } from './advance';
 export { batchSize, maxItemsPerTask } from './batching';
-export {
-  assertOutputsDeclared,
-  chooseChained,
-  completeTask,
-  countInJoins,
-  followingTasks,
-  needsParent,
-} from './completion';
+export { handOver } from './cache';
+export { cancelPipeline } from './cancel';
+export { assertOutputsDeclared, chooseChained, completeTask } from './completion';
 export { createPipeline, type Submission } from './create';
-export {
-  batchCount,
-  chainOf,
-  expand,
-  nothingCompleted,
-  scopeOf,
-  stepToExpand,
-  taskIdsOfLeaves,
-  type IsCompleted,
-} from './expansion';
+export { Draft, type Decision, type Wanted } from './draft';
+export { failPipeline, touched } from './fail-pipeline';
 export { decideFailure, repairTask, type FailureDecision, type Repair } from './failure';
+export { batchesOf, rootJoinId } from './fan-out';
 export { inputReferences, type BlobReference, type InputReference } from './inputs';
-export { joinPath, joinWidth, leafCount, rootJoinId, type JoinScope } from './join-tree';
 export {
   assertHoldsLease,
   cancelTask,
   decideLease,
   extendLease,
   heartbeatSeconds,
+  isOver,
   leaseSeconds,
   leaseTask,
   releaseLease,
   type LeaseClaim,
   type LeaseDecision,
 } from './lease';
-export { planPipeline } from './plan';
-export {
-  maxSteps,
-  parsePipelineRequest,
-  pipelineRequestSchema,
-  requestedFiles,
-  type PipelineRequest,
-  type RequestedStep,
-} from './request';
+export { abandonTask, finishTask, giveUpTask, hasWork, moveOn, resolveTask } from './moves';
 export { retryPipeline } from './retry';
+export { toleratedFailures } from './settle';
 export {
   isTerminal,
-  type Expansion,
+  type CacheClaim,
+  type CacheEntry,
+  type CacheMode,
+  type ChildResult,
+  type FailedItem,
+  type FanOut,
   type Join,
+  type OutputReference,
   type Pipeline,
   type PipelineInput,
   type PipelineState,
   type Source,
   type Step,
+  type StepMap,
   type StepOutput,
   type StepPlan,
   type StepState,

@@ -1,7 +1,16 @@
-import { givenPipeline, givenStep, givenTask } from '../../test/simulation/given';
+import {
+  givenFanOut,
+  givenMap,
+  givenPipeline,
+  givenStep,
+  givenTask,
+  now,
+} from '../../test/simulation/given';
 import { type Port, type PortType } from '../manifest/types';
+import { Draft, type Decision } from './draft';
+import { givenCatalog } from '../planning/given-catalog';
 import { inputReferences, type InputReference } from './inputs';
-import { type Step, type StepOutput, type Task } from './state';
+import { type Pipeline, type Step, type StepOutput, type Task } from './state';
 
 const blob = { sha256: 'b'.repeat(64), size_bytes: 9, media_type: 'text/plain', extension: 'txt' };
 const shown = { sha256: blob.sha256, size_bytes: 9, media_type: 'text/plain' };
@@ -12,7 +21,8 @@ const portOf = (name: string, type: PortType): Port => ({
   details: {},
   views: false,
 });
-const map = { port: 'audio', over: { step: 'cut', output: 'out' }, follows: null };
+const map = givenMap();
+const fan_out = givenFanOut();
 const batch = { index: 2, from: 8, to: 12 };
 const views: StepOutput = {
   kind: 'views',
@@ -23,15 +33,28 @@ const views: StepOutput = {
   file: blob,
 };
 
+/** What a decision comes to that needs no documents but the pipeline. */
+function decided<Result>(decision: Decision<Result>): Result {
+  const step = decision.next();
+  if (step.done === true) return step.value;
+  throw new Error(`it wants to read ${JSON.stringify(step.value)}`);
+}
+
+function referencesOf(pipeline: Pipeline, task: Task): Readonly<Record<string, InputReference>> {
+  const draft = new Draft(pipeline, { catalog: givenCatalog, now, window: 8 });
+  return decided(inputReferences(draft, task, [portOf('audio', 'audio')]));
+}
+
 /** What the port `audio` of a task holds when it is fed by the step `cut`. */
 function fedBy(from: Partial<Step>, step: Partial<Step>, task: Partial<Task>): InputReference {
   const given = givenStep({ inputs: { audio: { step: 'cut', output: 'out' } }, ...step });
   const pipeline = givenPipeline({ steps: [givenStep({ step_id: 'cut', ...from }), given] });
-  const context = { pipeline, step: given, task: givenTask(task) };
-  const reference = inputReferences(context, [portOf('audio', 'audio')])['audio'];
+  const reference = referencesOf(pipeline, givenTask(task))['audio'];
   if (reference === undefined) throw new Error('the port holds nothing');
   return reference;
 }
+
+const part = { list: shown, file: shown };
 
 test.each<[string, Partial<Step>, Partial<Step>, Partial<Task>, object]>([
   [
@@ -46,35 +69,66 @@ test.each<[string, Partial<Step>, Partial<Step>, Partial<Task>, object]>([
     { outputs: { out: views } },
     {},
     {},
-    { kind: 'views', list: shown, file: shown, from: 0, to: 20 },
+    { kind: 'views', parts: [{ ...part, from: 0, to: 20, first_index: 0 }], groups: null },
   ],
   [
     'its share of the views, to a task of a fan-out',
     { outputs: { out: views } },
     { map },
     { batch },
-    { kind: 'views', list: shown, file: shown, from: 8, to: 12 },
+    { kind: 'views', parts: [{ ...part, from: 8, to: 12, first_index: 8 }], groups: null },
   ],
   [
     'all views, at a port that is not the mapped one',
     { outputs: { out: views } },
-    { map: { ...map, port: 'other' } },
+    { map: { ...map, ports: ['other'] } },
     { batch },
-    { kind: 'views', list: shown, file: shown, from: 0, to: 20 },
+    { kind: 'views', parts: [{ ...part, from: 0, to: 20, first_index: 0 }], groups: null },
   ],
   [
     'the pack of the same batch, inside a fan-out',
-    { map },
+    { map, fan_out },
     { map: { ...map, follows: 'cut' } },
     { batch },
-    { kind: 'packs', type: 'audio', step_id: 'cut', port: 'out', task_ids: ['cut.0000002'] },
+    {
+      kind: 'packs',
+      type: 'audio',
+      step_id: 'cut',
+      port: 'out',
+      task_ids: ['cut.0000002'],
+      range: { from: 8, to: 12 },
+      groups: null,
+    },
+  ],
+  [
+    'the packs that hold the batch, where batches are of another size',
+    { map, fan_out: { ...fan_out, batch_size: 3, batches: 7 } },
+    { map },
+    { batch },
+    {
+      kind: 'packs',
+      type: 'audio',
+      step_id: 'cut',
+      port: 'out',
+      task_ids: ['cut.0000002', 'cut.0000003'],
+      range: { from: 8, to: 12 },
+      groups: null,
+    },
   ],
   [
     'every pack, to a step that gathers',
-    { map },
+    { map, fan_out },
     {},
     {},
-    { kind: 'packs', type: 'audio', step_id: 'cut', port: 'out', task_ids: null },
+    {
+      kind: 'packs',
+      type: 'audio',
+      step_id: 'cut',
+      port: 'out',
+      task_ids: null,
+      range: null,
+      groups: null,
+    },
   ],
 ])('a step hands on %s', (_, from, step, task, expected) => {
   expect(fedBy(from, step, task)).toEqual(expected);
@@ -82,7 +136,7 @@ test.each<[string, Partial<Step>, Partial<Step>, Partial<Task>, object]>([
 
 describe('an input of the pipeline', () => {
   const read = (step: Step, pipeline = givenPipeline()): object =>
-    inputReferences({ pipeline, step, task: givenTask() }, [portOf('audio', 'audio')]);
+    referencesOf({ ...pipeline, steps: [step] }, givenTask());
   const upload = givenPipeline();
   const [input] = Object.values(upload.inputs);
   if (input === undefined) throw new Error('the pipeline has no input');

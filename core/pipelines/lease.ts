@@ -8,7 +8,6 @@ export const heartbeatSeconds = 10;
 
 export type LeaseDecision =
   | { readonly kind: 'granted'; readonly task: Task; readonly isRepeat: boolean }
-  | { readonly kind: 'cancelled'; readonly task: Task }
   | { readonly kind: 'refused'; readonly error: AttaccaError };
 
 export interface LeaseClaim {
@@ -38,7 +37,10 @@ export function decideLease(task: Task, pipeline: Pipeline, claim: LeaseClaim): 
     case 'queued':
       break;
   }
-  if (isTerminal(pipeline.state)) return { kind: 'cancelled', task: cancelTask(task, claim.now) };
+  if (isOver(task, pipeline, claim.now))
+    return refused('CANCELLED', `Task ${task.task_id} is no longer wanted.`);
+  if (task.is_waiting)
+    return refused('LEASED', `Another task computes what ${task.task_id} would.`);
   if (task.state === 'leased') {
     if (task.lease?.request_id === claim.request_id)
       return { kind: 'granted', task, isRepeat: true };
@@ -50,6 +52,13 @@ export function decideLease(task: Task, pipeline: Pipeline, claim: LeaseClaim): 
     return { kind: 'refused', error };
   }
   return { kind: 'granted', task: leaseTask(task, claim), isRepeat: false };
+}
+
+/** Whether nobody wants a task any more: its pipeline is over, or late, or a retry has started it anew. */
+export function isOver(task: Task, pipeline: Pipeline, now: string): boolean {
+  const step = pipeline.steps.find(({ step_id }) => step_id === task.step_id);
+  const isLate = pipeline.deadline_at !== null && pipeline.deadline_at <= now;
+  return isTerminal(pipeline.state) || isLate || step?.generation !== task.generation;
 }
 
 /** The task, leased: one more attempt. */
@@ -69,7 +78,14 @@ export function leaseTask(task: Task, claim: LeaseClaim): Task {
 }
 
 export function cancelTask(task: Task, now: string): Task {
-  return { ...task, state: 'cancelled', lease: null, finished_at: now, due_at: null };
+  return {
+    ...task,
+    state: 'cancelled',
+    is_waiting: false,
+    lease: null,
+    finished_at: now,
+    due_at: null,
+  };
 }
 
 /**

@@ -37,7 +37,6 @@ describe('given a failed pipeline, when it is retried, then', () => {
     expect(retried.steps[index]).toMatchObject({
       state: 'pending',
       generation: 2,
-      expansion: null,
       items_failed: 0,
       error: null,
       queued_at: null,

@@ -1,12 +1,15 @@
 import { AttaccaError } from '../errors';
-import { touched } from './advance';
+import { usedBy } from './create';
+import { touched } from './fail-pipeline';
 import { type Pipeline, type Step } from './state';
 
 /**
  * Opens a new generation of a failed pipeline: what failed or was cancelled starts anew, everything completed is kept.
- * @throws AttaccaError INVALID_STATE when the pipeline did not fail
+ * @throws AttaccaError INVALID_STATE when the pipeline did not fail, NOT_FOUND when it is being deleted
  */
 export function retryPipeline(pipeline: Pipeline, now: string): Pipeline {
+  if (pipeline.deleted_at !== null)
+    throw new AttaccaError('NOT_FOUND', `There is no job ${pipeline.job_id}.`);
   if (pipeline.state !== 'failed') {
     throw new AttaccaError(
       'INVALID_STATE',
@@ -18,18 +21,30 @@ export function retryPipeline(pipeline: Pipeline, now: string): Pipeline {
     step.state === 'completed' ? step : reopened(step, generation),
   );
   return touched(
-    { ...pipeline, state: 'in_progress', generation, steps, error: null, finished_at: null },
+    {
+      ...pipeline,
+      state: 'in_progress',
+      generation,
+      // By now more is known of its inputs than when it was submitted.
+      uses: usedBy(pipeline.inputs),
+      steps,
+      error: null,
+      finished_at: null,
+      settled_at: null,
+      deadline_at: null,
+    },
     now,
   );
 }
 
+/** A fan-out keeps its batches, so that those which are complete can be kept. */
 function reopened(step: Step, generation: number): Step {
   return {
     ...step,
     state: 'pending',
     generation,
-    expansion: null,
     items_failed: 0,
+    failed_items: [],
     outputs: {},
     conversions: {},
     error: null,

@@ -1,4 +1,4 @@
-import { type StructuredError } from '../errors';
+import { type ErrorCode, type StructuredError } from '../errors';
 import {
   type AudioFacts,
   type BlobFacts,
@@ -22,6 +22,9 @@ export type TaskState = 'queued' | 'leased' | 'completed' | 'failed' | 'cancelle
 export type Source =
   { readonly input: string } | { readonly step: string; readonly output: string };
 
+/** Whether results are looked up before work begins, and kept afterwards; `refresh` only keeps. */
+export type CacheMode = 'use' | 'refresh' | 'off';
+
 /** A file the pipeline starts from. What it holds is known once `ingest` has looked at it. */
 export interface PipelineInput {
   readonly file_id: string;
@@ -42,18 +45,39 @@ export interface StepPlan {
   readonly inputs: Readonly<Record<string, Source>>;
   /** Runs by itself (`ingest`), without having been asked for. */
   readonly implicit: boolean;
-  /**
-   * Null for a step that runs once. Else the port that receives item by item, and, when the items come from another
-   * mapped step, the step it follows inside the same fan-out.
-   */
-  readonly map: {
-    readonly port: string;
-    readonly over: { readonly step: string; readonly output: string };
-    readonly follows: string | null;
-  } | null;
+  /** Null for a step that runs once. */
+  readonly map: StepMap | null;
 }
 
-/** What a step left at one of its output ports. `items`: one per item of the fan-out, in the tasks' packs. */
+/** One output port of one step. */
+export interface OutputReference {
+  readonly step: string;
+  readonly output: string;
+}
+
+/** How a step runs once per item. */
+export interface StepMap {
+  /** The `many` output whose items it runs over; of a nested fan-out, the innermost. Items are numbered from 0. */
+  readonly over: OutputReference;
+  /** Input ports that receive item by item; every other port gets the same for every item. */
+  readonly ports: readonly string[];
+  /** The mapped step it follows inside the same fan-out, batch by batch; null for a step that opens a fan-out. */
+  readonly follows: string | null;
+  /** Fan-outs around one item: 1, and one more for every fan-out this one is nested in. */
+  readonly depth: number;
+  /** Tasks of the fan-out that may be under way at the same time; null leaves it to the deployment. */
+  readonly max_concurrency: number | null;
+  /** Items that may fail without failing the step: the larger of both. */
+  readonly tolerated_failure_count: number;
+  readonly tolerated_failure_percentage: number;
+  /** Bounds of a batch; null leaves them to the core. */
+  readonly batch: { readonly max_items: number | null; readonly max_seconds: number | null };
+}
+
+/**
+ * What a step left at one of its output ports. `items`: so many, in the outputs of the step's tasks; `digest` stands for
+ * the content of all of them, in order (null where nobody needs it).
+ */
 export type StepOutput =
   | ({ readonly kind: 'file'; readonly type: PortType; readonly file_id: string } & BlobFacts)
   | {
@@ -64,26 +88,47 @@ export type StepOutput =
       readonly list: BlobFacts;
       readonly file: BlobFacts;
     }
-  | { readonly kind: 'items'; readonly type: PortType; readonly count: number };
+  | {
+      readonly kind: 'items';
+      readonly type: PortType;
+      readonly count: number;
+      readonly digest: string | null;
+    };
 
-/** How a step's tasks come into being; see `expansion.ts`. A step that runs once has one batch of one item. */
-export interface Expansion {
+/** The shape of a fan-out, decided when it is opened; see `fan-out.ts`. */
+export interface FanOut {
+  /** The step that opened it: this one, or the one whose batches it takes over one by one. */
+  readonly head: string;
   readonly items: number;
   readonly batch_size: number;
+  readonly batches: number;
+  /** Batches counted by one leaf of the join tree. */
+  readonly leaf_size: number;
   readonly leaves: number;
-  /** Leaves whose joins and tasks exist. */
-  readonly created: number;
-  /** Leaves whose tasks have been published. */
-  readonly published: number;
+  /** Leaves are worked on in so many groups side by side, each in order. */
+  readonly groups: number;
+  /** Tasks under way at the same time, over all groups. */
+  readonly lanes: number;
+  /** In a retry: leaves in which the batches to be kept have been counted. Else all of them. */
+  readonly recounted: number;
+}
+
+/** An item that failed and was tolerated, or made its step fail. */
+export interface FailedItem {
+  readonly index: number;
+  readonly error_code: ErrorCode;
+  readonly error_message: string;
 }
 
 export interface StepProgress {
   readonly state: StepState;
   /** Opened anew by every retry; tokens and joins of older ones count no more. */
   readonly generation: number;
-  readonly expansion: Expansion | null;
+  readonly fan_out: FanOut | null;
   readonly items_total: number | null;
   readonly items_failed: number;
+  /** The first of them. */
+  readonly failed_items: readonly FailedItem[];
   readonly outputs: Readonly<Record<string, StepOutput>>;
   /** How the sound of its inputs was brought to what the operation declares; of a mapped step, the last task's. */
   readonly conversions: Conversions;
@@ -104,6 +149,21 @@ export interface Pipeline {
   readonly generation: number;
   readonly preset: string | null;
   readonly client_reference: string | null;
+  /** Among its owner's own jobs; higher goes first. */
+  readonly priority: number;
+  readonly cache: CacheMode;
+  /** It fails when it is not over by then; null without a deadline. */
+  readonly deadline_at: string | null;
+  /** The job it repeats with other parameters. */
+  readonly origin: { readonly job_id: string; readonly generation: number } | null;
+  /** When it was let in to work; null while its owner has enough jobs at work. */
+  readonly admitted_at: string | null;
+  /** When all that follows from its end was done: what ran was stopped, the next job was let in. */
+  readonly settled_at: string | null;
+  /** When its owner, or the end of its retention, deleted it: nobody sees it any more, and it is being removed. */
+  readonly deleted_at: string | null;
+  /** Its input files by id and, where it was known, by SHA-256: what must stay while it runs. */
+  readonly uses: readonly string[];
   readonly inputs: Readonly<Record<string, PipelineInput>>;
   readonly steps: readonly Step[];
   readonly error: StructuredError | null;
@@ -130,7 +190,14 @@ export interface Task {
   readonly state: TaskState;
   /** Leases so far, in this generation. */
   readonly attempt: number;
-  readonly join_id: string;
+  /** Leaf of its step's join tree; null for a step that runs once. */
+  readonly join_id: string | null;
+  /** Key of its result in the cache; null where it is not cached. */
+  readonly cache_key: string | null;
+  /** True while another task computes the same result: nobody may lease it. */
+  readonly is_waiting: boolean;
+  /** Its outputs came from the cache. */
+  readonly cached: boolean;
   readonly lease: TaskLease | null;
   readonly not_before: string | null;
   readonly queued_at: string;
@@ -162,15 +229,55 @@ export interface TaskLease {
   readonly expires_at: string;
 }
 
-/** `pipelines/{id}/joins/{join}`: counts down to the moment a set of tasks is complete. */
+/** `pipelines/{id}/joins/{join}`: counts down to the moment a set of batches is complete. */
 export interface Join {
   readonly join_id: string;
   readonly step_id: string;
   readonly generation: number;
   readonly parent: string | null;
-  /** Tasks or joins that are not complete yet. */
+  /** Position among its parent's children. */
+  readonly position: number;
+  /** Batches or joins that are not complete yet. */
   readonly missing: number;
   readonly failed_items: number;
+  /** The first of them. */
+  readonly failed: readonly FailedItem[];
+  /** Batches whose results came from the cache. */
+  readonly cached: number;
+  /** How many of its batches were handed out to workers; only in leaves of the step that keeps the lanes. */
+  readonly handed_out: number;
+  /** Where a fan-out branches, in the same leaves: how many of its branches are done with a batch, by position. */
+  readonly ended: Readonly<Record<string, number>>;
+  /** In a retry: positions of the batches that run again. Null: all. */
+  readonly to_run: readonly number[] | null;
+  /** What its children left, by position: a digest of the content, and how many items at every `many` port. */
+  readonly results: Readonly<Record<string, ChildResult>>;
+}
+
+export interface ChildResult {
+  readonly digest: string | null;
+  readonly emitted: Readonly<Record<string, number>>;
+}
+
+/** `cache/{key}`: a result, or who is computing it and who waits for it. Belongs to no owner: the key is the content. */
+export interface CacheEntry {
+  readonly key: string;
+  readonly operation: string;
+  readonly state: 'computing' | 'ready';
+  readonly leader: CacheClaim | null;
+  /** After that the leader is taken for dead. */
+  readonly deadline_at: string | null;
+  readonly waiters: readonly CacheClaim[];
+  readonly outputs: Readonly<Record<string, TaskOutput>>;
+  readonly conversions: Conversions;
+  readonly created_at: string;
+  readonly valid_until: string | null;
+}
+
+/** A task that computes a result, or waits for it. */
+export interface CacheClaim {
+  readonly job_id: string;
+  readonly task_id: string;
 }
 
 export const terminalPipelineStates: readonly PipelineState[] = ['complete', 'failed', 'cancelled'];

@@ -1,34 +1,41 @@
 import { type TaskOutput } from '../handshake/types';
 import { type Port } from '../manifest/types';
-import { type Step, type StepOutput, type Task } from './state';
+import { combinedResult, contentOf } from './digests';
+import { type Join, type Step, type StepOutput, type Task } from './state';
 
 /** Id of the `files/` record of a task's output: deterministic, so that a repeat changes nothing. */
 export function outputFileId(job_id: string, task_id: string, port: string): string {
   return `${job_id}.${task_id}.${port}`;
 }
 
-/** What a completed step left at its ports. A mapped step's items are found through its tasks. */
-export function stepOutputs(
-  step: Step,
+/** What a completed step that runs once left at its ports. */
+export function onceOutputs(
+  task: Task,
   ports: readonly Port[],
-  task: Task | undefined,
 ): Readonly<Record<string, StepOutput>> {
   const outputs: Record<string, StepOutput> = {};
   for (const port of ports) {
-    if (step.map !== null) {
-      outputs[port.name] = { kind: 'items', type: port.type, count: step.expansion?.items ?? 0 };
-      continue;
-    }
-    const output = task?.outputs[port.name];
-    if (output !== undefined && task !== undefined) {
-      outputs[port.name] = onceOutput(
-        output,
-        port,
-        outputFileId(task.job_id, task.task_id, port.name),
-      );
-    }
+    const output = task.outputs[port.name];
+    if (output === undefined) continue;
+    const file_id = outputFileId(task.job_id, task.task_id, port.name);
+    outputs[port.name] = onceOutput(output, port, file_id);
   }
   return outputs;
+}
+
+/** What a completed mapped step left: so many items, found through its tasks. */
+export function mappedOutputs(
+  step: Step,
+  root: Join,
+  ports: readonly Port[],
+): Readonly<Record<string, StepOutput>> {
+  const { digest, emitted } = combinedResult(root);
+  const items = step.fan_out?.items ?? 0;
+  const outputOf = ({ name, type, cardinality }: Port): StepOutput => {
+    const count = cardinality === 'many' ? (emitted[name] ?? 0) : items;
+    return { kind: 'items', type, count, digest };
+  };
+  return Object.fromEntries(ports.map((port) => [port.name, outputOf(port)]));
 }
 
 function onceOutput(output: TaskOutput, port: Port, file_id: string): StepOutput {
@@ -37,7 +44,9 @@ function onceOutput(output: TaskOutput, port: Port, file_id: string): StepOutput
       return { ...output, type: port.type, file_id };
     case 'views':
       return { ...output, type: port.type, file_id };
-    case 'pack':
-      return { kind: 'items', type: port.type, count: output.items.length };
+    case 'pack': {
+      const digest = contentOf(output);
+      return { kind: 'items', type: port.type, count: output.items.length, digest };
+    }
   }
 }

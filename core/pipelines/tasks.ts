@@ -1,3 +1,4 @@
+import { batchRange, joinId, leafOf } from './fan-out';
 import { type Pipeline, type Step, type Task } from './state';
 import { timeAfter } from './time';
 
@@ -10,17 +11,14 @@ export function taskId(step: string, batch: number | null): string {
   return batch === null ? step : `${step}.${String(batch).padStart(7, '0')}`;
 }
 
-/** The items of batch `index` of a fan-out. */
-export function batchRange(step: Step, index: number): { index: number; from: number; to: number } {
-  const { items, batch_size } = step.expansion ?? { items: 1, batch_size: 1 };
-  return { index, from: index * batch_size, to: Math.min((index + 1) * batch_size, items) };
-}
-
+/** A queued task: batch `batch` of a mapped step, or the one of a step that runs once. */
 export function newTask(
   pipeline: Pipeline,
   step: Step,
-  { batch, join_id, now }: { batch: number | null; join_id: string; now: string },
+  { batch, now }: { batch: number | null; now: string },
 ): Task {
+  const { fan_out } = step;
+  const isBatch = batch !== null && fan_out !== null;
   return {
     task_id: taskId(step.step_id, batch),
     job_id: pipeline.job_id,
@@ -29,10 +27,13 @@ export function newTask(
     operation: step.operation,
     owner: pipeline.owner,
     generation: step.generation,
-    batch: batch === null ? null : batchRange(step, batch),
+    batch: isBatch ? batchRange(fan_out, batch) : null,
     state: 'queued',
     attempt: 0,
-    join_id,
+    join_id: isBatch ? joinId(step, 0, leafOf(fan_out, batch)) : null,
+    cache_key: null,
+    is_waiting: false,
+    cached: false,
     lease: null,
     not_before: null,
     queued_at: now,

@@ -4,7 +4,8 @@ import { isTerminal, type Pipeline } from '@attacca/core';
 import { type RouteAnswer, type RouteRequest } from '../http/route';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
-import { ownPipeline, render } from './jobs';
+import { render } from './jobs';
+import { ownPipeline } from './own-job';
 
 /** Progress of a fan-out lies in documents of its own; they are looked at this often. */
 const lookEveryMilliseconds = 1000;
@@ -14,7 +15,11 @@ export async function streamJob(
   services: Services,
   request: RouteRequest<User>,
 ): Promise<RouteAnswer> {
-  const { job_id } = await ownPipeline(services, request.caller, request.params['job_id'] ?? '');
+  const { job_id } = await ownPipeline(
+    services.documents,
+    request.caller,
+    request.params['job_id'] ?? '',
+  );
   return {
     status: 200,
     stream: (send) => follow(services, job_id, { send, closed: request.closed }),

@@ -2,15 +2,19 @@ import { type User } from '@attacca/cloud';
 import {
   AttaccaError,
   parseBody,
+  timeAfter,
   type FileDocument,
   type FileList,
   type UploadGranted,
   type UploadRequest,
 } from '@attacca/core';
+import { withoutKey } from '../http/idempotency';
+import { type KeptAnswer, type Once } from '../http/route';
 import { fileDocument, uploadRecord, type FileRecord } from '../pipelines/files';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { pageOf, readPage } from './page';
+import { assertQuotas } from './quotas';
 
 /** Largest upload; the operations' own limits are lower. */
 const largestUploadBytes = 5 * 2 ** 30;
@@ -29,6 +33,12 @@ export const uploadSchema = {
     },
     size_bytes: { type: 'integer', minimum: 0, maximum: largestUploadBytes },
     media_type: { type: 'string', minLength: 3, maxLength: 127, pattern: '^[\\w.+-]+/[\\w.+-]+$' },
+    retention_days: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 3650,
+      description: 'Days after which the file is deleted; absent, it is kept.',
+    },
   },
 } as const;
 
@@ -36,30 +46,61 @@ export const uploadSchema = {
 export async function createUpload(
   services: Services,
   user: User,
-  body: unknown,
+  { body, once = withoutKey }: { body: unknown; once?: Once },
 ): Promise<UploadGranted> {
-  const request = parseBody<UploadRequest>(uploadSchema, body);
-  const now = services.now();
-  const file = uploadRecord({
-    file_id: services.newId(),
-    owner: user.uid,
-    name: request.name,
-    media_type: request.media_type ?? null,
-    created_at: now,
-  });
-  const media_type = request.media_type ?? 'application/octet-stream';
-  const signed = await services.blobs.signStagingUpload(file.staging_object ?? '', media_type);
+  const {
+    name,
+    media_type = null,
+    size_bytes = null,
+    retention_days,
+  } = parseBody<UploadRequest>(uploadSchema, body);
+  await assertQuotas(services, user, { bytes_stored: size_bytes ?? 1 });
+  const created_at = services.now();
+  const file_id = services.newId();
+  const file: FileRecord = {
+    ...uploadRecord({ file_id, owner: user.uid, name, media_type, created_at }),
+    // What was declared counts as stored until somebody has looked.
+    size_bytes,
+    ...(retention_days === undefined
+      ? {}
+      : { expires_at: timeAfter(created_at, retention_days * 86_400) }),
+  };
+  const granted = await grant(services, file);
   await services.documents.transact((transaction) => {
-    transaction.create(paths.file(file.file_id), file);
+    transaction.create(paths.file(file_id), file);
+    once.keep(transaction, { status: 201, body: { file_id } });
     return Promise.resolve();
   });
+  return granted;
+}
+
+/** What `createUpload` answered, with a fresh address: signed ones expire, so they are kept nowhere. */
+export async function grantAgain(
+  services: Services,
+  user: User,
+  kept: KeptAnswer,
+): Promise<KeptAnswer> {
+  const { file_id } = kept.body as Pick<UploadGranted, 'file_id'>;
+  return { ...kept, body: await grant(services, await ownFile(services, user, file_id)) };
+}
+
+async function grant(services: Services, file: FileRecord): Promise<UploadGranted> {
+  const media_type = file.media_type ?? 'application/octet-stream';
+  const object = file.staging_object ?? '';
+  const signed = await services.blobs.signStagingUpload(object, media_type);
   return {
     file_id: file.file_id,
     upload_url: signed.url,
     method: 'POST',
     headers: signed.headers,
-    expires_at: new Date(Date.parse(now) + urlLifetimeSeconds * 1000).toISOString(),
+    expires_at: timeAfter(services.now(), urlLifetimeSeconds),
   };
+}
+
+async function ownFile({ documents }: Services, user: User, file_id: string): Promise<FileRecord> {
+  const record = await documents.get<FileRecord>(paths.file(file_id));
+  if (record?.owner === user.uid) return record;
+  throw new AttaccaError('NOT_FOUND', `There is no file ${file_id}.`);
 }
 
 /** One file of the caller's, with a link to its bytes when it has any. */
@@ -68,10 +109,7 @@ export async function readFile(
   user: User,
   file_id: string,
 ): Promise<FileDocument> {
-  const record = await services.documents.get<FileRecord>(paths.file(file_id));
-  if (record === undefined || record.owner !== user.uid) {
-    throw new AttaccaError('NOT_FOUND', `There is no file ${file_id}.`);
-  }
+  const record = await ownFile(services, user, file_id);
   if (record.sha256 === null) return fileDocument(record);
   return fileDocument(
     record,

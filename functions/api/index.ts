@@ -1,7 +1,6 @@
 import { firebaseTokens } from '@attacca/cloud';
-import { http } from '@google-cloud/functions-framework';
 import { healthRoute } from '../http/health';
-import { serveRoutes } from '../http/serve';
+import { serveFunction } from '../http/serve-function';
 import { createServices } from '../services';
 import { userOf } from './caller';
 import { apiRoutes } from './routes';
@@ -9,12 +8,15 @@ import { apiRoutes } from './routes';
 const services = createServices('api', process.env);
 const tokens = firebaseTokens(services.config.project);
 
-http(
-  'api',
-  serveRoutes({
-    routes: [healthRoute('api'), ...apiRoutes(services)],
-    authenticate: (headers) => userOf(headers.authorization, tokens),
-    log: services.log,
-    origins: services.config.consoleOrigins,
-  }),
-);
+serveFunction('api', {
+  routes: [healthRoute('api'), ...apiRoutes(services)],
+  authenticate: (headers) => userOf(headers.authorization, tokens),
+  log: services.log,
+  origins: services.config.consoleOrigins,
+  now: () => services.now(),
+  repeats: {
+    documents: services.documents,
+    now: () => services.now(),
+    ownerOf: ({ uid }) => uid,
+  },
+});

@@ -1,14 +1,14 @@
 import { type JobList } from '@attacca/core';
 import { fakeBlobs, fakeServices, type FakeServices } from '../../test/simulation/fake-services';
-import { givenPipeline, givenStep } from '../../test/simulation/given';
+import { earlier, givenMap, givenPipeline, givenStep, later } from '../../test/simulation/given';
 import { ingestedRecord, uploadRecord, type FileRecord } from '../pipelines/files';
 import { type Services } from '../services';
-import { listJobs, readJob, retryJob, submitJob } from './jobs';
+import { listJobs, readJob, submitJob } from './jobs';
 
 const ann = { uid: 'ann', is_admin: false };
 const bob = { uid: 'bob', is_admin: false };
 const trace_id = '2'.repeat(32);
-const steps = [{ service: 'audio-analyzer', operation: 'librosa-hpss' }];
+const steps = [{ step_id: 'split', service: 'audio-analyzer', operation: 'librosa-hpss' }];
 const body = { file_id: 'f', pipeline: steps };
 
 const upload = uploadRecord({
@@ -35,20 +35,20 @@ function stored(services: FakeServices): string[] {
   return [...services.documents.data.keys()].filter((path) => !path.startsWith('files/'));
 }
 
-const submit = (services: FakeServices, sent: unknown, idempotency_key?: string, user = ann) =>
-  submitJob(services, user, { body: sent, trace_id, idempotency_key });
+const submit = (services: FakeServices, sent: unknown) =>
+  submitJob(services, ann, { body: sent, trace_id });
 
 describe('a job that is submitted', () => {
   test('is stored as a pending pipeline of the caller’s', async () => {
     const services = await given();
     const accepted = await submit(services, { ...body, job_id: 'mine' });
     const { job_id } = accepted;
-    expect(accepted).toEqual({
+    expect(accepted).toMatchObject({
       job_id,
       status: 'pending',
       links: { self: `/api/v1/jobs/${job_id}` },
     });
-    expect(stored(services)).toEqual([`pipelines/${job_id}`]);
+    expect(stored(services)).toEqual(['users/ann', `pipelines/${job_id}`]);
     expect(await readJob(services, ann, job_id)).toMatchObject({
       state: 'pending',
       client_reference: 'mine',
@@ -69,49 +69,61 @@ describe('a job that is submitted', () => {
   });
 });
 
-describe('given an Idempotency-Key', () => {
-  test('the same body again is the same job, whatever the order of its fields', async () => {
+describe('a job that is submitted', () => {
+  test('has the priority, cache mode and deadline it asks for', async () => {
     const services = await given();
-    const first = await submit(services, body, 'key');
-    const again = await submit(services, { pipeline: steps, file_id: 'f' }, 'key');
-    expect(again).toEqual(first);
-    expect(stored(services).filter((path) => path.startsWith('pipelines/'))).toHaveLength(1);
-  });
-
-  test('another body is a conflict, and nothing is stored of it', async () => {
-    const services = await given();
-    await submit(services, body, 'key');
-    const before = stored(services);
-    await expect(submit(services, { ...body, job_id: 'x' }, 'key')).rejects.toMatchObject({
-      code: 'IDEMPOTENCY_CONFLICT',
+    const asked = { priority: 3, cache: 'off', deadline_seconds: 60 };
+    const { job_id } = await submit(services, { ...body, ...asked });
+    expect(await readJob(services, ann, job_id)).toMatchObject({
+      priority: 3,
+      cache: 'off',
+      deadline_at: later,
+      origin: null,
+      waiting: false,
     });
-    expect(stored(services)).toEqual(before);
   });
 
-  test('a day later the key is free again', async () => {
+  test('waits for its turn when its owner has enough jobs at work', async () => {
     const services = await given();
-    const first = await submit(services, body, 'key');
-    const tomorrow = { ...services, now: () => '2026-01-03T00:00:00.000Z' };
-    expect((await submit(tomorrow, body, 'key')).job_id).not.toBe(first.job_id);
+    const jobs_at_work = 2;
+    const user = { ...ann, quotas: { jobs_at_work } };
+    const waiting: boolean[] = [];
+    for (let job = 0; job < 3; job += 1) {
+      const { job_id } = await submitJob(services, user, { body, trace_id });
+      waiting.push((await readJob(services, ann, job_id)).waiting);
+    }
+    expect(waiting).toEqual([false, false, true]);
+    expect(services.documents.data.get('users/ann')).toMatchObject({ uid: 'ann', jobs_at_work });
   });
 
-  test('other keys, none, and the keys of others are other jobs', async () => {
-    const services = await given();
-    await services.give('files/g', { ...ready, file_id: 'g', owner: 'bob' });
-    const jobs = [
-      await submit(services, body, 'key'),
-      await submit(services, body, 'other'),
-      await submit(services, body),
-      await submit(services, body),
-      await submit(services, { ...body, file_id: 'g' }, 'key', bob),
-    ];
-    expect(new Set(jobs.map(({ job_id }) => job_id)).size).toBe(5);
+  test('does not wait for a job that ended while it was accepted', async () => {
+    const ending = givenPipeline({ job_id: 'ending', admitted_at: earlier });
+    const services: FakeServices = await given(ready, {
+      // Asked for between the counting and the commit.
+      newId: () => {
+        void services.give('pipelines/ending', { ...ending, state: 'complete' });
+        return 'new';
+      },
+    });
+    await services.give('pipelines/ending', ending);
+    await submitJob(services, { ...ann, quotas: { jobs_at_work: 1 } }, { body, trace_id });
+    expect(services.documents.writesPerDocument.get('pipelines/new')).toBe(2);
+    expect(await readJob(services, ann, 'new')).toMatchObject({ waiting: false });
   });
 
-  test('a refused request leaves the key free', async () => {
+  test.each([
+    ['jobs_in_flight', 'jobs_in_flight'],
+    ['jobs_per_day', 'jobs_per_day'],
+    ['tasks_in_flight', 'tasks_in_flight'],
+    ['bytes_stored', 'bytes_stored'],
+  ])('is refused whole when %s is used up', async (_, quota) => {
     const services = await given();
-    await expect(submit(services, { file_id: 'f' }, 'key')).rejects.toThrow();
-    await expect(submit(services, body, 'key')).resolves.toMatchObject({ status: 'pending' });
+    const user = { ...ann, quotas: { [quota]: 0 } };
+    await expect(submitJob(services, user, { body, trace_id })).rejects.toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      errors: [{ field: quota, allowed: 'at most 0' }],
+    });
+    expect(stored(services).filter((path) => path.startsWith('pipelines/'))).toEqual([]);
   });
 });
 
@@ -145,7 +157,7 @@ describe('nothing is stored of a request that is refused:', () => {
     ['a file that is not there', { ...body, file_id: 'g' }, 'INVALID_PIPELINE', 'inputs.input'],
   ])('%s', async (_, sent, code, field) => {
     const services = await given();
-    await expect(submit(services, sent, 'key')).rejects.toMatchObject({
+    await expect(submit(services, sent)).rejects.toMatchObject({
       code,
       errors: expect.arrayContaining([expect.objectContaining({ field })]),
     });
@@ -194,43 +206,11 @@ describe('nothing is stored of a request that is refused:', () => {
   });
 });
 
-describe('given a failed job of ann’s', () => {
-  const failed = givenPipeline({ state: 'failed', steps: [givenStep({ state: 'failed' })] });
-
-  test('she starts it anew', async () => {
-    const services = fakeServices();
-    await services.give('pipelines/job', failed);
-    const answer = await retryJob(services, ann, 'job');
-    expect(answer).toMatchObject({ state: 'in_progress', generation: 2 });
-    expect(await readJob(services, ann, 'job')).toEqual(answer);
-  });
-
-  test.each([
-    ['bob does not learn that there is one, and changes nothing', bob, 'job', failed],
-    ['nobody retries what is not there', ann, 'none', failed],
-    ['nobody retries what can be no job', ann, 'job/tasks/mfcc', failed],
-  ])('%s', async (_, user, job_id, pipeline) => {
-    const services = fakeServices();
-    await services.give('pipelines/job', pipeline);
-    await expect(retryJob(services, user, job_id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(readJob(services, user, job_id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(services.documents.data.get('pipelines/job')).toEqual(pipeline);
-  });
-
-  test('a job that runs is not retried, and stays as it is', async () => {
-    const services = fakeServices();
-    await services.give('pipelines/job', givenPipeline());
-    await expect(retryJob(services, ann, 'job')).rejects.toMatchObject({ code: 'INVALID_STATE' });
-    expect(services.documents.data.get('pipelines/job')).toEqual(givenPipeline());
-  });
-});
-
 test('the items of a running fan-out are those its progress counts', async () => {
-  const map = { port: 'audio', over: { step: 'cut', output: 'slices' }, follows: null };
   const services = fakeServices();
   await services.give(
     'pipelines/job',
-    givenPipeline({ steps: [givenStep({ map, items_total: 9 })] }),
+    givenPipeline({ steps: [givenStep({ map: givenMap(), items_total: 9 })] }),
   );
   await services.give('pipelines/job/progress/mfcc', { items_done: 4 });
   expect(await readJob(services, ann, 'job')).toMatchObject({
@@ -282,6 +262,16 @@ describe('the list of jobs', () => {
     await services.give('pipelines/new', givenPipeline({ job_id: 'new', created_at }));
     const page = await listJobs(services, ann, { limit: '3', cursor: next_cursor ?? '' });
     expect(ids(page)).toEqual(newestFirst.slice(3, 6));
+  });
+
+  test('holds those of one state, if asked', async () => {
+    const services = await sevenJobs();
+    await services.give('pipelines/job-2', givenPipeline({ job_id: 'job-2', state: 'failed' }));
+    expect(ids(await listJobs(services, ann, { state: 'failed' }))).toEqual(['job-2']);
+    await expect(listJobs(services, ann, { state: 'lost' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      errors: [{ field: 'state', given: 'lost' }],
+    });
   });
 
   test('does not take a cursor for a way into other people’s jobs', async () => {

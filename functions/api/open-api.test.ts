@@ -1,4 +1,5 @@
 import { fakeServices } from '../../test/simulation/fake-services';
+import { withoutKey } from '../http/idempotency';
 import { apiRoutes } from './routes';
 import { openApi } from './open-api';
 
@@ -43,9 +44,21 @@ test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as cons
   },
 );
 
-test('bodies are described where there are any: two routes take one', () => {
-  const taking = named.filter(([, { operation }]) => operation.requestBody !== undefined);
-  expect(taking.map(([name]) => name)).toEqual(['post /api/v1/jobs', 'post /api/v1/uploads']);
+test('bodies are described where there are any, and required where they must be', () => {
+  const bodies = named.flatMap(
+    ([
+      name,
+      {
+        operation: { requestBody },
+      },
+    ]) => (requestBody === undefined ? [] : [[name, requestBody.required]]),
+  );
+  expect(Object.fromEntries(bodies)).toEqual({
+    'post /api/v1/jobs': true,
+    'post /api/v1/jobs/{job_id}/retry': false,
+    'post /api/v1/uploads': true,
+    'post /api/v1/dead-letters/redrive': false,
+  });
 });
 
 describe('the form of OpenAPI 3.1:', () => {
@@ -93,11 +106,13 @@ test('public routes say that they need no token, the others do not', () => {
   );
 });
 
-test('Idempotency-Key belongs to the submission of jobs alone', () => {
+test('every POST takes an Idempotency-Key, and nothing else does', () => {
   const having = named.filter(([, { operation }]) =>
     operation.parameters.some(({ name }) => name === 'Idempotency-Key'),
   );
-  expect(having.map(([name]) => name)).toEqual(['post /api/v1/jobs']);
+  const posts = named.filter(([, { method }]) => method === 'post');
+  expect(having.map(([name]) => name)).toEqual(posts.map(([name]) => name));
+  expect(posts.length).toBeGreaterThanOrEqual(4);
 });
 
 test('every operation that can be asked for is described, implicit ones are not', () => {
@@ -117,6 +132,7 @@ test('the document is what the API serves', async () => {
     body: undefined,
     trace_id: '',
     closed: new AbortController().signal,
+    once: withoutKey,
   });
   expect(JSON.parse(JSON.stringify(answer?.body))).toEqual(document);
 });

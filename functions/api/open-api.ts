@@ -70,13 +70,13 @@ function operationOf(route: Route<never>): object {
         in: 'query',
         schema: { type: 'string' },
       })),
-      ...(route.path === '/api/v1/jobs' && route.method === 'post' ? [idempotencyKey] : []),
+      ...(route.method === 'post' && route.isPublic !== true ? [idempotencyKey] : []),
     ],
     ...(route.requestSchema === undefined
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: route.isBodyOptional !== true,
             content: { 'application/json': { schema: route.requestSchema } },
           },
         }),
@@ -90,8 +90,9 @@ function operationOf(route: Route<never>): object {
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'Repeated with the same body within 24 hours, the first answer is given again.',
-  schema: { type: 'string' },
+  description:
+    'Repeated with the same body within 24 hours, the first answer is given again, with the header idempotency-replayed. Your keys are yours alone.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
 /** The services' operations, so that the document alone tells what a pipeline can be made of. */

@@ -5,6 +5,15 @@ const largestLimit = 200;
 /** Every list is ordered by a field and, where that is equal, by the id. */
 const positionLength = 2;
 
+/** What lists take, for their routes. */
+export const pageQuery = [
+  {
+    name: 'limit',
+    description: `Elements on a page, 1 to ${largestLimit}; ${defaultLimit} if absent.`,
+  },
+  { name: 'cursor', description: 'next_cursor of the page before.' },
+];
+
 export interface Page {
   readonly limit: number;
   /** Values of the order's fields after which the page starts. */

@@ -1,23 +1,29 @@
 import { type User } from '@attacca/cloud';
-import { pipelineRequestSchema } from '@attacca/core';
 import { type Route } from '../http/route';
 import { type Services } from '../services';
+import { deadLetterRoutes } from './dead-letter-routes';
+import { deletionRoutes } from './deletion-routes';
 import { listOperations, listPresets } from './describe';
-import { streamJob } from './events';
-import { createUpload, listFiles, readFile, uploadSchema } from './files';
-import { listJobs, readJob, retryJob, submitJob } from './jobs';
+import { createUpload, grantAgain, listFiles, readFile, uploadSchema } from './files';
+import { jobRoutes } from './job-routes';
 import { openApi } from './open-api';
-
-const page = [
-  { name: 'limit', description: 'Elements on a page, 1 to 200; 50 if absent.' },
-  { name: 'cursor', description: 'next_cursor of the page before.' },
-];
+import { pageQuery } from './page';
+import { readQuotas } from './quotas';
 
 /** The public API. */
 export function apiRoutes(services: Services): Route<User>[] {
   const routes: Route<User>[] = [
     ...jobRoutes(services),
     ...fileRoutes(services),
+    ...deletionRoutes(services),
+    ...deadLetterRoutes(services),
+    {
+      method: 'get',
+      path: '/api/v1/quotas',
+      summary: 'What you may have, and how much of it is used.',
+      success: { status: 200, description: 'Every quota.' },
+      handle: async ({ caller }) => ({ status: 200, body: await readQuotas(services, caller) }),
+    },
     {
       method: 'get',
       path: '/api/v1/operations',
@@ -46,62 +52,6 @@ export function apiRoutes(services: Services): Route<User>[] {
   return routes;
 }
 
-function jobRoutes(services: Services): Route<User>[] {
-  return [
-    {
-      method: 'post',
-      path: '/api/v1/jobs',
-      summary: 'Submit a pipeline over one or several files.',
-      requestSchema: pipelineRequestSchema,
-      success: { status: 202, description: 'Accepted; watch the job.' },
-      handle: async ({ caller, body, trace_id, headers }) => {
-        const key = headers['idempotency-key'];
-        const idempotency_key = typeof key === 'string' ? encodeURIComponent(key) : undefined;
-        const accepted = await submitJob(services, caller, { body, trace_id, idempotency_key });
-        return { status: 202, body: accepted, headers: { location: accepted.links.self } };
-      },
-    },
-    {
-      method: 'get',
-      path: '/api/v1/jobs',
-      summary: 'Your jobs, newest first.',
-      query: page,
-      success: { status: 200, description: 'A page of jobs.' },
-      handle: async ({ caller, query }) => ({
-        status: 200,
-        body: await listJobs(services, caller, query),
-      }),
-    },
-    {
-      method: 'get',
-      path: '/api/v1/jobs/{job_id}',
-      summary: 'One job, with the state of every step.',
-      success: { status: 200, description: 'The job.' },
-      handle: async ({ caller, params }) => ({
-        status: 200,
-        body: await readJob(services, caller, params['job_id'] ?? ''),
-      }),
-    },
-    {
-      method: 'get',
-      path: '/api/v1/jobs/{job_id}/events',
-      summary: 'Server-sent events of one job, until it is over.',
-      success: { status: 200, description: 'A stream of `job` events.' },
-      handle: (request) => streamJob(services, request),
-    },
-    {
-      method: 'post',
-      path: '/api/v1/jobs/{job_id}/retry',
-      summary: 'Start what failed in a job anew; what was completed is kept.',
-      success: { status: 202, description: 'Accepted; watch the job.' },
-      handle: async ({ caller, params }) => ({
-        status: 202,
-        body: await retryJob(services, caller, params['job_id'] ?? ''),
-      }),
-    },
-  ];
-}
-
 function fileRoutes(services: Services): Route<User>[] {
   return [
     {
@@ -110,10 +60,11 @@ function fileRoutes(services: Services): Route<User>[] {
       summary: 'Declare a file and get a URL that starts its resumable upload.',
       requestSchema: uploadSchema,
       success: { status: 201, description: 'Where to send the bytes.' },
-      handle: async ({ caller, body }) => ({
+      handle: async ({ caller, body, once }) => ({
         status: 201,
-        body: await createUpload(services, caller, body),
+        body: await createUpload(services, caller, { body, once }),
       }),
+      replay: (kept, { caller }) => grantAgain(services, caller, kept),
     },
     {
       method: 'get',
@@ -123,7 +74,7 @@ function fileRoutes(services: Services): Route<User>[] {
         { name: 'job_id', description: 'The job.' },
         { name: 'step_id', description: 'The step.' },
         { name: 'port', description: 'One output of the step; all if absent.' },
-        ...page,
+        ...pageQuery,
       ],
       success: { status: 200, description: 'A page of files.' },
       handle: async ({ caller, query }) => ({

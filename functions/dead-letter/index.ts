@@ -1,9 +1,9 @@
-import { http } from '@google-cloud/functions-framework';
 import { healthRoute } from '../http/health';
 import { type Route } from '../http/route';
-import { serveRoutes } from '../http/serve';
+import { serveFunction } from '../http/serve-function';
 import { createServices } from '../services';
-import { receiveDeadLetter, type PushBody } from './receive';
+import { type PushBody } from './delivery';
+import { receiveDeadLetter } from './receive';
 
 const services = createServices('dead-letter', process.env);
 
@@ -19,11 +19,9 @@ const receiveRoute: Route<null> = {
   },
 };
 
-http(
-  'dead-letter',
-  serveRoutes<null>({
-    routes: [healthRoute('dead-letter'), receiveRoute],
-    authenticate: () => Promise.resolve(null),
-    log: services.log,
-  }),
-);
+serveFunction<null>('dead-letter', {
+  routes: [healthRoute('dead-letter'), receiveRoute],
+  authenticate: () => Promise.resolve(null),
+  log: services.log,
+  now: () => services.now(),
+});

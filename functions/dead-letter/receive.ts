@@ -1,72 +1,60 @@
-import {
-  AttaccaError,
-  parseTaskQueued,
-  type Envelope,
-  type Task,
-  type TaskQueuedPayload,
-} from '@attacca/core';
+import { deadLetteredError, type Task } from '@attacca/core';
+import { failTask } from '../pipelines/fail-task';
 import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
 import { type Services } from '../services';
+import { readDelivery, type PushBody } from './delivery';
+import { recordDeadLetter, type DeadLetterRecord } from './record';
 
-/** The body of a Pub/Sub push. */
-export interface PushBody {
-  readonly message?: {
-    readonly data?: string;
-    readonly messageId?: string;
-    readonly attributes?: Readonly<Record<string, string>>;
-  };
-  readonly subscription?: string;
-}
-
-/**
- * Records a message no worker would take, and queues its task again if nobody has it: attempts count leases, never
- * deliveries.
+/*
+ * What is decided is written down first, then done, then marked as done. A crash in between leaves a letter that is not
+ * settled: Pub/Sub pushes it again, and what is owed is done then. Doing it twice changes nothing: a message is a hint,
+ * and a failed task fails no second time.
  */
+
+/** Records a message no worker would take, and publishes its task again or fails it. A repeat changes nothing. */
 export async function receiveDeadLetter(
   services: Services,
   body: PushBody | undefined,
 ): Promise<void> {
-  const message_id = body?.message?.messageId;
-  if (message_id === undefined)
-    throw new AttaccaError(
-      'INVALID_REQUEST',
-      'The body is no Pub/Sub push: message.messageId is missing.',
-    );
-  const text = Buffer.from(body?.message?.data ?? '', 'base64').toString('utf8');
-  const envelope = parsed(text);
-  const requeued = envelope === null ? null : await stillQueued(services, envelope.payload);
+  const delivery = readDelivery(body, services.config.topicPrefix);
+  const letter = await recordDeadLetter(services, delivery);
+  if (letter.settled_at === null) await settle(services, letter);
+  const { message_id, state, why, service, job_id, task_id, step_id, delivery_attempts } = letter;
+  services.log('WARNING', 'a message was dead-lettered', {
+    message_id,
+    state,
+    why,
+    service,
+    delivery_attempts,
+    ...(job_id === null ? {} : { job_id }),
+    ...(task_id === null ? {} : { task_id }),
+    ...(step_id === null ? {} : { step_id }),
+    ...(letter.envelope === null ? {} : { trace_id: letter.envelope.trace_id }),
+  });
+}
+
+async function settle(services: Services, letter: DeadLetterRecord): Promise<void> {
+  if (letter.state === 'failed') await failNamed(services, letter);
+  if (letter.state === 'requeued') await publishNamed(services, letter);
   await services.documents.transact((transaction) => {
-    transaction.set(paths.deadLetter(message_id), {
-      message_id,
-      subscription: body?.subscription ?? null,
-      attributes: body?.message?.attributes ?? {},
-      text: text.slice(0, 10_000),
-      job_id: envelope?.payload.job_id ?? null,
-      task_id: envelope?.payload.task_id ?? null,
-      outcome: requeued === null ? 'recorded' : 'requeued',
-      received_at: services.now(),
-    });
+    transaction.update(paths.deadLetter(letter.message_id), { settled_at: services.now() });
     return Promise.resolve();
   });
-  services.log('WARNING', 'a message was dead-lettered', { message_id, ...envelope?.payload });
-  if (requeued !== null) await publishTasks(services, [requeued], envelope?.trace_id ?? '');
 }
 
-function parsed(text: string): Envelope<TaskQueuedPayload> | null {
-  try {
-    const envelope = parseTaskQueued(text);
-    paths.task(envelope.payload.job_id, envelope.payload.task_id);
-    return envelope;
-  } catch {
-    return null; // Recorded as it is, for a person to look at.
-  }
+async function failNamed(services: Services, letter: DeadLetterRecord): Promise<void> {
+  const { job_id, task_id, generation } = letter;
+  if (job_id === null || task_id === null || generation === null) return;
+  await failTask(services, { job_id, task_id, generation, error: deadLetteredError(letter) });
 }
 
-async function stillQueued(
-  { documents }: Services,
-  { job_id, task_id }: TaskQueuedPayload,
-): Promise<Task | null> {
-  const task = await documents.get<Task>(paths.task(job_id, task_id));
-  return task?.state === 'queued' ? task : null;
+async function publishNamed(
+  services: Services,
+  { job_id, task_id, generation, envelope }: DeadLetterRecord,
+): Promise<void> {
+  if (job_id === null || task_id === null) return;
+  const task = await services.documents.get<Task>(paths.task(job_id, task_id));
+  if (task?.state !== 'queued' || task.generation !== generation) return;
+  await publishTasks(services, [task], envelope?.trace_id ?? '');
 }

@@ -1,3 +1,5 @@
+import { type DocumentTransaction } from '@attacca/cloud';
+
 /** What a handler sees of a request, free of Express. */
 export interface RouteRequest<Caller> {
   readonly caller: Caller;
@@ -8,12 +10,30 @@ export interface RouteRequest<Caller> {
   readonly trace_id: string;
   /** Fires when the client has gone. */
   readonly closed: AbortSignal;
+  /** Makes the handler's effect one, however often the request is sent with the same Idempotency-Key. */
+  readonly once: Once;
 }
 
-export interface RouteAnswer {
+/**
+ * What a handler does its part with so that a repeated request replays its answer. A handler that keeps nothing has its
+ * answer kept afterwards: right where doing it again changes nothing, but a crash in between does it again.
+ */
+export interface Once {
+  /**
+   * Called in the handler's own transaction, after its reads: answer and effect are one commit, and of two requests at
+   * the same time only one commits. Without a key it does nothing.
+   */
+  keep(transaction: Pick<DocumentTransaction, 'create'>, answer: KeptAnswer): void;
+}
+
+/** An answer that can be given again. */
+export interface KeptAnswer {
   readonly status: number;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface RouteAnswer extends KeptAnswer {
   /** Server-sent events instead of a body: the answer stays open until the function returns. */
   readonly stream?: (send: (event: string, data: object) => void) => Promise<void>;
 }
@@ -27,7 +47,11 @@ export interface Route<Caller> {
   /** Whether a caller must have proved who they are. */
   readonly isPublic?: boolean;
   readonly requestSchema?: object;
+  /** Whether a request without a body is one, too. */
+  readonly isBodyOptional?: boolean;
   readonly query?: readonly { readonly name: string; readonly description: string }[];
   readonly success: { readonly status: number; readonly description: string };
   handle(request: RouteRequest<Caller>): Promise<RouteAnswer>;
+  /** Brings a kept answer up to date before it is replayed; absent where it is good as it is. */
+  replay?(kept: KeptAnswer, request: RouteRequest<Caller>): Promise<KeptAnswer>;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { AttaccaError } from '@attacca/core';
+import { HeaderError } from './header-error';
 import { type LogFields, type Severity } from './log';
 import { type Route, type RouteAnswer, type RouteRequest } from './route';
 import { serveRoutes } from './serve';
@@ -35,6 +36,15 @@ const routes: Route<Caller>[] = [
   route('/things/{thing_id}', () => Promise.resolve({ status: 204 }), { method: 'delete' }),
   route('/created', () => Promise.resolve({ status: 201, body: {}, headers: { location: '/x' } })),
   route('/refused', throwing(new AttaccaError('INVALID_REQUEST', 'No.', { errors: fieldErrors }))),
+  route(
+    '/later',
+    throwing(
+      new HeaderError('QUOTA_EXCEEDED', 'Later.', {
+        notBefore: '2026-01-01T12:00:30.500Z',
+        headers: { ratelimit: '"jobs";r=0' },
+      }),
+    ),
+  ),
   route('/broken', throwing(new Error('password is hunter2'))),
   route('/string', throwing('hunter2')),
   route('/nothing', throwing(undefined)),
@@ -82,6 +92,7 @@ beforeAll(async () => {
         : Promise.reject(new AttaccaError('UNAUTHENTICATED', 'Who are you?')),
     log: (severity, message, fields) => void logged.push({ severity, message, fields }),
     origins: ['https://console.example'],
+    now: () => '2026-01-01T12:00:00.000Z',
   });
   server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -155,6 +166,14 @@ describe('a problem document answers', () => {
     expect(await response.json()).toMatchObject({ detail: 'No.', errors: fieldErrors });
   });
 
+  test('with the seconds until it may be tried again, and headers of its own', async () => {
+    const response = await call('/later');
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('31');
+    expect(response.headers.get('ratelimit')).toBe('"jobs";r=0');
+    expect(await response.json()).toMatchObject({ not_before: '2026-01-01T12:00:30.500Z' });
+  });
+
   test('with what there is not', async () => {
     const response = await call('/nowhere?secret=1', { method: 'POST' });
     expect(await response.json()).toMatchObject({ detail: 'There is no POST /nowhere.' });
@@ -196,7 +215,9 @@ describe('a page of', () => {
     for (const response of [await call('/created', { headers }), await call('/x', { headers })]) {
       expect(response.headers.get('access-control-allow-origin')).toBe('https://console.example');
       expect(response.headers.get('vary')).toMatch(/origin/i);
-      expect(response.headers.get('access-control-expose-headers')).toContain('location');
+      const readable = response.headers.get('access-control-expose-headers')?.split(', ');
+      for (const name of ['location', 'retry-after', 'ratelimit', 'ratelimit-policy'])
+        expect(readable).toContain(name);
     }
   });
 

@@ -1,7 +1,16 @@
 import { AttaccaError, problemOf } from '@attacca/core';
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from 'express';
+import { allowOrigins, corsHeaders } from './cors';
+import { headersOf } from './header-error';
+import { answerOnce, fingerprintOf, readKey, withoutKey, type Repeats } from './idempotency';
 import { errorFields, type Log } from './log';
-import { type Route, type RouteAnswer, type RouteRequest } from './route';
+import { type Once, type Route, type RouteAnswer, type RouteRequest } from './route';
 import { traceIdOf } from './trace';
 
 export interface ServeOptions<Caller> {
@@ -11,6 +20,10 @@ export interface ServeOptions<Caller> {
   readonly log: Log;
   /** Origins whose pages may call. */
   readonly origins?: readonly string[];
+  /** Makes every POST that is not public repeatable by an Idempotency-Key. */
+  readonly repeats?: Repeats<Caller>;
+  /** RFC 3339 UTC; the clock of the machine if absent. */
+  readonly now?: () => string;
 }
 
 /** An Express application that serves routes: authentication, CORS, correlation id, problem documents. */
@@ -27,12 +40,25 @@ export function serveRoutes<Caller>(options: ServeOptions<Caller>): Express {
     const error = new AttaccaError('NOT_FOUND', `There is no ${request.method} ${request.path}.`);
     sendProblem(response, error, correlate({ request, response }).correlation);
   });
+  app.use(answerErrors(options));
+  return app;
+}
+
+/** Answers what went wrong before a route was reached: an address with a broken escape, a body that is no JSON. */
+export function answerErrors({
+  log,
+  origins = [],
+}: Pick<ServeOptions<never>, 'log' | 'origins'>): ErrorRequestHandler {
   // Express tells an error handler by its four parameters.
   // eslint-disable-next-line max-params
-  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    sendProblem(response, ofExpress(error), correlate({ request, response }).correlation);
-  });
-  return app;
+  return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const { trace_id, correlation } = correlate({ request, response });
+    const refusal = ofExpress(error);
+    const severity = problemOf(refusal).status >= 500 ? 'ERROR' : 'INFO';
+    log(severity, `${request.method} ${request.path} failed`, { trace_id, ...errorFields(error) });
+    response.set(corsHeaders(request.header('origin'), origins));
+    sendProblem(response, refusal, correlation);
+  };
 }
 
 interface Exchange {
@@ -49,7 +75,8 @@ async function answer<Caller>(
   try {
     const caller =
       route.isPublic === true ? (null as Caller) : await options.authenticate(request.headers);
-    const result = await route.handle(routeRequest({ request, response }, caller, trace_id));
+    const exchange = { request, response };
+    const result = await answerOf(route, options, routeRequest(exchange, caller, trace_id));
     await send(response, result);
   } catch (error) {
     const problem = problemOf(error, correlation);
@@ -62,8 +89,32 @@ async function answer<Caller>(
       ...errorFields(error),
     };
     options.log(severity, `${route.method.toUpperCase()} ${route.path} failed`, fields);
+    const now = options.now?.() ?? new Date().toISOString();
+    if (!response.headersSent) response.set(headersOf(error, now));
     sendProblem(response, error, correlation);
   }
+}
+
+/** The handler's answer, or the first one's again. */
+async function answerOf<Caller>(
+  route: Route<Caller>,
+  { repeats }: ServeOptions<Caller>,
+  request: Omit<RouteRequest<Caller>, 'once'>,
+): Promise<RouteAnswer> {
+  const handle = (once: Once): Promise<RouteAnswer> => route.handle({ ...request, once });
+  const isRepeatable = repeats !== undefined && route.method === 'post' && route.isPublic !== true;
+  const key = isRepeatable ? readKey(single(request.headers['idempotency-key'])) : undefined;
+  if (repeats === undefined || key === undefined) return handle(withoutKey);
+  const fingerprint = fingerprintOf({ route: `${route.method} ${route.path}`, ...request });
+  const owner = repeats.ownerOf(request.caller);
+  const { answer, isReplayed } = await answerOnce(repeats, { owner, key, fingerprint }, handle);
+  if (!isReplayed) return answer;
+  const again = (await route.replay?.(answer, { ...request, once: withoutKey })) ?? answer;
+  return { ...again, headers: { ...again.headers, 'idempotency-replayed': 'true' } };
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** Every answer says under which id it is found in the logs: the caller's own, else the trace's. */
@@ -74,12 +125,21 @@ function correlate({ request, response }: Exchange): { trace_id: string; correla
   return { trace_id, correlation };
 }
 
-/** What Express itself refuses (an address with a broken escape) is the client's fault, not INTERNAL. */
+/** What Express and its body parser refuse is the client's fault, not INTERNAL. */
 function ofExpress(error: unknown): unknown {
-  const { status } = Object(error) as { status?: unknown };
+  const { status, type, message } = Object(error) as Record<string, unknown>;
   const isRefusal = typeof status === 'number' && status >= 400 && status < 500;
   if (!isRefusal) return error;
-  return new AttaccaError('INVALID_REQUEST', 'The address of the request is malformed.', {
+  if (status === 413)
+    return new AttaccaError('PAYLOAD_TOO_LARGE', 'The body is too large.', { cause: error });
+  if (typeof type !== 'string') {
+    const malformed = 'The address of the request is malformed.';
+    return new AttaccaError('INVALID_REQUEST', malformed, { cause: error });
+  }
+  const why = String(message);
+  const reason = type === 'entity.parse.failed' ? `is no valid JSON: ${why}` : why;
+  return new AttaccaError('INVALID_REQUEST', `The request is not valid: (body) ${reason}.`, {
+    errors: [{ field: '(body)', message: reason }],
     cause: error,
   });
 }
@@ -88,7 +148,7 @@ function routeRequest<Caller>(
   { request, response }: Exchange,
   caller: Caller,
   trace_id: string,
-): RouteRequest<Caller> {
+): Omit<RouteRequest<Caller>, 'once'> {
   const closed = new AbortController();
   response.on('close', () => closed.abort());
   const query = Object.fromEntries(
@@ -129,26 +189,6 @@ function sendProblem(response: Response, error: unknown, correlation?: string): 
   if (response.headersSent) return void response.end();
   const problem = problemOf(error, correlation);
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
-}
-
-/** CORS for the console's pages: simple, because only a bearer token authenticates, never a cookie. */
-function allowOrigins(origins: readonly string[]) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const origin = request.header('origin');
-    if (origin !== undefined && (origins.includes(origin) || origins.includes('*'))) {
-      response.set({
-        'access-control-allow-origin': origin,
-        'access-control-allow-headers':
-          'authorization, content-type, idempotency-key, x-correlation-id, traceparent',
-        'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
-        'access-control-expose-headers': 'x-correlation-id, location, retry-after',
-        'access-control-max-age': '3600',
-        vary: 'origin',
-      });
-    }
-    if (request.method === 'OPTIONS') return void response.status(204).end();
-    next();
-  };
 }
 
 function expressPath(path: string): string {

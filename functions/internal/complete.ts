@@ -1,51 +1,43 @@
+import { type DocumentTransaction } from '@attacca/cloud';
 import {
-  advance,
   assertHoldsLease,
   assertOutputsDeclared,
   AttaccaError,
   chooseChained,
   completeTask,
-  countInJoins,
-  failPipeline,
-  followingTasks,
+  finishTask,
   isTerminal,
   leaseTask,
-  needsParent,
-  structuredError,
   type CompleteAnswer,
   type CompleteRequest,
-  type Join,
+  type Draft,
   type Pipeline,
   type Task,
 } from '@attacca/core';
-import { type DocumentTransaction } from '@attacca/cloud';
-import { writeOutputFiles } from '../pipelines/files';
+import { decide, draftOf, writeDraft } from '../pipelines/decide';
+import { followUp } from '../pipelines/follow-up';
 import { paths } from '../pipelines/paths';
 import { type Progress } from '../pipelines/progress';
-import { publishTasks } from '../pipelines/publish';
-import { writeTasks } from '../pipelines/write-tasks';
+import { failAboveTolerance } from '../pipelines/tolerance';
 import { type Services } from '../services';
 import { type WorkerCaller } from './caller';
-import { found, readPipeline, type TaskAddress } from './lease';
 import { leasedTask } from './leased-task';
+import { readTask, type TaskAddress } from './read-task';
 import { secureOutputs, writeIngested } from './secure-outputs';
+
+interface CompleteCall {
+  readonly caller: WorkerCaller;
+  readonly address: TaskAddress;
+  readonly request: CompleteRequest;
+}
 
 /** What the transaction of a completion decided. */
 interface Outcome {
+  /** Null when the call was a repeat. */
+  readonly draft: Draft | null;
   readonly pipeline: Pipeline;
+  readonly task: Task;
   readonly chained: Task | null;
-  readonly toPublish: readonly Task[];
-  readonly itemsDone: number;
-}
-
-interface Completion {
-  readonly services: Services;
-  readonly caller: WorkerCaller;
-  readonly seen: Pipeline;
-  /** The task as it was before the transaction. */
-  readonly known: Task;
-  readonly address: TaskAddress;
-  readonly request: CompleteRequest;
 }
 
 /**
@@ -55,30 +47,44 @@ interface Completion {
 export async function complete(
   services: Services,
   progress: Progress,
-  call: { caller: WorkerCaller; address: TaskAddress; request: CompleteRequest },
+  call: CompleteCall,
 ): Promise<CompleteAnswer> {
-  const { address, request } = call;
-  const seen = await readPipeline(services, address.job_id);
-  const task = found(
-    await services.documents.get<Task>(paths.task(address.job_id, address.task_id)),
-    address.task_id,
-  );
-  if (!isRepeat(task, request)) {
-    assertHoldsLease(task, request.lease_token);
-    assertCurrent(task, seen);
-    assertOutputsDeclared(task, request, services.catalog);
-    await secureOutputs(services, seen, { task, request });
-  }
-  const completion: Completion = { services, seen, known: task, ...call };
+  await secureOutputs(services, call);
   const outcome = await services.documents.transact((transaction) =>
-    commit(transaction, completion),
+    commit(transaction, services, call),
   );
-  const [chained] = await Promise.all([
-    outcome.chained === null ? null : leasedTask(services, outcome.pipeline, outcome.chained),
-    publishTasks(services, outcome.toPublish, seen.trace_id),
-    progress.add(task, outcome.itemsDone),
+  const { draft, pipeline, task, chained } = outcome;
+  const [answer] = await Promise.all([
+    chained === null ? null : leasedTask(services, pipeline, chained),
+    draft === null ? null : followUp(services, draft, chained?.task_id ?? null),
+    draft === null ? null : progress.add(task, itemsDone(task), pipeline),
+    task.failed_items.length === 0 ? null : failAboveTolerance(services, task),
   ]);
-  return { chained };
+  return { chained: answer };
+}
+
+async function commit(
+  transaction: DocumentTransaction,
+  services: Services,
+  { caller, address, request }: CompleteCall,
+): Promise<Outcome> {
+  const { pipeline, task } = await readTask(transaction, address);
+  if (task.finished_by?.request_id === request.request_id)
+    return repeated(transaction, pipeline, task);
+  assertHoldsLease(task, request.lease_token);
+  assertCurrent(task, pipeline);
+  assertOutputsDeclared(task, request, services.catalog);
+  const draft = draftOf(services, pipeline);
+  draft.know('task', task.task_id, task);
+  const done = completeTask(task, request, draft.now);
+  await decide(transaction, address.job_id, finishTask(draft, done));
+  const chained = chain(draft, done, { services, caller, request });
+  const finished_by = { request_id: request.request_id, chained_task_id: chained?.task_id ?? null };
+  draft.putTask({ ...done, finished_by });
+  const writeFile = await writeIngested(transaction, pipeline, done);
+  writeFile();
+  writeDraft(transaction, draft, services);
+  return { draft, pipeline: draft.pipeline, task: done, chained };
 }
 
 /** A retry has opened a new generation of the step: what the old one still does counts no more. */
@@ -86,55 +92,6 @@ function assertCurrent(task: Task, pipeline: Pipeline): void {
   const step = pipeline.steps.find((candidate) => candidate.step_id === task.step_id);
   if (step?.generation === task.generation) return;
   throw new AttaccaError('LEASE_LOST', `Task ${task.task_id} was started anew by a retry.`);
-}
-
-function isRepeat(task: Task, request: CompleteRequest): boolean {
-  return task.finished_by?.request_id === request.request_id;
-}
-
-async function commit(transaction: DocumentTransaction, completion: Completion): Promise<Outcome> {
-  const { services, seen, address, request } = completion;
-  const read = await readTogether(transaction, completion);
-  const task = found(read.task, address.task_id);
-  if (isRepeat(task, request)) return repeated(transaction, seen, task);
-  assertHoldsLease(task, request.lease_token);
-  const now = services.now();
-  const done = completeTask(task, request, now);
-  const path = await readJoins(transaction, task, read.leaf);
-  const counted = countInJoins(path, request.failed_items.length);
-  const failed = request.failed_items.length > 0;
-  const mustMove = counted.completedRoot !== null || failed;
-  const pipeline = mustMove
-    ? (read.pipeline ?? (await transaction.get<Pipeline>(paths.pipeline(address.job_id))))
-    : undefined;
-  const ingested = await writeIngested(transaction, seen, done);
-  // Nothing follows from a late completion: its task and joins are counted, the pipeline is over.
-  const moved =
-    pipeline === undefined || isTerminal(pipeline.state)
-      ? { pipeline: pipeline ?? seen, hasChanged: false, tasks: [], joins: [] }
-      : move(completion, { pipeline, done, root: counted.completedRoot });
-  const followers = isTerminal(moved.pipeline.state) ? [] : followingTasks(seen, done, now);
-  const created = [...moved.tasks, ...followers];
-  const chained = chain(completion, created, now);
-  ingested();
-  for (const join of counted.joins) transaction.set(paths.join(address.job_id, join.join_id), join);
-  writeTasks(transaction, address.job_id, {
-    joins: moved.joins,
-    tasks: created.map((candidate) =>
-      candidate.task_id === chained?.task_id ? chained : candidate,
-    ),
-  });
-  const finished_by = { request_id: request.request_id, chained_task_id: chained?.task_id ?? null };
-  transaction.set(paths.task(address.job_id, task.task_id), { ...done, finished_by });
-  writeFiles(transaction, completion, done);
-  const next = chained === null ? moved.pipeline : withProcessing(moved.pipeline, chained, now);
-  if (moved.hasChanged) transaction.set(paths.pipeline(address.job_id), next);
-  return {
-    pipeline: next,
-    chained,
-    toPublish: created.filter((candidate) => candidate.task_id !== chained?.task_id),
-    itemsDone: done.batch === null ? 0 : done.batch.to - done.batch.from - task.items_reported,
-  };
 }
 
 /** The answer was lost on its way: it is given again, with the same chained task. */
@@ -149,99 +106,40 @@ async function repeated(
       ? undefined
       : await transaction.get<Task>(paths.task(task.job_id, chainedId));
   const isStillTheirs = chained?.state === 'leased' && chained.attempt === 1;
-  return { pipeline, chained: isStillTheirs ? chained : null, toPublish: [], itemsDone: 0 };
+  return { draft: null, pipeline, task, chained: isStillTheirs ? chained : null };
 }
 
-interface Read {
-  readonly task: Task | undefined;
-  readonly leaf: Join | undefined;
-  readonly pipeline: Pipeline | undefined;
-}
-
-/** What a completion is sure to need, in one round trip; a task that runs once always moves its pipeline. */
-async function readTogether(
-  transaction: DocumentTransaction,
-  { address: { job_id, task_id }, known }: Completion,
-): Promise<Read> {
-  const always = [paths.task(job_id, task_id), paths.join(job_id, known.join_id)];
-  const wanted = known.batch === null ? [...always, paths.pipeline(job_id)] : always;
-  const [task, leaf, pipeline] = await transaction.getAll<unknown>(wanted);
-  return { task, leaf, pipeline } as Read;
-}
-
-/** The leaf and as many ancestors as this completion completes. */
-async function readJoins(
-  transaction: DocumentTransaction,
-  task: Task,
-  leaf: Join | undefined,
-): Promise<Join[]> {
-  const path: Join[] = [];
-  for (let id: string | null = task.join_id; id !== null;) {
-    const join: Join | undefined =
-      id === leaf?.join_id ? leaf : await transaction.get<Join>(paths.join(task.job_id, id));
-    if (join === undefined) throw new AttaccaError('INTERNAL', `There is no join ${id}.`);
-    path.push(join);
-    id = needsParent(join) ? join.parent : null;
-  }
-  return path;
-}
-
-function move(
-  { services, request }: Completion,
-  { pipeline, done, root }: { pipeline: Pipeline; done: Task; root: Join | null },
-) {
-  const now = services.now();
-  const [failure] = request.failed_items;
-  if (failure !== undefined) {
-    const count = request.failed_items.length;
-    const message = `${count} of the items of step ${done.step_id} failed; item ${failure.index}: ${failure.error.error_message}`;
-    const error = structuredError('ITEMS_FAILED', message, {
-      ...(failure.error.raw_traceback === undefined
-        ? {}
-        : { raw_traceback: failure.error.raw_traceback }),
-    });
-    return {
-      pipeline: failPipeline(pipeline, { step_id: done.step_id, error, now }),
-      hasChanged: true,
-      tasks: [],
-      joins: [],
-    };
-  }
-  const facts = { [done.step_id]: { root: root ?? undefined, task: done } };
-  return advance(pipeline, facts, { catalog: services.catalog, now });
-}
-
+/** The task that the worker goes on with, leased to it, and its step under way. */
 function chain(
-  { services, caller, request }: Completion,
-  created: readonly Task[],
-  now: string,
+  draft: Draft,
+  done: Task,
+  { services, caller, request }: { services: Services } & Omit<CompleteCall, 'address'>,
 ): Task | null {
-  const chosen = chooseChained(created, {
-    service: caller.service,
-    seconds_left: request.seconds_left,
-    catalog: services.catalog,
-  });
+  if (isTerminal(draft.pipeline.state)) return null;
+  const created = draft.queued
+    .map((id) => draft.drafted(id))
+    .filter((task): task is Task => task !== undefined);
+  const { seconds_left, seconds_used } = request;
+  const { catalog } = services;
+  const { service } = caller;
+  const chosen = chooseChained(created, { done, service, seconds_left, seconds_used, catalog });
   if (chosen === null) return null;
-  return leaseTask(chosen, {
+  const claim = {
     request_id: `${request.request_id}:chained`,
     token: services.newId(),
-    holder: caller.service,
+    holder: service,
     instance: 'chained',
-    now,
-  });
+    now: draft.now,
+  };
+  const leased = leaseTask(chosen, claim);
+  draft.putTask(leased);
+  const step = draft.step(leased.step_id);
+  if (step.state === 'queued') {
+    draft.replaceStep({ ...step, state: 'processing', started_at: draft.now });
+  }
+  return leased;
 }
 
-function withProcessing(pipeline: Pipeline, chained: Task, now: string): Pipeline {
-  const steps = pipeline.steps.map((step) =>
-    step.step_id === chained.step_id && step.state === 'queued'
-      ? { ...step, state: 'processing' as const, started_at: now }
-      : step,
-  );
-  return { ...pipeline, steps };
-}
-
-function writeFiles(transaction: DocumentTransaction, { services }: Completion, done: Task): void {
-  const operation = services.catalog.findOperation(done.service, done.operation);
-  if (operation === undefined || operation.implicit) return;
-  writeOutputFiles(transaction, { task: done, operation, now: services.now() });
+function itemsDone({ batch, items_reported }: Task): number {
+  return batch === null ? 0 : batch.to - batch.from - items_reported;
 }

@@ -2,51 +2,58 @@ import {
   assertHoldsLease,
   AttaccaError,
   decideFailure,
-  failPipeline,
+  giveUpTask,
   releaseLease,
+  type Draft,
   type FailAnswer,
   type FailRequest,
-  type Pipeline,
   type ReleaseRequest,
   type Task,
 } from '@attacca/core';
+import { decide, draftOf, writeDraft } from '../pipelines/decide';
+import { followUp } from '../pipelines/follow-up';
 import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
+import { failAboveTolerance } from '../pipelines/tolerance';
 import { type Services } from '../services';
-import { found, readPipeline, type TaskAddress } from './lease';
+import { readTask, type TaskAddress } from './read-task';
 
-/** Reports that an attempt failed: it is tried again later, or the task and with it the pipeline fails. */
+/** Reports that an attempt failed: it is tried again later, or the task fails with all that follows from it. */
 export async function fail(
   services: Services,
   { address, request }: { address: TaskAddress; request: FailRequest },
 ): Promise<FailAnswer> {
-  return services.documents.transact(async (transaction) => {
-    const path = paths.task(address.job_id, address.task_id);
-    const task = found(await transaction.get<Task>(path), address.task_id);
-    if (task.finished_by?.request_id === request.request_id) return answerOf(task);
+  const { draft, task: after } = await services.documents.transact(async (transaction) => {
+    const { pipeline, task } = await readTask(transaction, address);
+    if (task.finished_by?.request_id === request.request_id) return { draft: null, task };
     assertHoldsLease(task, request.lease_token);
-    const operation = services.catalog.findOperation(task.service, task.operation);
-    if (operation === undefined)
-      throw new AttaccaError('INTERNAL', `${task.operation} is in no manifest.`);
-    const now = services.now();
-    const options = { retry: operation.retry, now, random: services.random() };
-    const decision = decideFailure(task, request.error, options);
-    const finished_by = { request_id: request.request_id, chained_task_id: null };
-    if (decision.kind === 'fail') {
-      const pipeline = await transaction.get<Pipeline>(paths.pipeline(address.job_id));
-      if (pipeline !== undefined && isCurrent(pipeline, task)) {
-        const failed = failPipeline(pipeline, {
-          step_id: task.step_id,
-          error: decision.error,
-          now,
-        });
-        if (failed !== pipeline) transaction.set(paths.pipeline(address.job_id), failed);
-      }
-    }
-    const after = { ...decision.task, finished_by };
-    transaction.set(path, after);
-    return answerOf(after);
+    const drafted = draftOf(services, pipeline);
+    drafted.know('task', task.task_id, task);
+    const decided = decideAttempt(services, drafted, { task, request });
+    const settled = {
+      ...decided.task,
+      finished_by: { request_id: request.request_id, chained_task_id: null },
+    };
+    if (decided.kind === 'retry') drafted.putTask(settled);
+    else await decide(transaction, address.job_id, giveUpTask(drafted, settled, decided.error));
+    writeDraft(transaction, drafted, services);
+    return { draft: drafted, task: settled };
   });
+  if (draft !== null) await followUp(services, draft);
+  if (draft !== null && after.state === 'failed') await failAboveTolerance(services, after);
+  return answerOf(after);
+}
+
+function decideAttempt(
+  services: Services,
+  { now }: Draft,
+  { task, request }: { task: Task; request: FailRequest },
+) {
+  const operation = services.catalog.findOperation(task.service, task.operation);
+  if (operation === undefined)
+    throw new AttaccaError('INTERNAL', `${task.operation} is in no manifest.`);
+  const { retry } = operation;
+  return decideFailure(task, request.error, { retry, now, random: services.random() });
 }
 
 /** Gives an attempt back unused, and tells another worker at once. */
@@ -54,22 +61,14 @@ export async function release(
   services: Services,
   { address, request }: { address: TaskAddress; request: ReleaseRequest },
 ): Promise<void> {
-  const pipeline = await readPipeline(services, address.job_id);
-  const task = await services.documents.transact(async (transaction) => {
-    const path = paths.task(address.job_id, address.task_id);
-    const before = found(await transaction.get<Task>(path), address.task_id);
+  const { task, trace_id } = await services.documents.transact(async (transaction) => {
+    const { pipeline, task: before } = await readTask(transaction, address);
     assertHoldsLease(before, request.lease_token);
     const after = releaseLease(before, services.now());
-    transaction.set(path, after);
-    return after;
+    transaction.set(paths.task(address.job_id, address.task_id), after);
+    return { task: after, trace_id: pipeline.trace_id };
   });
-  await publishTasks(services, [task], pipeline.trace_id);
-}
-
-function isCurrent(pipeline: Pipeline, task: Task): boolean {
-  return pipeline.steps.some(
-    (step) => step.step_id === task.step_id && step.generation === task.generation,
-  );
+  await publishTasks(services, [task], trace_id);
 }
 
 function answerOf(task: Task): FailAnswer {

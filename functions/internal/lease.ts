@@ -1,5 +1,4 @@
 import {
-  AttaccaError,
   decideLease,
   isTerminal,
   touched,
@@ -12,25 +11,7 @@ import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { type WorkerCaller } from './caller';
 import { leasedTask } from './leased-task';
-
-/** Which task a call is about. */
-export interface TaskAddress {
-  readonly job_id: string;
-  readonly task_id: string;
-}
-
-/** Reads the pipeline of a call. @throws AttaccaError NOT_FOUND */
-export async function readPipeline({ documents }: Services, job_id: string): Promise<Pipeline> {
-  const pipeline = await documents.get<Pipeline>(paths.pipeline(job_id));
-  if (pipeline === undefined) throw new AttaccaError('NOT_FOUND', `There is no job ${job_id}.`);
-  return pipeline;
-}
-
-/** The task, as a transaction's own read finds it. @throws AttaccaError NOT_FOUND */
-export function found(task: Task | undefined, task_id: string): Task {
-  if (task === undefined) throw new AttaccaError('NOT_FOUND', `There is no task ${task_id}.`);
-  return task;
-}
+import { readTask, type TaskAddress } from './read-task';
 
 /** Leases a task to a worker, or refuses with the reason. */
 export async function lease(
@@ -39,25 +20,17 @@ export async function lease(
   { address, request }: { address: TaskAddress; request: LeaseRequest },
 ): Promise<LeasedTask> {
   const token = services.newId();
-  const path = paths.task(address.job_id, address.task_id);
-  // Both reads at once: the lease is on the path from every step to the next.
-  const reading = readPipeline(services, address.job_id);
-  const deciding = services.documents.transact(async (transaction) => {
-    const task = found(await transaction.get<Task>(path), address.task_id);
-    const pipeline = await reading;
+  const { pipeline, decision } = await services.documents.transact(async (transaction) => {
+    const read = await readTask(transaction, address);
     const { request_id, instance } = request;
     const claim = { request_id, token, holder: caller.service, instance, now: services.now() };
-    const decided = decideLease(task, pipeline, claim);
-    if (decided.kind === 'cancelled' || (decided.kind === 'granted' && !decided.isRepeat)) {
-      transaction.set(path, decided.task);
+    const decided = decideLease(read.task, read.pipeline, claim);
+    if (decided.kind === 'granted' && !decided.isRepeat) {
+      transaction.set(paths.task(address.job_id, address.task_id), decided.task);
     }
-    return decided;
+    return { pipeline: read.pipeline, decision: decided };
   });
-  const [pipeline, decision] = await Promise.all([reading, deciding]);
   if (decision.kind === 'refused') throw decision.error;
-  if (decision.kind === 'cancelled') {
-    throw new AttaccaError('CANCELLED', `Job ${address.job_id} is ${pipeline.state}.`);
-  }
   const [answer] = await Promise.all([
     leasedTask(services, pipeline, decision.task),
     markProcessing(services, pipeline, decision.task),
@@ -65,7 +38,10 @@ export async function lease(
   return answer;
 }
 
-/** The first lease of a step's tasks is what makes the step `processing`. */
+/**
+ * The first task of a step is what makes the step `processing`. The others, which are leased at the same moment, leave it
+ * to that one: they would only wait for one another.
+ */
 async function markProcessing(services: Services, seen: Pipeline, task: Task): Promise<void> {
   const isQueued = (pipeline: Pipeline): boolean =>
     pipeline.steps.some(
@@ -74,7 +50,8 @@ async function markProcessing(services: Services, seen: Pipeline, task: Task): P
         step.state === 'queued' &&
         step.generation === task.generation,
     );
-  if (!isQueued(seen)) return;
+  const isFirst = task.batch === null || task.batch.index === 0 || task.generation > 1;
+  if (!isFirst || !isQueued(seen)) return;
   await services.documents.transact(async (transaction) => {
     const path = paths.pipeline(task.job_id);
     const pipeline = await transaction.get<Pipeline>(path);

@@ -33,7 +33,7 @@ export async function leasedTask(
     operation: task.operation,
     operation_version: step.operation_version,
     parameters: step.parameters,
-    inputs: await taskInputs(services, { pipeline, step, task }, operation),
+    inputs: await taskInputs(services, { pipeline, task }, operation),
     batch: task.batch,
     timeout_seconds: operation.resources.timeout_seconds,
     lease: {

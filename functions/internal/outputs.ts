@@ -5,9 +5,10 @@ import {
   type Task,
   type UploadGrant,
 } from '@attacca/core';
+import { AttaccaError } from '@attacca/core';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
-import { found, type TaskAddress } from './lease';
+import { assertOwnTask, type TaskAddress } from './read-task';
 
 /** Grants the upload of a task's outputs: a signed URL for each blob that is not there already. */
 export async function outputs(
@@ -15,7 +16,10 @@ export async function outputs(
   { address, request }: { address: TaskAddress; request: OutputsRequest },
 ): Promise<OutputsAnswer> {
   const task = await services.documents.get<Task>(paths.task(address.job_id, address.task_id));
-  assertHoldsLease(found(task, address.task_id), request.lease_token);
+  if (task === undefined)
+    throw new AttaccaError('NOT_FOUND', `There is no task ${address.task_id}.`);
+  assertOwnTask(task, address);
+  assertHoldsLease(task, request.lease_token);
   return { uploads: await Promise.all(request.outputs.map((output) => grant(services, output))) };
 }
 

@@ -5,6 +5,7 @@ import {
   type CompleteRequest,
   type FailRequest,
   type HeartbeatRequest,
+  type InputsRequest,
   type LeaseRequest,
   type OutputsRequest,
   type RegisterRequest,
@@ -18,7 +19,9 @@ import { type WorkerCaller } from './caller';
 import { complete } from './complete';
 import { fail, release } from './fail';
 import { heartbeat } from './heartbeat';
-import { lease, readPipeline, type TaskAddress } from './lease';
+import { inputs } from './inputs';
+import { lease } from './lease';
+import { readPipeline, type TaskAddress } from './read-task';
 import { outputs } from './outputs';
 import { handshakeSchemas } from './schemas';
 
@@ -46,6 +49,9 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
     },
     taskRoute('lease', 'Lease a task.', async (request) =>
       answer(await lease(services, request.caller, call<LeaseRequest>('lease', request))),
+    ),
+    taskRoute('inputs', 'Ask for more of what a port takes.', async (request) =>
+      answer(await inputs(services, call<InputsRequest>('inputs', request))),
     ),
     taskRoute('outputs', 'Ask where to upload outputs.', async (request) =>
       answer(await outputs(services, call<OutputsRequest>('outputs', request))),
@@ -116,10 +122,11 @@ function taskRoute(
 
 function call<Body>(
   name: TaskCall,
-  { params, body }: Request,
+  { caller, params, body }: Request,
 ): { address: TaskAddress; request: Body } {
+  const { job_id = '', task_id = '' } = params;
   return {
-    address: { job_id: params['job_id'] ?? '', task_id: params['task_id'] ?? '' },
+    address: { job_id, task_id, service: caller.service },
     request: parseBody<Body>(handshakeSchemas[name], body),
   };
 }

@@ -31,6 +31,15 @@ const conversion = {
     resampler: { enum: ['none', 'soxr', 'swr'] },
   },
 };
+const groups = {
+  type: 'array',
+  maxItems: 64,
+  items: {
+    type: 'object',
+    required: ['index', 'count'],
+    properties: { index: count, count },
+  },
+};
 const taskOutput = {
   type: 'object',
   required: ['kind'],
@@ -42,11 +51,12 @@ const taskOutput = {
         ...blobFacts.properties,
         kind: { const: 'pack' },
         items: { type: 'array', maxItems: 64, items: packedItem },
+        groups,
       },
     },
     {
       required: ['count', 'list', 'file'],
-      properties: { kind: { const: 'views' }, count, list: blobFacts, file: blobFacts },
+      properties: { kind: { const: 'views' }, count, list: blobFacts, file: blobFacts, groups },
     },
   ],
 };
@@ -61,6 +71,11 @@ export const handshakeSchemas = {
       instance: text,
       manifest_versions: { type: 'array', items: count },
     },
+  },
+  inputs: {
+    type: 'object',
+    required: ['lease_token', 'port', 'after'],
+    properties: { lease_token: text, port: text, after: text },
   },
   outputs: {
     type: 'object',
@@ -92,7 +107,15 @@ export const handshakeSchemas = {
   },
   complete: {
     type: 'object',
-    required: ['request_id', 'lease_token', 'outputs', 'failed_items', 'timing', 'seconds_left'],
+    required: [
+      'request_id',
+      'lease_token',
+      'outputs',
+      'failed_items',
+      'timing',
+      'seconds_left',
+      'seconds_used',
+    ],
     properties: {
       request_id: text,
       lease_token: text,
@@ -116,6 +139,7 @@ export const handshakeSchemas = {
         },
       },
       seconds_left: seconds,
+      seconds_used: seconds,
       conversions: { type: 'object', additionalProperties: conversion },
     },
   },

@@ -11,6 +11,8 @@ import {
 import { ingestedRecord, type FileRecord } from '../pipelines/files';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
+import { type WorkerCaller } from './caller';
+import { readTask, type TaskAddress } from './read-task';
 
 /**
  * Makes sure that every byte a completion speaks of is in storage, before anything is written about it. An ingested
@@ -19,15 +21,24 @@ import { type Services } from '../services';
  */
 export async function secureOutputs(
   services: Services,
-  pipeline: Pipeline,
-  { task, request }: { task: Task; request: CompleteRequest },
+  { caller, address, request }: CompleteCall,
 ): Promise<void> {
-  const upload = ingestedInput(pipeline, task);
-  if (upload !== null) await adoptUpload(services, upload, request);
+  // Only the service that ingests can speak of an upload: everybody else is spared the reads.
+  if (services.catalog.findOperationAnywhere('ingest')?.service === caller.service) {
+    const { pipeline, task } = await readTask(services.documents, address);
+    const upload = ingestedInput(pipeline, task);
+    if (upload !== null) await adoptUpload(services, upload, request);
+  }
   const blobs = Object.values(request.outputs).flatMap((output): BlobFacts[] =>
     output.kind === 'views' ? [output.list, output.file] : [output],
   );
   await Promise.all(blobs.map((blob) => assertThere(services, blob)));
+}
+
+interface CompleteCall {
+  readonly caller: WorkerCaller;
+  readonly address: TaskAddress;
+  readonly request: CompleteRequest;
 }
 
 /** Marks the uploaded file as ready with what was found. Reads now, writes when the result is called. */
@@ -76,7 +87,9 @@ async function adoptUpload(
 
 async function assertThere({ blobs }: Services, { sha256, size_bytes }: BlobFacts): Promise<void> {
   const facts = await blobs.stat(sha256);
-  if (facts?.size_bytes === size_bytes) return;
-  const is = facts === undefined ? 'is not there' : `has ${facts.size_bytes} bytes`;
+  const isThere = facts?.size_bytes === size_bytes;
+  // A blob that is used from now on must not be deleted as unused; if it just was, it is missing.
+  if (isThere && (facts.is_marked !== true || (await blobs.keep(sha256)))) return;
+  const is = facts === undefined || isThere ? 'is not there' : `has ${facts.size_bytes} bytes`;
   throw new AttaccaError('OUTPUT_MISSING', `The output ${sha256} of ${size_bytes} bytes ${is}.`);
 }

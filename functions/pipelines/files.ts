@@ -31,6 +31,7 @@ export function uploadRecord(fields: {
   name: string;
   media_type: string | null;
   created_at: string;
+  expires_at?: string;
 }): FileRecord {
   return {
     ...fields,
@@ -150,6 +151,11 @@ function taskRecord(
     port,
     first_item: task.batch?.from ?? 0,
   };
+}
+
+/** SHA-256 of every blob that an output lies in. */
+export function blobsOf(output: TaskOutput): string[] {
+  return output.kind === 'views' ? [output.list.sha256, output.file.sha256] : [output.sha256];
 }
 
 /** What its owner sees of a file. */

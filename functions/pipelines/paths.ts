@@ -8,7 +8,12 @@ export const paths = {
   join: (job: string, join: string) => `pipelines/${id(job)}/joins/${id(join)}`,
   progress: (job: string, step: string) => `pipelines/${id(job)}/progress/${id(step)}`,
   file: (file: string) => `files/${id(file)}`,
+  joins: (job: string) => `pipelines/${id(job)}/joins`,
+  progresses: (job: string) => `pipelines/${id(job)}/progress`,
+  blob: (sha256: string) => `blobs/${id(sha256)}`,
+  cache: (key: string) => `cache/${id(key)}`,
   service: (name: string) => `services/${id(name)}`,
+  user: (uid: string) => `users/${id(encodeURIComponent(uid))}`,
   idempotency: (uid: string, key: string) => `idempotency/${id(`${uid}:${key}`)}`,
   deadLetter: (message: string) => `dead_letters/${id(message)}`,
 } as const;

@@ -1,7 +1,6 @@
-import { http } from '@google-cloud/functions-framework';
 import { healthRoute } from '../http/health';
 import { type Route } from '../http/route';
-import { serveRoutes } from '../http/serve';
+import { serveFunction } from '../http/serve-function';
 import { createServices } from '../services';
 import { sweep } from './sweep';
 
@@ -16,11 +15,9 @@ const sweepRoute: Route<null> = {
   handle: async () => ({ status: 200, body: await sweep(services) }),
 };
 
-http(
-  'sweeper',
-  serveRoutes<null>({
-    routes: [healthRoute('sweeper'), sweepRoute],
-    authenticate: () => Promise.resolve(null),
-    log: services.log,
-  }),
-);
+serveFunction<null>('sweeper', {
+  routes: [healthRoute('sweeper'), sweepRoute],
+  authenticate: () => Promise.resolve(null),
+  log: services.log,
+  now: () => services.now(),
+});

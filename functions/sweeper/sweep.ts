@@ -1,22 +1,16 @@
-import {
-  failPipeline,
-  isTerminal,
-  repairTask,
-  timeAfter,
-  touched,
-  type Pipeline,
-  type Task,
-} from '@attacca/core';
+import { isTerminal, isWaiting, touched, type Pipeline, type Task } from '@attacca/core';
 import { errorFields } from '../http/log';
+import { admitNext } from '../pipelines/admission';
 import { movePipeline } from '../pipelines/move-pipeline';
 import { paths } from '../pipelines/paths';
-import { publishTasks } from '../pipelines/publish';
 import { type Services } from '../services';
+import { removeExpired, type RetentionReport } from './retention';
+import { repairDue } from './repair';
 
 /** Documents looked at in one sweep; the rest is still due at the next. */
 const pageSize = 200;
 
-export interface SweepReport {
+export interface SweepReport extends RetentionReport {
   readonly tasks_due: number;
   readonly tasks_repaired: number;
   readonly pipelines_due: number;
@@ -28,31 +22,34 @@ export interface SweepReport {
  * what is finished, because what is finished is never due.
  */
 export async function sweep(services: Services): Promise<SweepReport> {
-  const now = services.now();
-  const tasks = await services.documents.query<Task>({
-    from: { group: 'tasks' },
-    where: [['due_at', '<=', now]],
-    orderBy: [['due_at', 'asc']],
-    limit: pageSize,
-  });
-  const repaired = await countTrue(tasks, ({ data }) =>
-    guarded(services, data.job_id, () => repair(services, data)),
+  const tasks = await due<Task>(services, { group: 'tasks' });
+  const repaired = await countTrue(tasks, (task) =>
+    guarded(services, task.job_id, () => repairDue(services, task)),
   );
-  const pipelines = await services.documents.query<Pipeline>({
-    from: { collection: 'pipelines' },
-    where: [['due_at', '<=', now]],
-    orderBy: [['due_at', 'asc']],
-    limit: pageSize,
-  });
-  const moved = await countTrue(pipelines, ({ data }) =>
-    guarded(services, data.job_id, () => push(services, data)),
+  const pipelines = await due<Pipeline>(services, { collection: 'pipelines' });
+  const moved = await countTrue(pipelines, (pipeline) =>
+    guarded(services, pipeline.job_id, () => push(services, pipeline)),
   );
   return {
     tasks_due: tasks.length,
     tasks_repaired: repaired,
     pipelines_due: pipelines.length,
     pipelines_moved: moved,
+    ...(await removeExpired(services)),
   };
+}
+
+async function due<Data>(
+  services: Services,
+  from: { group: string } | { collection: string },
+): Promise<Data[]> {
+  const found = await services.documents.query<Data>({
+    from,
+    where: [['due_at', '<=', services.now()]],
+    orderBy: [['due_at', 'asc']],
+    limit: pageSize,
+  });
+  return found.map(({ data }) => data);
 }
 
 async function countTrue<Item>(
@@ -81,78 +78,18 @@ async function guarded(
   }
 }
 
-/** Repairs one task that is due, and the pipeline with it. True if something had gone wrong. */
-async function repair(services: Services, due: Task): Promise<boolean> {
-  const isServiceBusy = await isBusy(services, due);
-  const repaired = await services.documents.transact(async (transaction) => {
-    const now = services.now();
-    const taskPath = paths.task(due.job_id, due.task_id);
-    const pipelinePath = paths.pipeline(due.job_id);
-    const [task, pipeline] = (await transaction.getAll<unknown>([taskPath, pipelinePath])) as [
-      Task | undefined,
-      Pipeline | undefined,
-    ];
-    const operation = task && services.catalog.findOperation(task.service, task.operation);
-    if (task === undefined || pipeline === undefined || operation === undefined) return null;
-    const decision = repairTask(task, pipeline, { retry: operation.retry, now, isServiceBusy });
-    if (decision.kind === 'nothing') return null;
-    transaction.set(taskPath, decision.task);
-    if (decision.kind === 'cancel' || decision.kind === 'postpone') return null;
-    const moved = { ...pipeline, sweeper_moves: pipeline.sweeper_moves + 1 };
-    const next =
-      decision.kind === 'fail'
-        ? failPipeline(moved, { step_id: task.step_id, error: decision.error, now })
-        : touched(moved, now);
-    transaction.set(pipelinePath, next);
-    return { decision, trace_id: pipeline.trace_id };
-  });
-  if (repaired === null) return false;
-  const { decision, trace_id } = repaired;
-  const { job_id, task_id, step_id } = due;
-  services.log('WARNING', `the sweeper had to ${decision.kind} a task`, {
-    job_id,
-    task_id,
-    step_id,
-    trace_id,
-  });
-  if (decision.kind === 'requeue') await publishTasks(services, [decision.task], trace_id);
-  return true;
-}
-
-/** A service that finished something this recently is at work, even if nothing is leased at this very moment. */
-const busyForSeconds = 60;
-
-/** Whether workers of the task's service are at work: then a queued task may only be waiting its turn. */
-async function isBusy(services: Services, task: Task): Promise<boolean> {
-  if (task.state !== 'queued') return false;
-  const ofService = ['service', '==', task.service] as const;
-  const [leased, finished] = await Promise.all([
-    services.documents.query<Task>({
-      from: { group: 'tasks' },
-      where: [ofService, ['state', '==', 'leased']],
-      limit: 1,
-    }),
-    services.documents.query<Task>({
-      from: { group: 'tasks' },
-      where: [ofService, ['finished_at', '>=', timeAfter(services.now(), -busyForSeconds)]],
-      orderBy: [['finished_at', 'asc']],
-      limit: 1,
-    }),
-  ]);
-  return leased.length > 0 || finished.length > 0;
-}
-
 /** Looks at a pipeline that stood still: perhaps its trigger was lost. True if it had been. */
-async function push(services: Services, due: Pipeline): Promise<boolean> {
-  const hasMoved = await movePipeline(services, due.job_id);
+async function push(services: Services, seen: Pipeline): Promise<boolean> {
+  if (isWaiting(seen)) await admitNext(services, seen.owner);
+  const hasMoved = await movePipeline(services, seen.job_id);
   await services.documents.transact(async (transaction) => {
-    const path = paths.pipeline(due.job_id);
+    const path = paths.pipeline(seen.job_id);
     const pipeline = await transaction.get<Pipeline>(path);
     if (pipeline === undefined || isTerminal(pipeline.state)) return;
     const sweeper_moves = pipeline.sweeper_moves + (hasMoved ? 1 : 0);
     transaction.set(path, touched({ ...pipeline, sweeper_moves }, services.now()));
   });
   if (hasMoved)
-    services.log('WARNING', 'the sweeper had to move a pipeline', { job_id: due.job_id });
+    services.log('WARNING', 'the sweeper had to move a pipeline', { job_id: seen.job_id });
   return hasMoved;
 }

@@ -1,25 +1,17 @@
 import { join } from 'node:path';
-import { type Blobs, type CloudConfig } from '@attacca/cloud';
+import { type Blobs } from '@attacca/cloud';
 import { type Envelope } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { type LogFields, type Severity } from '../../functions/http/log';
 import { type Services } from '../../functions/services';
+import { fakeConfig } from './fake-config';
 import { now } from './given';
 import { memoryDocuments, type MemoryDocuments } from './memory-documents';
 
 /** The operations of the deployment, as they are shipped. */
 export const catalog = loadManifests(join(__dirname, '../../manifests'));
 
-export const fakeConfig: CloudConfig = {
-  project: 'p',
-  blobsBucket: 'b',
-  stagingBucket: 's',
-  topicPrefix: 'tasks-',
-  signBlobEndpoint: null,
-  consoleOrigins: [],
-  workerAccounts: {},
-  manifestsDir: null,
-};
+export { fakeConfig };
 
 const there = { size_bytes: 1, generation: '1' };
 /** Storage in which everything lies already. */
@@ -31,6 +23,10 @@ export const fakeBlobs: Blobs = {
   signUpload: (sha256) => Promise.resolve({ url: `https://blobs/${sha256}`, headers: {} }),
   signStagingUpload: (object) => Promise.resolve({ url: `https://staging/${object}`, headers: {} }),
   adopt: () => Promise.resolve(),
+  mark: () => Promise.resolve({ generation: '1', metageneration: '2' }),
+  keep: () => Promise.resolve(true),
+  delete: () => Promise.resolve(true),
+  deleteStaging: () => Promise.resolve(),
 };
 
 /** Services for the test of one handler: documents in memory, a clock that is set, and a record of what went out. */

@@ -1,4 +1,11 @@
-import { type Pipeline, type Step, type Task, type TaskLease } from '@attacca/core';
+import {
+  type FanOut,
+  type Pipeline,
+  type Step,
+  type StepMap,
+  type Task,
+  type TaskLease,
+} from '@attacca/core';
 
 /*
  * Documents for tests to start from: valid, dull, and overridden field by field with what a case is about.
@@ -22,7 +29,10 @@ export function givenTask(overrides: Partial<Task> = {}): Task {
     batch: null,
     state: 'queued',
     attempt: 0,
-    join_id: 'mfcc.1.root',
+    join_id: null,
+    cache_key: null,
+    is_waiting: false,
+    cached: false,
     lease: null,
     not_before: null,
     queued_at: earlier,
@@ -78,9 +88,10 @@ export function givenStep(overrides: Partial<Step> = {}): Step {
     map: null,
     state: 'processing',
     generation: 1,
-    expansion: { items: 1, batch_size: 1, leaves: 1, created: 1, published: 1 },
-    items_total: 1,
+    fan_out: null,
+    items_total: null,
     items_failed: 0,
+    failed_items: [],
     outputs: {},
     conversions: {},
     error: null,
@@ -88,6 +99,37 @@ export function givenStep(overrides: Partial<Step> = {}): Step {
     queued_at: earlier,
     started_at: earlier,
     finished_at: null,
+    ...overrides,
+  };
+}
+
+/** How a step runs over the items of `cut.out`, in batches of four. */
+export function givenMap(overrides: Partial<StepMap> = {}): StepMap {
+  return {
+    over: { step: 'cut', output: 'out' },
+    ports: ['audio'],
+    follows: null,
+    depth: 1,
+    max_concurrency: null,
+    tolerated_failure_count: 0,
+    tolerated_failure_percentage: 0,
+    batch: { max_items: null, max_seconds: null },
+    ...overrides,
+  };
+}
+
+/** The shape of a fan-out that the step `mfcc` opened. */
+export function givenFanOut(overrides: Partial<FanOut> = {}): FanOut {
+  return {
+    head: 'mfcc',
+    items: 20,
+    batch_size: 4,
+    batches: 5,
+    leaf_size: 5,
+    leaves: 1,
+    groups: 1,
+    lanes: 4,
+    recounted: 1,
     ...overrides,
   };
 }
@@ -101,6 +143,14 @@ export function givenPipeline(overrides: Partial<Pipeline> = {}): Pipeline {
     generation: 1,
     preset: null,
     client_reference: null,
+    deleted_at: null,
+    uses: ['f', 'a'.repeat(64)],
+    priority: 0,
+    cache: 'off',
+    deadline_at: null,
+    origin: null,
+    admitted_at: earlier,
+    settled_at: null,
     inputs: {
       input: {
         file_id: 'f',

@@ -4,6 +4,8 @@ import {
   type DocumentTransaction,
   type FoundDocument,
 } from '@attacca/cloud';
+import { checkedPath } from './storage/database';
+import { runQuery } from './storage/query';
 
 /** Told of every committed write, as Eventarc would be. */
 export type OnWrite = (path: string) => void;
@@ -18,7 +20,7 @@ export function memoryDocuments(
 ): MemoryDocuments {
   const data = new Map<string, object>();
   const writesPerDocument = new Map<string, number>();
-  const read = (path: string): unknown => structuredClone(data.get(checked(path)));
+  const read = (path: string): unknown => structuredClone(data.get(checkedPath(path)));
   const write = (path: string, value: object | null): void => {
     if (value === null) data.delete(path);
     else data.set(path, JSON.parse(JSON.stringify(value)) as object);
@@ -35,6 +37,14 @@ export function memoryDocuments(
     data,
     writesPerDocument,
     query: <Data>(query: DocumentQuery) => Promise.resolve(run<Data>(data, query)),
+    count: (query) => Promise.resolve(run(data, query).length),
+    sum: (query, field) =>
+      Promise.resolve(
+        run<Record<string, unknown>>(data, query).reduce(
+          (total, { data: value }) => total + Number(value[field] ?? 0),
+          0,
+        ),
+      ),
     // Handlers' transactions run one after another: what is left of isolation is what commits in between.
     transact: async <Result>(
       work: (transaction: DocumentTransaction) => Promise<Result>,
@@ -114,77 +124,17 @@ function beginTransaction(read: (path: string) => unknown): Attempt {
 }
 
 function run<Data>(data: ReadonlyMap<string, object>, query: DocumentQuery): FoundDocument<Data>[] {
-  const found = [...data]
+  const documents = [...data]
     .filter(([path]) => isIn(path, query.from))
-    .filter(([, value]) =>
-      (query.where ?? []).every((condition) =>
-        matches(value as Record<string, unknown>, condition),
-      ),
-    )
-    .map(([path, value]) => ({ path, data: structuredClone(value) as Data }));
-  for (const [field, direction] of [...(query.orderBy ?? [])].reverse()) {
-    const sign = direction === 'asc' ? 1 : -1;
-    found.sort(
-      (a, b) =>
-        sign * compare(field, a.data as Record<string, unknown>, b.data as Record<string, unknown>),
-    );
-  }
-  const { orderBy = [], startAfter } = query;
-  const isAfter = ({ data: value }: FoundDocument<Data>): boolean =>
-    startAfter === undefined || position(value as Record<string, unknown>, orderBy, startAfter) > 0;
-  return found.filter(isAfter).slice(0, query.limit);
-}
-
-/** Whether a document comes after (positive), at or before a position in an order. */
-function position(
-  value: Record<string, unknown>,
-  orderBy: NonNullable<DocumentQuery['orderBy']>,
-  at: readonly unknown[],
-): number {
-  if (at.length === 0 || at.length > orderBy.length)
-    throw new Error(`${at.length} cursor values do not fit an order by ${orderBy.length} fields`);
-  for (const [index, wanted] of at.entries()) {
-    const [field, direction] = orderBy[index] ?? ['', 'asc'];
-    const order = compare(field, value, { [field]: wanted });
-    if (order !== 0) return direction === 'asc' ? order : -order;
-  }
-  return 0;
-}
-
-/** Firestore's client refuses the path of anything but a document. */
-function checked(path: string): string {
-  const parts = path.split('/');
-  if (parts.length % 2 === 1 || parts.includes(''))
-    throw new Error(`Value for argument "documentPath" must point to a document: ${path}`);
-  return path;
+    .map(([path, value]) => ({ path, data: value as Record<string, unknown> }));
+  return runQuery(documents, query).map(({ path, data: found }) => ({
+    path,
+    data: structuredClone(found) as Data,
+  }));
 }
 
 function isIn(path: string, from: DocumentQuery['from']): boolean {
   const parts = path.split('/');
   if ('group' in from) return parts[parts.length - 2] === from.group;
   return parts.slice(0, -1).join('/') === from.collection;
-}
-
-function matches(
-  value: Record<string, unknown>,
-  [field, operator, wanted]: NonNullable<DocumentQuery['where']>[number],
-): boolean {
-  const is = value[field];
-  switch (operator) {
-    case '==':
-      return is === wanted;
-    case '>=':
-      return typeof is === typeof wanted && (is as string) >= (wanted as string);
-    case '<=':
-      return typeof is === typeof wanted && (is as string) <= (wanted as string);
-    default:
-      throw new Error(`the simulation does not know the operator ${operator}`);
-  }
-}
-
-function compare(field: string, a: Record<string, unknown>, b: Record<string, unknown>): number {
-  const [x, y] = [a[field], b[field]];
-  if (typeof x === 'number' && typeof y === 'number') return x - y;
-  const [left, right] = [String(x), String(y)];
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Firestore, type Query } from '@google-cloud/firestore';
+import { AggregateField, Firestore } from '@google-cloud/firestore';
 import { type ContractTarget } from '../cloud/contract-target';
 import { indexedTarget } from './indexed-target';
 
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 jest.setTimeout(20_000);
 
-type Case = readonly [name: string, query: (client: Firestore) => Query];
+type Case = readonly [name: string, query: (client: Firestore) => { get(): Promise<unknown> }];
 
 describe("the indexes of Attacca's own firestore.indexes.json", () => {
   let own: ContractTarget;
@@ -35,6 +35,116 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
           .orderBy('created_at', 'desc')
           .orderBy('job_id', 'desc')
           .limit(21),
+    ],
+    [
+      'leaves of a step in which items failed',
+      (database) =>
+        database
+          .collection('pipelines/j/joins')
+          .where('step_id', '==', 's')
+          .where('failed_items', '>', 0)
+          .orderBy('failed_items', 'asc')
+          .select('join_id', 'generation', 'failed_items'),
+    ],
+    [
+      'tasks of a job that still run',
+      (database) =>
+        database
+          .collection('pipelines/j/tasks')
+          .where('state', 'in', ['queued', 'leased'])
+          .limit(200),
+    ],
+    [
+      "a user's jobs in one state",
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('owner', '==', 'u')
+          .where('state', '==', 'failed')
+          .orderBy('created_at', 'desc')
+          .orderBy('job_id', 'desc')
+          .limit(21),
+    ],
+    [
+      "how many of a user's jobs are not over",
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('owner', '==', 'u')
+          .where('state', 'in', ['pending', 'in_progress'])
+          .count(),
+    ],
+    [
+      "how many of a user's jobs are at work",
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('owner', '==', 'u')
+          .where('state', 'in', ['pending', 'in_progress'])
+          .where('admitted_at', '>=', '')
+          .count(),
+    ],
+    [
+      "a user's next jobs",
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('owner', '==', 'u')
+          .where('state', '==', 'pending')
+          .where('admitted_at', '==', null)
+          .orderBy('priority', 'desc')
+          .orderBy('created_at')
+          .orderBy('job_id')
+          .select('job_id')
+          .limit(50),
+    ],
+    [
+      'how many jobs a user has submitted today',
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('owner', '==', 'u')
+          .where('created_at', '>=', 'midnight')
+          .orderBy('created_at', 'desc')
+          .orderBy('job_id', 'desc')
+          .count(),
+    ],
+    [
+      "how many of a user's tasks are not over",
+      (database) =>
+        database
+          .collectionGroup('tasks')
+          .where('owner', '==', 'u')
+          .where('state', 'in', ['queued', 'leased'])
+          .count(),
+    ],
+    [
+      'how many bytes a user has stored',
+      (database) =>
+        database
+          .collection('files')
+          .where('owner', '==', 'u')
+          .aggregate({ total: AggregateField.sum('size_bytes') }),
+    ],
+    [
+      "a step's tasks in the order of their items",
+      (database) =>
+        database
+          .collection('pipelines/p/tasks')
+          .where('task_id', '>=', 's.')
+          .where('task_id', '<=', 's.:')
+          .orderBy('task_id')
+          .limit(501),
+    ],
+    [
+      'the packs of a step that is gathered, page by page',
+      (database) =>
+        database
+          .collection('pipelines/p/tasks')
+          .where('step_id', '==', 's')
+          .orderBy('task_id')
+          .startAfter('s.0000255')
+          .limit(257),
     ],
     [
       "a step's files",
@@ -90,6 +200,56 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
           .where('finished_at', '>=', 'then')
           .orderBy('finished_at')
           .limit(1),
+    ],
+    [
+      'uploads that were never finished',
+      (database) =>
+        database
+          .collection('files')
+          .where('state', '==', 'uploading')
+          .where('created_at', '<=', 'then')
+          .orderBy('created_at')
+          .limit(100),
+    ],
+    [
+      'files whose retention has ended',
+      (database) =>
+        database.collection('files').where('expires_at', '<=', 'now').orderBy('expires_at'),
+    ],
+    [
+      'jobs that are being deleted',
+      (database) =>
+        database.collection('pipelines').where('deleted_at', '<=', 'now').orderBy('deleted_at'),
+    ],
+    [
+      'jobs that are old',
+      (database) =>
+        database.collection('pipelines').where('finished_at', '<=', 'then').orderBy('finished_at'),
+    ],
+    [
+      'running jobs that use a file or blob',
+      (database) =>
+        database
+          .collection('pipelines')
+          .where('uses', 'array-contains', 'f')
+          .where('state', 'in', ['pending', 'in_progress'])
+          .limit(1),
+    ],
+    [
+      'results that lie in a blob',
+      (database) =>
+        database
+          .collection('cache')
+          .where('blobs', 'array-contains', 's')
+          .where('valid_until', '>', 'now')
+          .orderBy('valid_until', 'desc')
+          .limit(1),
+    ],
+    ['files of a job', (database) => database.collection('files').where('job_id', '==', 'j')],
+    ['files in a blob', (database) => database.collection('files').where('sha256', '==', 's')],
+    [
+      'blobs to look at',
+      (database) => database.collection('blobs').where('due_at', '<=', 'now').orderBy('due_at'),
     ],
     ["a pipeline's tasks", (database) => database.collection('pipelines/p/tasks')],
     [

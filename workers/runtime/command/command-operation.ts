@@ -32,14 +32,14 @@ const formats: Partial<
  */
 export function commandOperation(operation: Operation, template: string): OperationFunction {
   return async (context) => {
-    const { outputs, signal, parameters, folder } = context;
+    const { outputs, signal, parameters } = context;
     const paths: Record<string, string> = {};
     for (const port of operation.inputs) paths[port.name] = await inputPath(port, context);
     for (const port of operation.outputs)
       paths[port.name] = await outputs.claim(port.name, formatOf(port).extension);
     const command = fillCommand(template, paths, parameters.all);
     await runProgram(command, {
-      folder,
+      folder: await context.folder(),
       signal,
       timeLimitSeconds: operation.resources.timeout_seconds,
     });
@@ -47,7 +47,10 @@ export function commandOperation(operation: Operation, template: string): Operat
   };
 }
 
-async function inputPath(port: Port, { inputs, folder }: OperationContext): Promise<string> {
+async function inputPath(
+  port: Port,
+  { inputs, folder: makeFolder }: OperationContext,
+): Promise<string> {
   if (port.cardinality === 'many') {
     throw new AttaccaError(
       'INTERNAL',
@@ -56,7 +59,7 @@ async function inputPath(port: Port, { inputs, folder }: OperationContext): Prom
   }
   if (port.type !== 'audio') return (await inputs.file(port.name)).path;
   const audio = await inputs.audio(port.name);
-  const path = join(folder, `input-${port.name}.wav`);
+  const path = join(await makeFolder(), `input-${port.name}.wav`);
   const wav = await createWavOutput(path, {
     channels: audio.channels,
     sampleRate: audio.sampleRate,
@@ -90,7 +93,7 @@ async function factsOf(port: Port, path: string, size: number): Promise<Partial<
       throw new Error('it is no PCM WAV');
     }
     if (port.type !== 'matrix') return {};
-    const { shape } = await readMatrix(port.name, { index: 0, path, ...whole });
+    const { shape } = await readMatrix(port.name, { source: { path }, ...whole });
     return { shape, dtype: 'float32' };
   } catch (cause) {
     const reason = (cause as Error).message;

@@ -1,16 +1,20 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { AttaccaError, type StructuredError } from '@attacca/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type StructuredError } from '@attacca/core';
 import { type OperationFunction } from '../operation/context';
 import { parameterReader } from '../operation/parameter-reader';
+import { BatchOutputs } from './batch-outputs';
 import { describeFile } from './describe-file';
 import { executionError } from './execution-error';
-import { ItemOutputs, type WrittenOutput } from './item-outputs';
+import { ItemOutputs, type WrittenFile, type WrittenOutput } from './item-outputs';
 import { itemIndexes } from './items';
 import { OrderInputs } from './order-inputs';
-import { PackWriter } from './pack-writer';
+import { OwnFolder } from './own-folder';
+import { ViewEmission } from './view-emission';
 import {
   type ExecutionHooks,
+  type ProducedFile,
   type ProducedOutput,
   type WorkOrder,
   type WorkResult,
@@ -21,6 +25,15 @@ interface Execution {
   readonly run: OperationFunction;
   readonly inputs: OrderInputs;
   readonly hooks: ExecutionHooks;
+}
+
+/** One execution of the operation within an order. */
+interface Turn {
+  /** Null when it is the only one. */
+  readonly index: number | null;
+  /** Items before it. */
+  readonly done: number;
+  readonly folder: OwnFolder;
 }
 
 /**
@@ -49,89 +62,74 @@ type Produced = Pick<WorkResult, 'outputs' | 'failed_items'>;
 
 async function executeOnce(execution: Execution): Promise<Produced> {
   const { order, hooks } = execution;
-  const written = await executeItem(execution, null, join(order.folder, 'out'));
+  const folder = new OwnFolder(join(order.folder, 'out'));
+  const written = await executeItem(execution, { index: null, done: 0, folder });
   const outputs: Record<string, ProducedOutput> = {};
-  for (const [port, output] of written) outputs[port] = await produced(output);
+  for (const [port, output] of written)
+    outputs[port] = await produced(
+      output,
+      new ViewEmission(port, { folder, signal: hooks.signal }),
+    );
   hooks.onProgress({ items_done: 1, fraction: 0 });
   return { outputs, failed_items: [] };
 }
 
 async function executeBatch(execution: Execution): Promise<Produced> {
   const { order, hooks } = execution;
-  const packs = await openPacks(order);
+  const folder = new OwnFolder(join(order.folder, 'out'));
+  const outputs = new BatchOutputs(order, folder, hooks.signal);
   const failed: { index: number; error: StructuredError }[] = [];
+  const items = itemIndexes(order);
   try {
-    for (const [done, index] of itemIndexes(order).entries()) {
-      hooks.onProgress({ items_done: done, fraction: 0 });
-      const error = await executePacked(execution, index, packs);
+    for (const [done, index] of items.entries()) {
+      const error = await executeBatched(execution, { index, done }, outputs);
       if (error !== null) failed.push({ index, error });
     }
+    hooks.onProgress({ items_done: items.length, fraction: 0 });
+    return { outputs: await outputs.finish(), failed_items: failed };
   } finally {
-    await Promise.all([...packs.values()].map((pack) => pack.close()));
+    await outputs.close();
   }
-  hooks.onProgress({ items_done: itemIndexes(order).length, fraction: 0 });
-  const outputs: Record<string, ProducedOutput> = {};
-  for (const [port, pack] of packs) outputs[port] = await pack.finish();
-  return { outputs, failed_items: failed };
 }
 
-async function openPacks(order: WorkOrder): Promise<Map<string, PackWriter>> {
-  const packs = new Map<string, PackWriter>();
-  for (const port of order.operation.outputs) {
-    if (port.cardinality === 'many') {
-      const { name } = order.operation;
-      throw new AttaccaError(
-        'INVALID_PIPELINE',
-        `${name} gives many items for "${port.name}" and cannot itself be mapped over items.`,
-      );
-    }
-    const pack = new PackWriter(join(order.folder, `${port.name}.pack`));
-    await pack.open();
-    packs.set(port.name, pack);
-  }
-  return packs;
-}
-
-/** @returns the error of an item that failed, null when it is in the packs */
-async function executePacked(
+/** @returns the error of an item that failed, null when its outputs are among the batch's */
+async function executeBatched(
   execution: Execution,
-  index: number,
-  packs: ReadonlyMap<string, PackWriter>,
+  { index, done }: { readonly index: number; readonly done: number },
+  outputs: BatchOutputs,
 ): Promise<StructuredError | null> {
-  const folder = join(execution.order.folder, `item-${index}`);
+  const { order, hooks } = execution;
+  const folder = new OwnFolder(join(order.folder, `item-${index}`));
+  hooks.onProgress({ items_done: done, fraction: 0 });
+  // Items that read and write nothing but memory would keep this thread from hearing that it must stop.
+  await nextTurn();
   try {
-    const written = await executeItem(execution, index, folder);
-    for (const [port, output] of written) {
-      if (output.kind === 'file') await packs.get(port)?.append(index, output.file);
-    }
+    await outputs.add(index, await executeItem(execution, { index, done, folder }));
     return null;
   } catch (thrown) {
-    if (execution.hooks.signal.aborted) throw thrown;
+    if (hooks.signal.aborted) throw thrown;
     const error = executionError(thrown);
     if (error.structured.error_type === 'INFRASTRUCTURE_ERROR') throw error;
     return error.structured;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
 async function executeItem(
   { order, run, inputs, hooks }: Execution,
-  index: number | null,
-  folder: string,
+  { index, done, folder }: Turn,
 ): Promise<ReadonlyMap<string, WrittenOutput>> {
   hooks.signal.throwIfAborted();
-  await mkdir(folder, { recursive: true });
   const outputs = new ItemOutputs(order.operation, folder);
-  const position = index === null || order.batch === null ? 0 : index - order.batch.from;
   try {
     await run({
       parameters: parameterReader(order.parameters),
       inputs: inputs.forItem(index),
       outputs,
-      folder,
+      folder: () => folder.path(),
       signal: hooks.signal,
-      progress: (fraction) => hooks.onProgress({ items_done: position, fraction }),
+      progress: (fraction) => hooks.onProgress({ items_done: done, fraction }),
     });
     await outputs.finish();
     return outputs.written;
@@ -141,29 +139,18 @@ async function executeItem(
   }
 }
 
-async function produced(output: WrittenOutput): Promise<ProducedOutput> {
-  if (output.kind === 'file') {
-    const { file } = output;
-    return { kind: 'file', file: { ...file, sha256: file.sha256 ?? (await sha256Of(file.path)) } };
-  }
-  const { pcm, content, list } = output;
-  const { pcmFacts } = await import('../sound/wav-file');
-  return {
-    kind: 'views',
-    content,
-    list: { ...list, sha256: await sha256Of(list.path) },
-    file: {
-      path: pcm.path,
-      size_bytes: pcm.size_bytes,
-      sha256: pcm.sha256,
-      media_type: 'audio/wav',
-      extension: 'wav',
-      audio: pcmFacts(pcm),
-      is_input: pcm.is_input,
-    },
-  };
+async function produced(output: WrittenOutput, emission: ViewEmission): Promise<ProducedOutput> {
+  if (output.kind === 'file') return { kind: 'file', file: await hashed(output.file) };
+  emission.add(null, output);
+  return emission.finish();
 }
 
-async function sha256Of(path: string): Promise<string> {
-  return (await describeFile(path, '')).sha256;
+async function hashed(file: WrittenFile): Promise<ProducedFile> {
+  if (file.sha256 !== undefined) return { ...file, sha256: file.sha256 };
+  const { source } = file;
+  const sha256 =
+    'bytes' in source
+      ? createHash('sha256').update(source.bytes).digest('hex')
+      : (await describeFile(source.path, file.media_type)).sha256;
+  return { ...file, sha256 };
 }

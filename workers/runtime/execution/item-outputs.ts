@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeNpy, type Matrix } from '@attacca/audio';
 import {
@@ -14,9 +14,12 @@ import {
   type SoundWriter,
   type WrittenFacts,
 } from '../operation/context';
+import { type SoundFormat } from '../sound/conversion-filters';
 import { pcmFacts } from '../sound/wav-file';
-import { createWavOutput, type WavOutput } from '../sound/wav-output';
-import { type LocalFile, type ProducedFile } from './work-order';
+import { wavOutput, type WavOutput } from '../sound/wav-output';
+import { GrowingFile, SMALL_BYTES } from './growing-file';
+import { type OwnFolder } from './own-folder';
+import { type LocalFile, type LocalSource, type ProducedFile } from './work-order';
 
 /** One file an operation wrote, before anybody knows its checksum. */
 export interface WrittenFile extends Omit<ProducedFile, 'sha256'> {
@@ -24,86 +27,86 @@ export interface WrittenFile extends Omit<ProducedFile, 'sha256'> {
   readonly sha256?: string;
 }
 
-/** What an operation wrote to one port, once. */
-export type WrittenOutput =
-  | { readonly kind: 'file'; readonly file: WrittenFile }
-  | {
-      readonly kind: 'views';
-      readonly pcm: CanonicalPcm;
-      readonly content: ViewList;
-      readonly list: WrittenFile;
-    };
+/** Views on one sound, in frames from its start. */
+export interface WrittenViews {
+  readonly kind: 'views';
+  readonly pcm: CanonicalPcm;
+  readonly views: ViewList['views'];
+}
 
-/** The outputs of one execution of an operation, as files in a folder. */
+/** What an operation wrote to one port, once. */
+export type WrittenOutput = { readonly kind: 'file'; readonly file: WrittenFile } | WrittenViews;
+
+interface OpenSound {
+  readonly port: string;
+  readonly format: SoundFormat;
+  readonly file: GrowingFile;
+  readonly output: WavOutput;
+}
+
+/** The outputs of one execution of an operation: small ones in memory, others as files in a folder. */
 export class ItemOutputs implements OperationOutputs {
   readonly written = new Map<string, WrittenOutput>();
   readonly #operation: Operation;
-  readonly #folder: string;
-  readonly #sounds: {
-    readonly port: string;
-    readonly path: string;
-    readonly format: SoundFormatOf;
-    readonly output: WavOutput;
-  }[] = [];
+  readonly #folder: OwnFolder;
+  readonly #sounds: OpenSound[] = [];
 
-  constructor(operation: Operation, folder: string) {
+  constructor(operation: Operation, folder: OwnFolder) {
     this.#operation = operation;
     this.#folder = folder;
   }
 
   async matrix(port: string, matrix: Matrix, shape?: readonly number[]): Promise<void> {
     const actual = shape ?? [matrix.rows, matrix.columns];
-    const path = await this.claim(port, 'npy');
-    await writeFile(path, encodeNpy({ shape: actual, data: matrix.data }));
-    await this.keep(port, path, {
-      media_type: 'application/x-npy',
-      shape: actual,
-      dtype: 'float32',
+    const facts = { media_type: 'application/x-npy', shape: actual, dtype: 'float32' };
+    await this.#bytes(port, encodeNpy({ shape: actual, data: matrix.data }), {
+      extension: 'npy',
+      ...facts,
     });
   }
 
   async json(port: string, value: object): Promise<void> {
-    const path = await this.claim(port, 'json');
-    await writeFile(path, `${JSON.stringify(value)}\n`);
-    await this.keep(port, path, { media_type: 'application/json' });
+    const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+    await this.#bytes(port, bytes, { extension: 'json', media_type: 'application/json' });
   }
 
-  async audio(port: string, format: SoundFormatOf): Promise<SoundWriter> {
-    const path = await this.claim(port, 'wav');
-    const output = await createWavOutput(path, format);
-    this.#sounds.push({ port, path, format, output });
+  async audio(port: string, format: SoundFormat): Promise<SoundWriter> {
+    this.#port(port);
+    const file = new GrowingFile(() => this.claim(port, 'wav'));
+    const output = await wavOutput(file, format);
+    this.#sounds.push({ port, format, file, output });
     return output;
   }
 
-  async views(port: string, pcm: CanonicalPcm, views: ViewList['views']): Promise<void> {
-    const { sha256, sample_rate, channels, data_offset_bytes, sample_format } = pcm;
-    const content = { sha256, sample_rate, channels, data_offset_bytes, sample_format, views };
-    const path = await this.claim(port, 'json');
-    await writeFile(path, `${JSON.stringify(content)}\n`);
-    const list = await describeWritten(path, { media_type: 'application/json' });
-    this.written.set(port, { kind: 'views', pcm, content, list });
+  views(port: string, pcm: CanonicalPcm, views: ViewList['views']): Promise<void> {
+    this.#port(port);
+    this.written.set(port, { kind: 'views', pcm, views });
+    return Promise.resolve();
   }
 
   handOn(
     port: string,
-    file: LocalFile,
+    { path, ...file }: LocalFile,
     facts: { audio: AudioFacts; extension: string; media_type: string },
   ): void {
     this.#port(port);
-    this.written.set(port, { kind: 'file', file: { ...file, ...facts, is_input: true } });
+    const handedOn = { source: { path }, ...file, ...facts, is_input: true };
+    this.written.set(port, { kind: 'file', file: handedOn });
   }
 
   /** Completes the files of sound. @throws AttaccaError OPERATION_FAILED when an output was not written */
   async finish(): Promise<void> {
-    for (const { port, path, format, output } of this.#sounds.splice(0)) {
+    for (const { port, format, file, output } of this.#sounds.splice(0)) {
       const frames = await output.finish();
-      const pcm = {
-        channels: format.channels,
-        sample_rate: format.sampleRate,
-        sample_format: 'float32',
-        frames,
-      } as const;
-      await this.keep(port, path, { media_type: 'audio/wav', audio: pcmFacts(pcm) });
+      const { channels, sampleRate: sample_rate } = format;
+      const facts = { channels, sample_rate, sample_format: 'float32', frames } as const;
+      this.#keep(port, {
+        source: await file.finish(),
+        size_bytes: file.size,
+        extension: 'wav',
+        media_type: 'audio/wav',
+        audio: pcmFacts(facts),
+      });
     }
     const missing = this.#operation.outputs.find((port) => !this.written.has(port.name));
     if (missing === undefined) return;
@@ -120,12 +123,35 @@ export class ItemOutputs implements OperationOutputs {
 
   async claim(port: string, extension: string): Promise<string> {
     this.#port(port);
-    await mkdir(this.#folder, { recursive: true });
-    return join(this.#folder, `${port}.${extension}`);
+    return join(await this.#folder.path(), `${port}.${extension}`);
   }
 
   async keep(port: string, path: string, facts: WrittenFacts): Promise<void> {
-    this.written.set(port, { kind: 'file', file: await describeWritten(path, facts) });
+    this.#port(port);
+    const { size } = await stat(path);
+    const extension = path.slice(path.lastIndexOf('.') + 1);
+    this.#keep(port, { source: { path }, size_bytes: size, extension, ...facts });
+  }
+
+  async #bytes(
+    port: string,
+    bytes: Uint8Array,
+    facts: WrittenFacts & { readonly extension: string },
+  ): Promise<void> {
+    this.#port(port);
+    const source = await this.#placed(port, bytes, facts.extension);
+    this.#keep(port, { source, size_bytes: bytes.length, ...facts });
+  }
+
+  async #placed(port: string, bytes: Uint8Array, extension: string): Promise<LocalSource> {
+    if (bytes.length <= SMALL_BYTES) return { bytes };
+    const path = await this.claim(port, extension);
+    await writeFile(path, bytes);
+    return { path };
+  }
+
+  #keep(port: string, file: Omit<WrittenFile, 'is_input'>): void {
+    this.written.set(port, { kind: 'file', file: { is_input: false, ...file } });
   }
 
   #port(name: string): Port {
@@ -133,15 +159,4 @@ export class ItemOutputs implements OperationOutputs {
     if (port === undefined) throw new TypeError(`The manifest declares no output "${name}".`);
     return port;
   }
-}
-
-interface SoundFormatOf {
-  readonly channels: number;
-  readonly sampleRate: number;
-}
-
-async function describeWritten(path: string, facts: WrittenFacts): Promise<WrittenFile> {
-  const { size } = await stat(path);
-  const extension = path.slice(path.lastIndexOf('.') + 1);
-  return { path, size_bytes: size, extension, is_input: false, ...facts };
 }

@@ -1,19 +1,26 @@
-import { open } from 'node:fs/promises';
 import { decodeNpy } from '@attacca/audio';
 import { type MatrixInput } from '../operation/context';
-import { mismatch } from './items';
-import { type LocalInput, type LocalItem } from './work-order';
+import { inputOf, mismatch, thingsFor } from './items';
+import { readStretch } from './read-stretch';
+import { type LocalItem, type Stretch, type WorkOrder } from './work-order';
 
-/** Where the bytes of one matrix lie. */
-type Stretch = Pick<LocalItem, 'index' | 'path' | 'offset' | 'length'>;
-
-/** The matrices of an input in item order; a plain file is a list of one. */
-export function matrixStretches(port: string, input: LocalInput): readonly Stretch[] {
+/**
+ * Where the matrices of an input lie that belong to an item of the batch, in item order; a plain file is a list of one.
+ * @throws AttaccaError INPUT_MISMATCH
+ */
+export function matrixItems(
+  order: WorkOrder,
+  port: string,
+  index: number | null,
+): readonly LocalItem[] {
+  const input = inputOf(order, port);
   switch (input.kind) {
-    case 'file':
-      return [{ index: 0, path: input.file.path, offset: 0, length: input.file.size_bytes }];
+    case 'file': {
+      const { path, size_bytes: length } = input.file;
+      return [{ index: 0, source: { path }, offset: 0, length }];
+    }
     case 'packs':
-      return [...input.items].sort((a, b) => a.index - b.index);
+      return [...thingsFor(order, { port, input }, index)].sort((a, b) => a.index - b.index);
     case 'views':
       throw mismatch(port, `The input "${port}" wants matrices and got slices of sound.`);
   }
@@ -21,14 +28,7 @@ export function matrixStretches(port: string, input: LocalInput): readonly Stret
 
 /** @throws AttaccaError INPUT_MISMATCH, or audio's MalformedFileError */
 export async function readMatrix(port: string, stretch: Stretch): Promise<MatrixInput> {
-  const bytes = new Uint8Array(stretch.length);
-  const file = await open(stretch.path, 'r');
-  try {
-    await file.read(bytes, 0, stretch.length, stretch.offset);
-  } finally {
-    await file.close();
-  }
-  const { shape, data } = decodeNpy(bytes);
+  const { shape, data } = decodeNpy(await readStretch(stretch));
   if (shape.length !== 1 && shape.length !== 2) {
     throw mismatch(
       port,

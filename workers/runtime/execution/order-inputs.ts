@@ -1,21 +1,25 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AttaccaError, type AudioFacts, type ConversionFacts } from '@attacca/core';
+import { AttaccaError, type AudioFacts, type ConversionFacts, type Operation } from '@attacca/core';
 import {
   type AudioInput,
   type CanonicalPcm,
   type GatheredMatrix,
+  type GatheredSound,
   type OperationInputs,
 } from '../operation/context';
 import { inspectSound, type InspectedSound } from '../sound/inspect-sound';
 import { describeFile } from './describe-file';
-import { inputOf, isPerItem, mismatch } from './items';
-import { prepareItemSounds, type ItemSounds } from './item-sounds';
-import { matrixStretches, readMatrix } from './matrix-inputs';
+import { assertGroupsFit, inputOf, isPerItem, mismatch, thingsFor } from './items';
+import { cutSounds, prepareSounds, type ItemSounds } from './item-sounds';
+import { matrixItems, readMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
 import { assertWithinLimits, fileInput, pcmInput, type SoundLimits } from './sound-source';
-import { type LocalFile, type LocalItem, type WorkOrder } from './work-order';
+import { type LocalFile, type LocalInput, type LocalItem, type WorkOrder } from './work-order';
+
+type CutSounds = Awaited<ReturnType<typeof cutSounds>>;
 
 /**
  * The inputs of a work order as operations see them. What all items share (inspecting a file, cutting
@@ -27,7 +31,8 @@ export class OrderInputs {
   readonly #order: WorkOrder;
   readonly #limits: SoundLimits;
   readonly #inspected = new Map<string, Promise<InspectedSound>>();
-  readonly #itemSounds = new Map<string, Promise<ItemSounds>>();
+  readonly #cut = new Map<string, Promise<CutSounds>>();
+  readonly #prepared = new Map<string, Promise<ItemSounds>>();
   readonly #canonical = new Map<string, Promise<CanonicalPcm>>();
 
   constructor(order: WorkOrder, signal: AbortSignal) {
@@ -35,10 +40,11 @@ export class OrderInputs {
     this.#limits = { signal, timeLimitSeconds: order.time_limit_seconds };
   }
 
-  /** Every file of sound is what its port takes. @throws AttaccaError */
+  /** Everything is there, and every file of sound is what its port takes. @throws AttaccaError */
   async check(): Promise<void> {
     for (const port of this.#order.operation.inputs) {
       const input = inputOf(this.#order, port.name);
+      assertGroupsFit(port.name, input);
       if (input.kind !== 'file') continue;
       assertWithinLimits(port.name, input.file, this.#order.operation.limits);
       // The upload of `ingest` is inspected by the operation itself: that is its work.
@@ -50,47 +56,64 @@ export class OrderInputs {
     return {
       audio: (port) => this.#audio(port, index),
       matrix: (port) => this.#matrix(port, index),
-      matrices: (port) => this.#matrices(port),
+      matrices: (port) => this.#matrices(port, index),
+      sounds: (port) => this.#sounds(port, index),
       sound: (port) => this.#inspect(port),
       file: (port) => this.#itemFile(port, index),
-      canonicalPcm: (port) => this.#canonicalPcm(port),
+      canonicalPcm: (port) =>
+        index !== null && isPerItem(this.#order, port)
+          ? this.#cutSound(port, index)
+          : this.#canonicalPcm(port),
     };
   }
 
   async #audio(port: string, index: number | null): Promise<AudioInput> {
-    if (index !== null && isPerItem(this.#order, port)) return this.#itemAudio(port, index);
+    if (index !== null && isPerItem(this.#order, port)) return this.#preparedSound(port, index);
     const sound = await this.#inspect(port);
     const native = { channels: sound.facts.channels, sampleRate: sound.facts.sample_rate };
     const wanted = wantedFormat(this.#port(port), this.#order.parameters, native);
     await this.#recordConversion(port, native.sampleRate, wanted);
     const decoded = await this.#canonical.get(port);
-    if (decoded?.sample_rate === wanted.sampleRate) {
-      const region = { ...decoded, offset_bytes: decoded.data_offset_bytes };
-      return pcmInput(region, wanted, this.#limits);
-    }
+    if (decoded?.sample_rate === wanted.sampleRate) return pcmInput(decoded, wanted, this.#limits);
     return fileInput(sound, wanted, this.#limits);
   }
 
-  async #itemAudio(port: string, index: number): Promise<AudioInput> {
-    const { regions, conversion } = await once(this.#itemSounds, port, () =>
-      this.#prepareItems(port),
+  async *#sounds(port: string, index: number | null): AsyncGenerator<GatheredSound> {
+    const input = inputOf(this.#order, port);
+    if (input.kind === 'file') {
+      yield { index: 0, ...(await this.#audio(port, index)) };
+      return;
+    }
+    const things = thingsFor(this.#order, { port, input }, index);
+    assertSome(port, things);
+    for (const thing of things)
+      yield { index: thing.index, ...(await this.#preparedSound(port, thing.index)) };
+  }
+
+  async #preparedSound(port: string, index: number): Promise<AudioInput> {
+    const { regions, conversion } = await once(this.#prepared, port, async () =>
+      prepareSounds(await this.#cutSounds(port), {
+        order: this.#order,
+        port: this.#port(port),
+        ...this.#limits,
+      }),
     );
     if (conversion !== null) this.conversions[port] = conversion;
-    const region = regions.get(index);
-    if (region instanceof Error) throw region;
-    if (region === undefined) throw missingItem(port, index);
+    const region = presentSound(regions.get(index), port, index);
     const native = { channels: region.channels, sampleRate: region.sample_rate };
     const wanted = wantedFormat(this.#port(port), this.#order.parameters, native);
     return pcmInput(region, wanted, this.#limits);
   }
 
-  #prepareItems(port: string): Promise<ItemSounds> {
-    const input = inputOf(this.#order, port);
-    if (input.kind === 'file') throw mismatch(port, `The input "${port}" is one file, not items.`);
-    return prepareItemSounds(input, {
-      order: this.#order,
-      port: this.#port(port),
-      ...this.#limits,
+  async #cutSound(port: string, index: number): Promise<CanonicalPcm> {
+    return presentSound((await this.#cutSounds(port)).get(index), port, index);
+  }
+
+  #cutSounds(port: string): Promise<CutSounds> {
+    return once(this.#cut, port, () => {
+      const input = inputOf(this.#order, port);
+      if (input.kind !== 'file') return cutSounds(this.#order, { port, input });
+      throw mismatch(port, `The input "${port}" is one file, not items.`);
     });
   }
 
@@ -111,49 +134,40 @@ export class OrderInputs {
   }
 
   async #matrix(port: string, index: number | null): ReturnType<OperationInputs['matrix']> {
-    const stretches = matrixStretches(port, inputOf(this.#order, port));
-    const isOneOfMany = index !== null && isPerItem(this.#order, port);
-    const stretch = isOneOfMany ? stretches.find((item) => item.index === index) : stretches[0];
-    if (stretch === undefined) throw missingItem(port, index ?? 0);
-    return readMatrix(port, stretch);
+    const [item] = matrixItems(this.#order, port, index);
+    if (item === undefined) throw missingItem(port, index ?? 0);
+    return readMatrix(port, item);
   }
 
-  async *#matrices(port: string): AsyncGenerator<GatheredMatrix> {
-    const stretches = matrixStretches(port, inputOf(this.#order, port));
-    if (stretches.length === 0) {
-      throw new AttaccaError('NO_ITEMS', `There is nothing to gather for the input "${port}".`);
-    }
-    for (const stretch of stretches)
-      yield { index: stretch.index, ...(await readMatrix(port, stretch)) };
+  async *#matrices(port: string, index: number | null): AsyncGenerator<GatheredMatrix> {
+    const items = matrixItems(this.#order, port, index);
+    assertSome(port, items);
+    for (const item of items) yield { index: item.index, ...(await readMatrix(port, item)) };
   }
 
   async #itemFile(port: string, index: number | null): Promise<LocalFile> {
     const input = inputOf(this.#order, port);
-    if (input.kind !== 'packs' || index === null) return this.#file(port);
-    const item = input.items.find((candidate) => candidate.index === index);
+    if (input.kind !== 'packs' || index === null) return wholeFile(port, input);
+    const [item] = thingsFor(this.#order, { port, input }, index);
     if (item === undefined) throw missingItem(port, index);
+    await mkdir(this.#order.folder, { recursive: true });
     const path = join(this.#order.folder, `${port}-${index}.item`);
-    await pipeline(createReadStream(item.path, rangeOf(item)), createWriteStream(path));
+    await copyItem(item, path);
     return describeFile(path, 'application/octet-stream');
-  }
-
-  #file(port: string): LocalFile {
-    const input = inputOf(this.#order, port);
-    if (input.kind !== 'file') throw mismatch(port, `The input "${port}" is not one file.`);
-    return input.file;
   }
 
   #canonicalPcm(port: string): Promise<CanonicalPcm> {
     return once(this.#canonical, port, async () => {
       const { canonicalPcmOf } = await import('../sound/canonical-pcm');
       const options = { ...this.#limits, folder: this.#order.folder };
-      return canonicalPcmOf(await this.#inspect(port), this.#file(port), options);
+      const file = wholeFile(port, inputOf(this.#order, port));
+      return canonicalPcmOf(await this.#inspect(port), file, options);
     });
   }
 
   #inspect(port: string): Promise<InspectedSound> {
     return once(this.#inspected, port, async () => {
-      const file = this.#file(port);
+      const file = wholeFile(port, inputOf(this.#order, port));
       const sound = await inspectSound(file.path);
       const { duration_seconds } = sound.facts;
       assertWithinLimits(
@@ -166,15 +180,34 @@ export class OrderInputs {
     });
   }
 
-  #port(name: string): WorkOrder['operation']['inputs'][number] {
+  #port(name: string): Operation['inputs'][number] {
     const port = this.#order.operation.inputs.find((input) => input.name === name);
     if (port === undefined) throw new TypeError(`The manifest declares no input "${name}".`);
     return port;
   }
 }
 
-function rangeOf({ offset, length }: LocalItem): { start: number; end: number } {
-  return { start: offset, end: offset + length - 1 };
+function wholeFile(port: string, input: LocalInput): LocalFile {
+  if (input.kind === 'file') return input.file;
+  throw mismatch(port, `The input "${port}" is not one file.`);
+}
+
+async function copyItem({ source, offset, length }: LocalItem, path: string): Promise<void> {
+  if ('bytes' in source) return writeFile(path, source.bytes.subarray(offset, offset + length));
+  if (length === 0) return writeFile(path, '');
+  const stretch = { start: offset, end: offset + length - 1 };
+  await pipeline(createReadStream(source.path, stretch), createWriteStream(path));
+}
+
+function presentSound<Sound>(sound: Sound | Error | undefined, port: string, index: number): Sound {
+  if (sound === undefined) throw missingItem(port, index);
+  if (sound instanceof Error) throw sound;
+  return sound;
+}
+
+function assertSome(port: string, things: readonly unknown[]): void {
+  if (things.length > 0) return;
+  throw new AttaccaError('NO_ITEMS', `There is nothing to gather for the input "${port}".`);
 }
 
 function missingItem(port: string, index: number): AttaccaError {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { GrowingFile } from './growing-file';
 import { type WrittenFile } from './item-outputs';
 import { type ProducedItem, type ProducedOutput } from './work-order';
 
@@ -10,44 +10,35 @@ const ALIGNMENT_BYTES = 64;
 /** What the items of an empty pack would have been is not known; it says so. */
 const NOTHING = { media_type: 'application/octet-stream', extension: 'bin' };
 
-/** Puts the files of a batch's items behind one another in one file. */
+/** Puts what a batch's items wrote behind one another. */
 export class PackWriter {
-  readonly #path: string;
+  readonly #file: GrowingFile;
   readonly #hash = createHash('sha256');
   readonly #items: ProducedItem[] = [];
-  #file: FileHandle | undefined;
-  #size = 0;
   #kind: Pick<WrittenFile, 'media_type' | 'extension' | 'dtype'> = NOTHING;
 
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async open(): Promise<void> {
-    this.#file = await open(this.#path, 'w');
+  /** @param makePath gives the path of a file, when the pack becomes too large for memory */
+  constructor(makePath: () => Promise<string>) {
+    this.#file = new GrowingFile(makePath);
   }
 
   async append(index: number, file: WrittenFile): Promise<void> {
-    await this.#write(
-      Buffer.alloc((ALIGNMENT_BYTES - (this.#size % ALIGNMENT_BYTES)) % ALIGNMENT_BYTES),
-    );
-    const { media_type, extension, dtype, shape } = file;
+    const { media_type, extension, dtype, shape, size_bytes: length, source } = file;
+    const over = this.#file.size % ALIGNMENT_BYTES;
+    await this.#write(new Uint8Array(over === 0 ? 0 : ALIGNMENT_BYTES - over));
     this.#kind = { media_type, extension, ...(dtype === undefined ? {} : { dtype }) };
-    const offset = this.#size;
-    for await (const chunk of createReadStream(file.path)) await this.#write(chunk as Buffer);
-    this.#items.push({
-      index,
-      offset,
-      length: file.size_bytes,
-      ...(shape === undefined ? {} : { shape }),
-    });
+    const offset = this.#file.size;
+    if ('bytes' in source) await this.#write(source.bytes);
+    else
+      for await (const chunk of createReadStream(source.path)) await this.#write(chunk as Buffer);
+    this.#items.push({ index, offset, length, ...(shape === undefined ? {} : { shape }) });
   }
 
   async finish(): Promise<ProducedOutput> {
-    await this.close();
+    const source = await this.#file.finish();
     const file = {
-      path: this.#path,
-      size_bytes: this.#size,
+      source,
+      size_bytes: this.#file.size,
       sha256: this.#hash.digest('hex'),
       is_input: false,
       ...this.#kind,
@@ -56,14 +47,11 @@ export class PackWriter {
   }
 
   async close(): Promise<void> {
-    await this.#file?.close();
-    this.#file = undefined;
+    await this.#file.close();
   }
 
-  async #write(bytes: Buffer): Promise<void> {
-    if (bytes.length === 0) return;
+  async #write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
-    await this.#file?.appendFile(bytes);
-    this.#size += bytes.length;
+    await this.#file.append(bytes);
   }
 }

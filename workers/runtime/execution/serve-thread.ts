@@ -4,7 +4,9 @@ import { executeOrder } from './execute-order';
 import { executionError } from './execution-error';
 import { findOperationFunction } from './find-operation';
 import { type FromThread, type ToThread } from './thread-messages';
-import { type WorkOrder } from './work-order';
+import { type WorkOrder, type WorkProgress } from './work-order';
+
+const PROGRESS_INTERVAL_MS = 100;
 
 /** What runs in an executing thread: one order after another, as the main thread sends them. */
 export function serveThread(table: OperationTable): void {
@@ -30,16 +32,20 @@ async function execute(
 ): Promise<FromThread> {
   try {
     const run = await findOperationFunction(order.operation, table);
-    const onProgress = (progress: Parameters<typeof progressMessage>[0]): void =>
-      say(progressMessage(progress));
-    return { kind: 'result', result: await executeOrder(order, run, { signal, onProgress }) };
+    const hooks = { signal, onProgress: seldom((progress) => say({ kind: 'progress', progress })) };
+    return { kind: 'result', result: await executeOrder(order, run, hooks) };
   } catch (error) {
     return { kind: 'error', error: executionError(error).structured };
   }
 }
 
-function progressMessage(
-  progress: Extract<FromThread, { kind: 'progress' }>['progress'],
-): FromThread {
-  return { kind: 'progress', progress };
+/** Lets through as much as heartbeats can use: operations tell their progress at every block. */
+function seldom(tell: (progress: WorkProgress) => void): (progress: WorkProgress) => void {
+  let next = 0;
+  return (progress) => {
+    const now = performance.now();
+    if (now < next) return;
+    next = now + PROGRESS_INTERVAL_MS;
+    tell(progress);
+  };
 }

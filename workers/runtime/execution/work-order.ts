@@ -1,6 +1,7 @@
 import {
   type AudioFacts,
   type Conversions,
+  type ItemGroups,
   type Operation,
   type Parameters,
   type PortType,
@@ -22,12 +23,28 @@ export interface LocalFile {
   readonly media_type: string;
 }
 
-/** One item of an earlier step: a stretch of bytes in a file. */
-export interface LocalItem {
-  readonly index: number;
-  readonly path: string;
+/** Bytes on this machine: in a file, or, when there are few of them, in memory. */
+export type LocalSource = { readonly path: string } | { readonly bytes: Uint8Array };
+
+/** A stretch of bytes somewhere on this machine. */
+export interface Stretch {
+  readonly source: LocalSource;
   readonly offset: number;
   readonly length: number;
+}
+
+/** One item of an earlier step. Items of one pack share their source. */
+export interface LocalItem extends Stretch {
+  readonly index: number;
+}
+
+/** A canonical PCM file as it is stored: views refer to it, whether or not all of it is on this machine. */
+export interface StoredPcm {
+  readonly sha256: string;
+  readonly size_bytes: number;
+  readonly media_type: string;
+  readonly data_offset_bytes: number;
+  readonly audio?: AudioFacts;
 }
 
 /** The samples that views refer to: a file, and which frame of the canonical PCM file it starts with. */
@@ -36,6 +53,7 @@ export interface LocalPcm extends Pick<ViewList, 'sample_rate' | 'channels' | 's
   /** Where in `path` the frame `first_frame` starts. */
   readonly offset_bytes: number;
   readonly first_frame: number;
+  readonly stored: StoredPcm;
 }
 
 export interface LocalView {
@@ -43,31 +61,40 @@ export interface LocalView {
   /** `[from, to)` in frames of the canonical PCM file. */
   readonly from: number;
   readonly to: number;
+  /** Shared by all views on the same file. */
+  readonly pcm: LocalPcm;
 }
 
+/** `groups` tells, of a port that takes many per item, how many of the things there belong to which item. */
 export type LocalInput =
   | { readonly kind: 'file'; readonly type: PortType; readonly file: LocalFile }
   | {
       readonly kind: 'views';
       readonly type: 'audio';
-      readonly pcm: LocalPcm;
       readonly views: readonly LocalView[];
+      readonly groups?: ItemGroups;
     }
-  | { readonly kind: 'packs'; readonly type: PortType; readonly items: readonly LocalItem[] };
+  | {
+      readonly kind: 'packs';
+      readonly type: PortType;
+      readonly items: readonly LocalItem[];
+      readonly groups?: ItemGroups;
+    };
 
 export interface WorkOrder {
   readonly operation: Operation;
   readonly parameters: Parameters;
   readonly inputs: Readonly<Record<string, LocalInput>>;
-  /** Items to execute for, one by one; null to execute once. */
+  /** Items to execute for, one by one, as far as all ports have them; null to execute once. */
   readonly batch: { readonly from: number; readonly to: number } | null;
-  /** An existing empty folder for outputs and everything in between. */
+  /** A folder for outputs and everything in between. It need not exist: whoever needs it makes it. */
   readonly folder: string;
   readonly time_limit_seconds: number;
 }
 
-/** A file an operation produced, or an input it handed on. */
-export interface ProducedFile extends LocalFile {
+/** What an operation produced, or an input it handed on. */
+export interface ProducedFile extends Omit<LocalFile, 'path'> {
+  readonly source: LocalSource;
   /** Without the dot. */
   readonly extension: string;
   readonly audio?: AudioFacts;
@@ -87,12 +114,16 @@ export interface ProducedItem {
 export type ProducedOutput =
   | { readonly kind: 'file'; readonly file: ProducedFile }
   | { readonly kind: 'pack'; readonly file: ProducedFile; readonly items: readonly ProducedItem[] }
-  | {
-      readonly kind: 'views';
-      readonly list: ProducedFile;
-      readonly file: ProducedFile;
-      readonly content: ViewList;
-    };
+  | ProducedViews;
+
+export interface ProducedViews {
+  readonly kind: 'views';
+  readonly list: ProducedFile;
+  readonly file: ProducedFile;
+  readonly count: number;
+  /** Of a batch: how many of the views belong to which item. */
+  readonly groups?: ItemGroups;
+}
 
 export interface WorkResult {
   readonly outputs: Readonly<Record<string, ProducedOutput>>;

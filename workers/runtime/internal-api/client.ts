@@ -9,6 +9,8 @@ import {
   type FailRequest,
   type HeartbeatAnswer,
   type HeartbeatRequest,
+  type InputsAnswer,
+  type InputsRequest,
   type LeasedTask,
   type LeaseRequest,
   type OutputsAnswer,
@@ -16,6 +18,7 @@ import {
   type RegisterRequest,
   type ReleaseRequest,
 } from '@attacca/core';
+import { exchange, type Answer } from '../http/exchange';
 import { type IdentityToken } from './identity-token';
 import { callRetry, retrying, type RetryPolicy, type Waiting } from './retry';
 import { traceHeaders } from './trace';
@@ -49,7 +52,6 @@ interface RefusalDetails {
 export interface InternalApiOptions extends Waiting {
   readonly url: string;
   readonly identityToken: IdentityToken;
-  readonly fetch: typeof fetch;
   readonly requestTimeoutMs: number;
 }
 
@@ -58,7 +60,14 @@ type Fresh<Request> = Omit<Request, 'request_id'>;
 /** The handshake with `functions/internal`. Calls that change something carry one id over all their retries. */
 export interface InternalApi {
   lease(task: TaskReference, request: Fresh<LeaseRequest>): Promise<LeasedTask>;
-  outputs(task: TaskReference, request: OutputsRequest): Promise<OutputsAnswer>;
+  /** What an answer before had no room for. @param signal ends the retries, as of `outputs` */
+  inputs(task: TaskReference, request: InputsRequest, signal: AbortSignal): Promise<InputsAnswer>;
+  /** @param signal ends the retries: nobody may be told any more */
+  outputs(
+    task: TaskReference,
+    request: OutputsRequest,
+    signal: AbortSignal,
+  ): Promise<OutputsAnswer>;
   /** Not repeated: the next heartbeat comes soon. */
   heartbeat(task: TaskReference, request: HeartbeatRequest): Promise<HeartbeatAnswer>;
   complete(task: TaskReference, request: Fresh<CompleteRequest>): Promise<CompleteAnswer>;
@@ -72,23 +81,23 @@ const ONCE: RetryPolicy = { ...callRetry, attempts: 1 };
 const unrepeated = ['heartbeat', 'release'];
 
 export function createInternalApi(options: InternalApiOptions): InternalApi {
-  const post = async <Answer>(
-    task: TaskReference,
-    action: string,
-    body: object,
-  ): Promise<Answer> => {
-    const path = `/api/internal/jobs/${task.job_id}/tasks/${task.task_id}/${action}`;
+  const post = async <Result>(
+    { job_id, task_id, trace_id: traceId }: TaskReference,
+    { action, ...request }: Action,
+  ): Promise<Result> => {
+    const path = `/api/internal/jobs/${job_id}/tasks/${task_id}/${action}`;
     const policy = unrepeated.includes(action) ? ONCE : callRetry;
-    const request = { method: 'POST', path, body, traceId: task.trace_id };
-    return (await call(options, request, policy)) as Answer;
+    return (await call(options, { method: 'POST', path, traceId, ...request }, policy)) as Result;
   };
+  const identified = (request: object): object => ({ request_id: randomUUID(), ...request });
   return {
-    lease: (task, request) => post(task, 'lease', { request_id: randomUUID(), ...request }),
-    outputs: (task, request) => post(task, 'outputs', request),
-    heartbeat: (task, request) => post(task, 'heartbeat', request),
-    complete: (task, request) => post(task, 'complete', { request_id: randomUUID(), ...request }),
-    fail: (task, request) => post(task, 'fail', { request_id: randomUUID(), ...request }),
-    release: (task, request) => post(task, 'release', request),
+    lease: (task, request) => post(task, { action: 'lease', body: identified(request) }),
+    inputs: (task, body, signal) => post(task, { action: 'inputs', body, signal }),
+    outputs: (task, body, signal) => post(task, { action: 'outputs', body, signal }),
+    heartbeat: (task, body) => post(task, { action: 'heartbeat', body }),
+    complete: (task, request) => post(task, { action: 'complete', body: identified(request) }),
+    fail: (task, request) => post(task, { action: 'fail', body: identified(request) }),
+    release: (task, body) => post(task, { action: 'release', body }),
     register: async (service, body) => {
       const path = `/api/internal/services/${service}`;
       await call(
@@ -100,18 +109,25 @@ export function createInternalApi(options: InternalApiOptions): InternalApi {
   };
 }
 
+interface Action extends Pick<Call, 'body' | 'signal'> {
+  readonly action: string;
+}
+
 interface Call {
   readonly method: string;
   readonly path: string;
   readonly body: object;
   readonly traceId: string;
+  readonly signal?: AbortSignal;
 }
 
 function call(options: InternalApiOptions, request: Call, policy: RetryPolicy): Promise<unknown> {
+  const { signal } = request;
   return retrying(() => callOnce(options, request), {
     ...policy,
     sleep: options.sleep,
     random: options.random,
+    ...(signal === undefined ? {} : { signal }),
     isWorthRetrying: (error) => error instanceof InternalApiError && isTransient(error.status),
   });
 }
@@ -120,22 +136,10 @@ function isTransient(status: number): boolean {
   return status === 0 || status === 429 || status >= 500;
 }
 
-async function callOnce(
-  options: InternalApiOptions,
-  { method, path, body, traceId }: Call,
-): Promise<unknown> {
-  const response = await send(options, `${options.url.replace(/\/$/, '')}${path}`, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      authorization: await tokenOf(options),
-      ...traceHeaders(traceId),
-    },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(options.requestTimeoutMs),
-  });
-  if (!response.ok) throw await refusal(response);
-  return response.status === 204 ? undefined : response.json();
+async function callOnce(options: InternalApiOptions, request: Call): Promise<unknown> {
+  const { status, body } = await send(options, request, await tokenOf(options));
+  if (status < 200 || status >= 300) throw refusal(status, body);
+  return status === 204 ? undefined : (JSON.parse(body.toString('utf8')) as unknown);
 }
 
 async function tokenOf({ identityToken }: InternalApiOptions): Promise<string> {
@@ -147,12 +151,20 @@ async function tokenOf({ identityToken }: InternalApiOptions): Promise<string> {
 }
 
 async function send(
-  options: InternalApiOptions,
-  url: string,
-  request: RequestInit,
-): Promise<Response> {
+  { url, requestTimeoutMs }: InternalApiOptions,
+  { method, path, body, traceId, signal }: Call,
+  authorization: string,
+): Promise<Answer> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': String(bytes.length),
+    authorization,
+    ...traceHeaders(traceId),
+  };
+  const request = { method, headers, body: bytes, ...(signal === undefined ? {} : { signal }) };
   try {
-    return await options.fetch(url, request);
+    return await exchange(`${url.replace(/\/$/, '')}${path}`, request, requestTimeoutMs);
   } catch (cause) {
     throw new InternalApiError('INTERNAL_API_ERROR', 'The internal API could not be reached.', {
       cause,
@@ -167,12 +179,18 @@ interface ProblemLike {
 }
 
 /** The problem document of a refusal; an answer without one (the front door's) keeps its status alone. */
-async function refusal(response: Response): Promise<InternalApiError> {
-  const problem = (await response.json().catch(() => ({}))) as ProblemLike | null;
-  const { code, detail, not_before } = problem ?? {};
+function refusal(status: number, body: Buffer): InternalApiError {
+  const { code, detail, not_before } = problemIn(body);
   const known = isErrorCode(code) ? code : 'INTERNAL_API_ERROR';
-  const message =
-    typeof detail === 'string' ? detail : `The internal API answered ${response.status}.`;
+  const message = typeof detail === 'string' ? detail : `The internal API answered ${status}.`;
   const notBefore = typeof not_before === 'string' ? not_before : null;
-  return new InternalApiError(known, message, { status: response.status, notBefore });
+  return new InternalApiError(known, message, { status, notBefore });
+}
+
+function problemIn(body: Buffer): ProblemLike {
+  try {
+    return (JSON.parse(body.toString('utf8')) as ProblemLike | null) ?? {};
+  } catch {
+    return {};
+  }
 }

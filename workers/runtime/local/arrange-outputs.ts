@@ -1,8 +1,14 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type AudioFacts, type Operation, type PortType } from '@attacca/core';
+import { type AudioFacts, type Operation, type PortType, type ViewList } from '@attacca/core';
 import { describeFile } from '../execution/describe-file';
-import { type ProducedOutput, type WorkResult } from '../execution/work-order';
+import { readStretch } from '../execution/read-stretch';
+import {
+  type ProducedFile,
+  type ProducedOutput,
+  type ProducedViews,
+  type WorkResult,
+} from '../execution/work-order';
 import { cutRegion, encodingOf, formatOf, pcmBlocks } from '../sound/pcm-region';
 import { pcmFacts } from '../sound/wav-file';
 import { createWavOutput } from '../sound/wav-output';
@@ -64,10 +70,9 @@ type Arranged =
 
 async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> {
   if (output.kind === 'views') return { kind: 'items', items: await cutViews(output, place) };
-  const { path, sha256, size_bytes, media_type, extension, is_input, shape, dtype, audio } =
-    output.file;
+  const { sha256, size_bytes, media_type, extension, shape, dtype, audio } = output.file;
   const name = `${place.port}.${extension}`;
-  await (is_input ? copyFile : rename)(path, join(place.staging, name));
+  await put(output.file, join(place.staging, name));
   return {
     kind: 'file',
     path: join(place.outDir, name),
@@ -80,14 +85,21 @@ async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> 
   };
 }
 
+async function put({ source, is_input }: ProducedFile, path: string): Promise<void> {
+  if ('bytes' in source) return writeFile(path, source.bytes);
+  await (is_input ? copyFile : rename)(source.path, path);
+}
+
 async function cutViews(
-  { content, file }: Extract<ProducedOutput, { kind: 'views' }>,
+  { list, file }: ProducedViews,
   { staging, outDir, port, signal }: Place,
 ): Promise<LocalOutputFile[]> {
   await mkdir(join(staging, port));
+  const listed = await readStretch({ source: list.source, offset: 0, length: list.size_bytes });
+  const content = JSON.parse(Buffer.from(listed).toString('utf8')) as ViewList;
   const { sample_rate, channels, sample_format, data_offset_bytes: offset_bytes } = content;
   const whole = {
-    path: file.path,
+    path: pathOf(file),
     offset_bytes,
     frames: Infinity,
     sample_rate,
@@ -116,6 +128,12 @@ async function cutViews(
     });
   }
   return items;
+}
+
+/** Sound that views refer to is never kept in memory. */
+function pathOf({ source }: ProducedFile): string {
+  if ('path' in source) return source.path;
+  throw new TypeError('The sound of views is in no file.');
 }
 
 /** Moves one output to its place; what was there of an earlier run goes. */

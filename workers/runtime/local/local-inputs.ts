@@ -64,7 +64,7 @@ export function localInput(port: Port, files: readonly LocalFile[]): LocalInput 
   if (port.cardinality === 'one') return { kind: 'file', type: port.type, file: files[0]! };
   const items = files.map((file, index) => ({
     index,
-    path: file.path,
+    source: { path: file.path },
     offset: 0,
     length: file.size_bytes,
   }));

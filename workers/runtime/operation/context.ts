@@ -1,7 +1,8 @@
 import { type AudioFacts, type ViewList } from '@attacca/core';
 import { type Matrix } from '@attacca/audio';
-import { type LocalFile } from '../execution/work-order';
+import { type LocalFile, type StoredPcm } from '../execution/work-order';
 import { type InspectedSound } from '../sound/inspect-sound';
+import { type PcmRegion } from '../sound/pcm-region';
 import { type ParameterReader } from './parameter-reader';
 
 /** Sound as blocks: one array of equal length per channel, full scale ±1. Valid until the next block is asked for. */
@@ -27,31 +28,41 @@ export interface MatrixInput {
 
 /** One of the inputs of a `many` port. */
 export interface GatheredMatrix extends MatrixInput {
-  /** The item's index in the fan-out. */
+  /** The item's index in the innermost fan-out. */
+  readonly index: number;
+}
+
+export interface GatheredSound extends AudioInput {
   readonly index: number;
 }
 
 export interface OperationInputs {
   audio(port: string): Promise<AudioInput>;
   matrix(port: string): Promise<MatrixInput>;
-  /** The matrices of a `many` port in item order, read one at a time. */
+  /** The matrices of a `many` port in item order, read one at a time; in a batch, those that belong to the item. */
   matrices(port: string): AsyncIterable<GatheredMatrix>;
+  /** The same of sounds. */
+  sounds(port: string): AsyncIterable<GatheredSound>;
   /** What the sound file of a port is; within the manifest's limits. */
   sound(port: string): Promise<InspectedSound>;
   /** The file of a port as it came, undecoded; an item of a pack is copied out of it. */
   file(port: string): Promise<LocalFile>;
   /**
-   * The PCM file that views on a port's sound refer to: the input itself if it is PCM WAV,
-   * else a WAV it is decoded to once (native channels and rate).
+   * The sound that views on a port's sound are on: a PCM file with its channels and rate, the input itself where that
+   * is one, else what it is decoded to once.
    */
   canonicalPcm(port: string): Promise<CanonicalPcm>;
 }
 
-export interface CanonicalPcm extends Omit<ViewList, 'views'> {
-  readonly path: string;
-  readonly frames: number;
-  readonly size_bytes: number;
-  readonly is_input: boolean;
+/** Uncompressed sound that views can be made on. */
+export interface CanonicalPcm extends PcmRegion {
+  /** The PCM file it is part of, and the frame of it that it starts with; null where it is in no PCM file of its own. */
+  readonly home: {
+    readonly file: StoredPcm;
+    readonly first_frame: number;
+    /** True when the file is stored already. */
+    readonly is_input: boolean;
+  } | null;
 }
 
 /** What is known of a file beside its bytes. */
@@ -71,8 +82,9 @@ export interface OperationOutputs {
   /** Float32 `.npy`; `shape` when it is not the matrix's own. */
   matrix(port: string, matrix: Matrix, shape?: readonly number[]): Promise<void>;
   json(port: string, value: object): Promise<void>;
-  /** Float32 WAV, complete when `produce` has returned. */
+  /** Float32 WAV, complete when the operation has returned. */
   audio(port: string, format: { channels: number; sampleRate: number }): Promise<SoundWriter>;
+  /** Many items, each a stretch `[from, to)` of one sound in frames from its start. */
   views(port: string, pcm: CanonicalPcm, views: ViewList['views']): Promise<void>;
   /** The path of an output that a program writes; `keep` takes it when it is there. */
   claim(port: string, extension: string): Promise<string>;
@@ -90,8 +102,8 @@ export interface OperationContext {
   readonly parameters: ParameterReader;
   readonly inputs: OperationInputs;
   readonly outputs: OperationOutputs;
-  /** A folder for what is needed in between; removed afterwards. */
-  readonly folder: string;
+  /** A folder for what is needed in between, made when it is asked for; removed afterwards. */
+  readonly folder: () => Promise<string>;
   /** Aborted on time limit, cancellation and shutdown. */
   readonly signal: AbortSignal;
   /** How far the operation is, 0 to 1. */

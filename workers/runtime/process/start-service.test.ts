@@ -128,16 +128,9 @@ function slicedInput(samples: Float32Array, views: ViewList['views']): Record<st
     views,
   };
   const from = 1;
-  return {
-    audio: {
-      kind: 'views',
-      type: 'audio',
-      list: cloud.put(Buffer.from(JSON.stringify(list))),
-      file,
-      from,
-      to: views.length,
-    },
-  };
+  const stored = cloud.put(Buffer.from(JSON.stringify(list)));
+  const part = { list: stored, file, from, to: views.length, first_index: from };
+  return { audio: { kind: 'views', type: 'audio', parts: [part] } };
 }
 
 it('works on a batch of slices with an identity and nothing else, and ends on SIGTERM', async () => {

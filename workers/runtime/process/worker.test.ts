@@ -77,6 +77,7 @@ describe('a pushed task', () => {
     expect(storedJson(outputOf(complete!).sha256)).toEqual({ size_bytes: 5 });
     expect(complete!.body['failed_items']).toEqual([]);
     expect(complete!.body['seconds_left']).toBeGreaterThan(500);
+    expect(complete!.body['seconds_used']).toBeGreaterThan(0);
     expect(Object.keys(complete!.body['timing'] as object)).toEqual([
       'download_seconds',
       'execute_seconds',
@@ -166,6 +167,45 @@ describe('a broken connection', () => {
 });
 
 describe('a batch', () => {
+  it('tells in its heartbeats how many of its own items are done', async () => {
+    cloud.heartbeatSeconds = 0.01;
+    const told = new Set<unknown>();
+    const enough = new Promise<void>((resolve) => {
+      cloud.interfere = ({ action, body }) => {
+        if (action !== 'heartbeat') return null;
+        told.add((body['progress'] as { items_done: number }).items_done);
+        if (told.has(1)) resolve();
+        return null;
+      };
+    });
+    const patient = await startTestWorker(cloud, {
+      manifest: testManifest([measure]),
+      operations: {
+        run_test: () =>
+          Promise.resolve(async ({ inputs, outputs }: OperationContext) => {
+            const { size_bytes } = await inputs.file('text');
+            if (size_bytes === 2) await enough;
+            await outputs.json('size', { size_bytes });
+          }),
+      },
+    });
+    const packs = [
+      {
+        file: cloud.put(Buffer.from('abb')),
+        items: [
+          { index: 40, offset: 0, length: 1 },
+          { index: 42, offset: 1, length: 2 },
+        ],
+      },
+    ];
+    const inputs = { text: { kind: 'packs', type: 'text', packs } } as const;
+    const batch = { index: 9, from: 40, to: 43 };
+    cloud.add({ task_id: 't1', operation: 'measure', inputs, batch });
+    expect(await patient.push('t1')).toBe(204);
+    await patient.stop();
+    expect([...told].sort()).not.toContain(3);
+  });
+
   it('reports the item that fails and packs the others', async () => {
     const texts = ['one', 'thirteen char', 'three'];
     const items = texts.map((text, index) => ({
@@ -206,6 +246,19 @@ describe('a batch', () => {
 });
 
 describe('work that must stop', () => {
+  it('because its lease was lost during an upload sends nothing more', async () => {
+    cloud.heartbeatSeconds = 0.02;
+    cloud.add({ task_id: 't1', operation: 'measure', inputs: textInput('hello') });
+    cloud.holdUploads = true;
+    cloud.interfere = ({ action }) =>
+      action === 'heartbeat' && cloud.uploads.length > 0
+        ? { refuse: 'LEASE_LOST', status: 409 }
+        : null;
+    expect(await worker.push('t1')).toBe(204);
+    expect(cloud.uploads).toHaveLength(1);
+    expect([...cloud.callsOf('complete'), ...cloud.callsOf('fail')]).toEqual([]);
+  });
+
   it.each([
     ['LEASE_LOST', 409],
     ['CANCELLED', 410],

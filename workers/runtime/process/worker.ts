@@ -1,12 +1,13 @@
 import { type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { type Manifest } from '@attacca/core';
+import { ViewLists } from '../storage/view-lists';
 import { type TaskEnvironment } from '../task/task-environment';
 import { registerService } from './registration';
 import { createWorkerServer } from './server';
 import { Slots } from './slots';
 
-export interface WorkerOptions extends Omit<TaskEnvironment, 'shutdown'> {
+export interface WorkerOptions extends Omit<TaskEnvironment, 'shutdown' | 'viewLists'> {
   /** 0 takes any free one. */
   readonly port: number;
 }
@@ -24,7 +25,11 @@ const CLOSE_GRACE_MS = 2_000;
 /** Starts serving. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const shutdown = new AbortController();
-  const environment: TaskEnvironment = { ...options, shutdown: shutdown.signal };
+  const environment: TaskEnvironment = {
+    ...options,
+    viewLists: new ViewLists(),
+    shutdown: shutdown.signal,
+  };
   const slots = new Slots(options.manifest.concurrency);
   const startedAt = options.elapsed();
   const health = (): object => ({

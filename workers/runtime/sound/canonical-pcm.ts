@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeFile } from '../execution/describe-file';
 import { type LocalFile } from '../execution/work-order';
@@ -5,7 +6,7 @@ import { type CanonicalPcm } from '../operation/context';
 import { type FfmpegLimits } from './ffmpeg';
 import { type InspectedSound } from './inspect-sound';
 import { type PcmRegion } from './pcm-region';
-import { openPcmWav } from './wav-file';
+import { openPcmWav, pcmFacts } from './wav-file';
 import { createWavOutput } from './wav-output';
 
 /**
@@ -18,6 +19,7 @@ export async function canonicalPcmOf(
   options: FfmpegLimits & { readonly folder: string },
 ): Promise<CanonicalPcm> {
   if (sound.pcm !== null) return describePcm(sound.pcm, file, true);
+  await mkdir(options.folder, { recursive: true });
   const path = join(options.folder, `canonical-${file.sha256.slice(0, 16)}.wav`);
   await decodeToWav(sound, path, options);
   const decoded = await describeFile(path, 'audio/wav');
@@ -43,15 +45,13 @@ async function decodeToWav(
 }
 
 function describePcm(region: PcmRegion, file: LocalFile, isInput: boolean): CanonicalPcm {
-  return {
-    path: region.path,
-    sha256: file.sha256,
-    size_bytes: file.size_bytes,
-    sample_rate: region.sample_rate,
-    channels: region.channels,
+  const { sha256, size_bytes } = file;
+  const stored = {
+    sha256,
+    size_bytes,
+    media_type: 'audio/wav',
     data_offset_bytes: region.offset_bytes,
-    sample_format: region.sample_format,
-    frames: region.frames,
-    is_input: isInput,
+    audio: pcmFacts(region),
   };
+  return { ...region, home: { file: stored, first_frame: 0, is_input: isInput } };
 }

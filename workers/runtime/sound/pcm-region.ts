@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { bytesPerSample, decodeFrames, type SampleEncoding } from '@attacca/audio';
 import { type ViewList } from '@attacca/core';
+import { readStretch } from '../execution/read-stretch';
 import { type SoundBlock } from '../operation/context';
 import { assertConvertible, type SoundFormat } from './conversion-filters';
 import { BLOCK_FRAMES } from './deinterleave';
@@ -49,6 +50,18 @@ export async function* pcmBlocks(
   if (region.frames === 0) return;
   const frameBytes = bytesPerFrame(region);
   const layout = { channels: region.channels, encoding: encodings[region.sample_format] };
+  if (region.frames <= BLOCK_FRAMES) {
+    signal.throwIfAborted();
+    const { path, offset_bytes: offset } = region;
+    const bytes = await readStretch({
+      source: { path },
+      offset,
+      length: region.frames * frameBytes,
+    });
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % frameBytes));
+    if (whole.length > 0) yield toChannels(decodeFrames(whole, layout), channels);
+    return;
+  }
   const stream = createReadStream(region.path, {
     start: region.offset_bytes,
     end: region.offset_bytes + region.frames * frameBytes - 1,

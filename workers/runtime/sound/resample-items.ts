@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeFrames } from '@attacca/audio';
 import { resample, type SoundFormat } from './conversion-filters';
@@ -7,7 +7,7 @@ import { bytesPerFrame, pcmBlocks, type PcmRegion } from './pcm-region';
 
 interface ResampleItemsOptions extends FfmpegLimits {
   readonly wanted: SoundFormat;
-  /** An existing folder; what is written there is the caller's to remove. */
+  /** Made if need be; what is written there is the caller's to remove. */
   readonly folder: string;
 }
 
@@ -24,6 +24,7 @@ export async function resampleItems(
   options: ResampleItemsOptions,
 ): Promise<PcmRegion[]> {
   const results: PcmRegion[] = [];
+  await mkdir(options.folder, { recursive: true });
   for (let first = 0; first < regions.length; first += ITEMS_PER_PROCESS) {
     const group = regions.slice(first, first + ITEMS_PER_PROCESS);
     results.push(...(await resampleGroup(group, options)));
@@ -35,7 +36,9 @@ async function resampleGroup(
   regions: readonly PcmRegion[],
   options: ResampleItemsOptions,
 ): Promise<PcmRegion[]> {
-  const { wanted, folder } = options;
+  const { wanted } = options;
+  // A folder for each process: ports and groups of one task must not share names.
+  const folder = await mkdtemp(join(options.folder, 'resample-'));
   const name = (kind: string, index: number): string => join(folder, `${kind}-${index}.f32`);
   const isUsed = regions.map((region) => region.frames > 0);
   const used = regions.map((_, index) => index).filter((index) => isUsed[index]);

@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { MalformedFileError, parseWavHeader, type WavHeader } from '@attacca/audio';
 import { AttaccaError, type AudioFacts } from '@attacca/core';
+import { readStretch } from '../execution/read-stretch';
 import { bytesPerFrame, sampleFormatOf, type PcmRegion } from './pcm-region';
 
 /** A stretch of a file that may hold a WAV of its own. */
-interface Stretch {
+interface WavStretch {
   readonly offset: number;
   readonly length: number;
 }
@@ -18,25 +18,15 @@ const LONGEST_HEADER_BYTES = 16 * 1024 * 1024;
  * @returns null when it is no WAV, or one whose samples are not plain PCM
  * @throws AttaccaError TRUNCATED_FILE when it is shorter than its header says, INVALID_INPUT_FILE when it has no samples
  */
-export async function openPcmWav(path: string, stretch: Stretch): Promise<PcmRegion | null> {
-  const file = await open(path, 'r');
-  try {
-    const header = await readHeader(file, stretch);
-    return header === null ? null : regionOf(path, header, stretch);
-  } finally {
-    await file.close();
-  }
+export async function openPcmWav(path: string, stretch: WavStretch): Promise<PcmRegion | null> {
+  const header = await readHeader(path, stretch);
+  return header === null ? null : regionOf(path, header, stretch);
 }
 
-async function readHeader(
-  file: FileHandle,
-  { offset, length }: Stretch,
-): Promise<WavHeader | null> {
+async function readHeader(path: string, { offset, length }: WavStretch): Promise<WavHeader | null> {
   let wanted = Math.min(FIRST_READ_BYTES, length);
   for (;;) {
-    const head = Buffer.alloc(wanted);
-    await file.read(head, 0, wanted, offset);
-    const result = tryParse(head);
+    const result = tryParse(await readStretch({ source: { path }, offset, length: wanted }));
     if (result === null || result.kind === 'header') return result?.header ?? null;
     if (result.neededBytes > Math.min(length, LONGEST_HEADER_BYTES)) return null;
     wanted = Math.min(length, Math.max(result.neededBytes, 2 * wanted));
@@ -52,7 +42,7 @@ function tryParse(head: Uint8Array): ReturnType<typeof parseWavHeader> | null {
   }
 }
 
-function regionOf(path: string, header: WavHeader, { offset, length }: Stretch): PcmRegion {
+function regionOf(path: string, header: WavHeader, { offset, length }: WavStretch): PcmRegion {
   const format = {
     channels: header.channels,
     sample_rate: header.sampleRate,

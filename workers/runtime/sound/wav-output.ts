@@ -5,10 +5,20 @@ import { type SoundFormat } from './conversion-filters';
 
 /** A WAV file being written; `finish` makes it complete. */
 export interface WavOutput extends SoundWriter {
+  /** Where the samples start in the file. */
+  readonly dataOffsetBytes: number;
   /** Writes the final header. @returns sample frames written */
   finish(): Promise<number>;
   /** Closes the file without completing it. */
   abandon(): Promise<void>;
+}
+
+/** Where the bytes of a file go. */
+export interface ByteSink {
+  append(bytes: Uint8Array): Promise<void>;
+  /** Replaces the first bytes. */
+  overwriteStart(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Writes a WAV file block by block; the header is corrected at the end. */
@@ -17,22 +27,45 @@ export async function createWavOutput(
   format: SoundFormat,
   encoding: SampleEncoding = 'float32',
 ): Promise<WavOutput> {
+  return wavOutput(await fileSink(path), format, encoding);
+}
+
+/** The same into any sink. */
+export async function wavOutput(
+  sink: ByteSink,
+  format: SoundFormat,
+  encoding: SampleEncoding = 'float32',
+): Promise<WavOutput> {
   const writer = new WavStreamWriter({ ...format, encoding });
-  const file = await open(path, 'w');
   let frames = 0;
-  await file.appendFile(writer.header());
+  const start = writer.header();
+  await sink.append(start);
   return {
+    dataOffsetBytes: start.length,
     async write(block: SoundBlock): Promise<void> {
       frames += block[0]?.length ?? 0;
-      await file.appendFile(writer.encode(block));
+      await sink.append(writer.encode(block));
     },
     async finish(): Promise<number> {
       const { header, padding } = writer.finish();
-      if (padding.length > 0) await file.appendFile(padding);
-      await file.write(header, 0, header.length, 0);
-      await file.close();
+      await sink.append(padding);
+      await sink.overwriteStart(header);
+      await sink.close();
       return frames;
     },
-    abandon: () => file.close(),
+    abandon: () => sink.close(),
+  };
+}
+
+async function fileSink(path: string): Promise<ByteSink> {
+  const file = await open(path, 'w');
+  return {
+    append: async (bytes) => {
+      if (bytes.length > 0) await file.appendFile(bytes);
+    },
+    overwriteStart: async (bytes) => {
+      await file.write(bytes, 0, bytes.length, 0);
+    },
+    close: () => file.close(),
   };
 }

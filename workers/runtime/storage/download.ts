@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AttaccaError } from '@attacca/core';
+import { sendRequest } from '../http/exchange';
 import { callRetry, retrying, type Waiting } from '../internal-api/retry';
-
-/** What storage is reached with. */
-export interface StorageOptions extends Waiting {
-  readonly fetch: typeof fetch;
-}
 
 export interface Download {
   readonly url: string;
@@ -31,69 +28,92 @@ export interface Downloaded {
  * Streams a blob to disk and hashes it on the way. Repeated on network failure and on a wrong checksum.
  * @throws AttaccaError STORAGE_ERROR, CHECKSUM_MISMATCH, or INPUT_TOO_LARGE
  */
-export function download(
-  wanted: Download,
-  path: string,
-  options: StorageOptions,
-): Promise<Downloaded> {
-  return retrying(() => downloadOnce(wanted, path, options), {
+export function download(wanted: Download, path: string, waiting: Waiting): Promise<Downloaded> {
+  return repeated(wanted, waiting, () => downloadOnce(wanted, path));
+}
+
+/** Reads a small blob into memory, as `download` does to disk. @throws AttaccaError as `download` */
+export function downloadBytes(wanted: Download, waiting: Waiting): Promise<Uint8Array> {
+  return repeated(wanted, waiting, async () => {
+    const response = await request(wanted);
+    const hash = createHash('sha256');
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of counted(response, wanted.maxBytes, hash)) chunks.push(chunk);
+    } catch (error) {
+      throw storageError(error, wanted.signal);
+    }
+    assertSame(hash.digest('hex'), wanted.sha256);
+    return Buffer.concat(chunks);
+  });
+}
+
+function repeated<T>(
+  { signal }: Download,
+  { sleep, random }: Waiting,
+  once: () => Promise<T>,
+): Promise<T> {
+  return retrying(once, {
     ...callRetry,
-    sleep: options.sleep,
-    random: options.random,
-    signal: wanted.signal,
+    sleep,
+    random,
+    signal,
     isWorthRetrying: (error) =>
       error instanceof AttaccaError && ['STORAGE_ERROR', 'CHECKSUM_MISMATCH'].includes(error.code),
   });
 }
 
-async function downloadOnce(
-  wanted: Download,
-  path: string,
-  options: StorageOptions,
-): Promise<Downloaded> {
-  const response = await request(wanted, options);
+async function downloadOnce(wanted: Download, path: string): Promise<Downloaded> {
+  const response = await request(wanted);
   const hash = createHash('sha256');
-  let size = 0;
-  const count = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      size += chunk.length;
-      if (size > wanted.maxBytes) throw tooLarge(wanted.maxBytes);
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
   const file = createWriteStream(path);
   const isClosed = new Promise<void>((resolve) => file.once('close', () => resolve()));
-  await pipeline(response.body as AsyncIterable<Uint8Array>, count, file, {
-    signal: wanted.signal,
-  }).catch(async (error: unknown) => {
+  const chunks = counted(response, wanted.maxBytes, hash);
+  await pipeline(chunks, file, { signal: wanted.signal }).catch(async (error: unknown) => {
     // It may only just be opening: half a file must not come into being after the failure.
     await isClosed;
     await rm(path, { force: true });
     throw storageError(error, wanted.signal);
   });
-  const isWhole = response.status !== 206;
+  const isWhole = response.statusCode !== 206;
   const sha256 = hash.digest('hex');
-  if (isWhole && wanted.sha256 !== null && sha256 !== wanted.sha256) {
-    const message = `A downloaded file has the SHA-256 ${sha256}; it should be ${wanted.sha256}.`;
-    throw new AttaccaError('CHECKSUM_MISMATCH', message);
-  }
-  return { sha256, size_bytes: size, isWhole };
+  if (isWhole) assertSame(sha256, wanted.sha256);
+  return { sha256, size_bytes: file.bytesWritten, isWhole };
 }
 
-async function request(
-  { url, range, signal }: Download,
-  options: StorageOptions,
-): Promise<Response> {
+/** The bytes of an answer, hashed, and no more of them than allowed. */
+async function* counted(
+  response: IncomingMessage,
+  maxBytes: number,
+  hash: Hash,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+function assertSame(sha256: string, expected: string | null): void {
+  if (expected === null || sha256 === expected) return;
+  const message = `A downloaded file has the SHA-256 ${sha256}; it should be ${expected}.`;
+  throw new AttaccaError('CHECKSUM_MISMATCH', message);
+}
+
+async function request({ url, range, signal }: Download): Promise<IncomingMessage> {
   // Storage must not compress on the way: what is hashed is what is stored.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (range !== undefined) headers['range'] = `bytes=${range.from}-${range.to - 1}`;
-  const response = await options.fetch(url, { headers, signal }).catch((error: unknown) => {
+  const outgoing = { method: 'GET', headers, signal };
+  const response = await sendRequest(url, outgoing).catch((error: unknown) => {
     throw storageError(error, signal);
   });
-  if (response.ok && response.body !== null) return response;
-  await response.body?.cancel();
-  throw new AttaccaError('STORAGE_ERROR', `Storage answered ${response.status} to a download.`);
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) return response;
+  response.destroy();
+  throw new AttaccaError('STORAGE_ERROR', `Storage answered ${status} to a download.`);
 }
 
 function storageError(error: unknown, signal: AbortSignal): unknown {

@@ -6,7 +6,10 @@ import {
 } from '@attacca/core';
 import { type Waiting } from '../internal-api/retry';
 import { type ProducedFile, type ProducedOutput } from '../execution/work-order';
+import { inParallel } from './in-parallel';
 import { upload } from './upload';
+
+const CONCURRENT_UPLOADS = 4;
 
 interface StoreOptions {
   readonly leaseToken: string;
@@ -29,12 +32,14 @@ export async function storeOutputs(
     media_type,
   }));
   const { uploads } = await grant({ lease_token: leaseToken, outputs: wanted });
-  for (const granted of uploads) {
+  signal.throwIfAborted();
+  await inParallel(uploads, CONCURRENT_UPLOADS, async (granted) => {
     const file = files.get(granted.sha256);
-    if (granted.exists || file === undefined) continue;
-    const { path, size_bytes } = file;
-    await upload({ path, size_bytes, url: granted.url, headers: granted.headers, signal }, waiting);
-  }
+    if (granted.exists || file === undefined) return;
+    const { url, headers } = granted;
+    const { source, size_bytes } = file;
+    await upload({ source, size_bytes, url, headers, signal }, waiting);
+  });
 }
 
 /** The files a task made itself, by SHA-256. */
@@ -57,13 +62,14 @@ export function taskOutput(output: ProducedOutput): TaskOutput {
     case 'views':
       return {
         kind: 'views',
-        count: output.content.views.length,
+        count: output.count,
         list: blobFacts(output.list),
         file: blobFacts(output.file),
+        ...(output.groups === undefined ? {} : { groups: output.groups }),
       };
   }
 }
 
-function blobFacts({ path: _path, is_input: _isInput, ...facts }: ProducedFile): BlobFacts {
+function blobFacts({ source: _source, is_input: _isInput, ...facts }: ProducedFile): BlobFacts {
   return facts;
 }

@@ -1,12 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { pipeline } from 'node:stream/promises';
 import { AttaccaError } from '@attacca/core';
+import { type LocalSource } from '../execution/work-order';
+import { exchange } from '../http/exchange';
 import { callRetry, retrying, type Waiting } from '../internal-api/retry';
 
 export interface Upload {
-  readonly path: string;
+  readonly source: LocalSource;
   readonly size_bytes: number;
   readonly url: string;
   /** As they were signed; all must be sent as they are. */
@@ -29,6 +28,7 @@ export function upload(file: Upload, waiting: Waiting): Promise<void> {
 }
 
 async function putOnce(file: Upload): Promise<void> {
+  file.signal.throwIfAborted();
   const status = await put(file).catch((cause: unknown) => {
     file.signal.throwIfAborted();
     throw new AttaccaError('STORAGE_ERROR', 'An upload broke off.', { cause });
@@ -37,24 +37,13 @@ async function putOnce(file: Upload): Promise<void> {
   throw new AttaccaError('STORAGE_ERROR', `Storage answered ${status} to an upload.`);
 }
 
-/** By node:http, because fetch cannot stream a file of known length. @returns the status */
-async function put({ path, size_bytes, url, headers, signal }: Upload): Promise<number> {
-  const request = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const sending = request(url, {
+/** @returns the status */
+async function put({ source, size_bytes, url, headers, signal }: Upload): Promise<number> {
+  const { status } = await exchange(url, {
     method: 'PUT',
     headers: { ...headers, 'content-length': String(size_bytes) },
+    body: 'bytes' in source ? source.bytes : createReadStream(source.path),
     signal,
   });
-  const answered = new Promise<number>((resolve, reject) => {
-    sending.once('error', reject);
-    sending.once('response', (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode ?? 0));
-      response.once('error', reject);
-    });
-  });
-  const sent = pipeline(createReadStream(path), sending);
-  // Storage may answer (412) before it has read everything and close: its answer counts, not the broken pipe.
-  const [status] = await Promise.all([answered, sent.catch(() => undefined)]);
   return status;
 }

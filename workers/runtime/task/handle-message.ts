@@ -2,7 +2,7 @@ import { AttaccaError, type LeasedTask } from '@attacca/core';
 import { type InternalApiError, type TaskReference } from '../internal-api/client';
 import { errorFields, logAbout } from '../process/log';
 import { runTask, type TaskOutcome } from './run-task';
-import { type TaskEnvironment } from './task-environment';
+import { type RequestClock, type TaskEnvironment } from './task-environment';
 
 /** What becomes of the message: gone for good, or to be delivered again. */
 export type Disposition = 'acknowledge' | 'redeliver';
@@ -19,7 +19,7 @@ const settled = ['LEASED', 'DONE', 'CANCELLED', 'NOT_FOUND', 'INVALID_REQUEST'];
 interface Push {
   readonly reference: TaskReference;
   readonly environment: TaskEnvironment;
-  readonly secondsLeft: () => number;
+  readonly clock: RequestClock;
 }
 
 /**
@@ -32,11 +32,13 @@ export async function handleMessage(
   environment: TaskEnvironment,
   receivedAt: number,
 ): Promise<Disposition> {
-  const secondsLeft = (): number => REQUEST_SECONDS - (environment.elapsed() - receivedAt) / 1000;
-  const push = { reference, environment, secondsLeft };
+  const began = environment.elapsed();
+  const since = (time: number): number => (environment.elapsed() - time) / 1000;
+  const clock = { used: () => since(began), left: () => REQUEST_SECONDS - since(receivedAt) };
+  const push = { reference, environment, clock };
   let task = await leaseOrNothing(push);
   while (typeof task === 'object') {
-    const outcome = await runTask(task, environment, secondsLeft);
+    const outcome = await runTask(task, environment, clock);
     if (outcome.kind === 'released') return 'redeliver';
     task = await nextTask(outcome, task, { ...push, reference: task });
   }
@@ -89,11 +91,11 @@ async function waitAndLease(
 async function waitUntil(
   notBefore: string | null,
   neededSeconds: number,
-  { environment, secondsLeft }: Push,
+  { environment, clock }: Push,
 ): Promise<boolean> {
   const due = notBefore === null ? environment.now() : Date.parse(notBefore);
   const seconds = Math.max(0, (due - environment.now()) / 1000);
-  if (!(seconds <= LONGEST_WAIT_SECONDS) || seconds + neededSeconds > secondsLeft()) return false;
+  if (!(seconds <= LONGEST_WAIT_SECONDS) || seconds + neededSeconds > clock.left()) return false;
   try {
     await environment.sleep(seconds * 1000, environment.shutdown);
     return true;

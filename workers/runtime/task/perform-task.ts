@@ -7,19 +7,18 @@ import {
   type TaskTiming,
 } from '@attacca/core';
 import { type LocalInput, type WorkResult } from '../execution/work-order';
-import { fetchInputs } from '../storage/fetch-inputs';
+import { fetchInputs, type FetchContext } from '../storage/fetch-inputs';
 import { newFiles, storeOutputs, taskOutput } from '../storage/store-outputs';
-import { type TaskEnvironment } from './task-environment';
+import { type RequestClock, type TaskEnvironment } from './task-environment';
 import { type TaskScope } from './task-scope';
 
 export interface Attempt {
   readonly task: LeasedTask;
   readonly environment: TaskEnvironment;
   readonly scope: TaskScope;
-  /** The task's own, empty. */
+  /** The task's own; made by whoever needs it. */
   readonly folder: string;
-  /** Of the push request, asked when the work is done. */
-  readonly secondsLeft: () => number;
+  readonly clock: RequestClock;
 }
 
 /**
@@ -29,23 +28,28 @@ export interface Attempt {
  */
 export async function performTask(attempt: Attempt): Promise<LeasedTask | null> {
   const { task, environment, scope, folder } = attempt;
-  const { api, cache } = environment;
+  const { api, cache, viewLists } = environment;
   const operation = knownOperation(task, environment.manifest);
-  const clock = stopwatch(environment.elapsed);
+  const lap = stopwatch(environment.elapsed);
   const { signal } = scope;
-  const context = { operation, cache, storage: environment, signal, folder };
+  const more: FetchContext['more'] = async (port, after) => {
+    const request = { lease_token: task.lease.token, port, after };
+    return (await api.inputs(task, request, signal)).input;
+  };
+  const context = { operation, cache, viewLists, waiting: environment, signal, folder, more };
   const fetched = await fetchInputs(task.inputs, context);
   try {
-    const download_seconds = clock();
+    const download_seconds = lap();
     const result = await execute(attempt, operation, fetched.inputs);
-    const execute_seconds = clock();
+    const execute_seconds = lap();
     await storeOutputs(result.outputs, {
       leaseToken: task.lease.token,
       signal,
       waiting: environment,
-      grant: (request) => api.outputs(task, request),
+      grant: (request) => api.outputs(task, request, signal),
     });
-    const timing = { download_seconds, execute_seconds, upload_seconds: clock() };
+    signal.throwIfAborted();
+    const timing = { download_seconds, execute_seconds, upload_seconds: lap() };
     const chained = await report(attempt, result, timing);
     await keepAtHand(result, cache);
     return chained;
@@ -85,7 +89,7 @@ async function execute(
 }
 
 async function report(
-  { task, environment, secondsLeft }: Attempt,
+  { task, environment, clock }: Attempt,
   result: WorkResult,
   timing: TaskTiming,
 ): Promise<LeasedTask | null> {
@@ -98,16 +102,18 @@ async function report(
     failed_items: result.failed_items,
     conversions: result.conversions,
     timing,
-    seconds_left: secondsLeft(),
+    seconds_left: clock.left(),
+    seconds_used: clock.used(),
   });
   return chained;
 }
 
 /** What was just made is probably what a chained task reads next. */
 async function keepAtHand(result: WorkResult, cache: TaskEnvironment['cache']): Promise<void> {
-  for (const { sha256, path } of newFiles(result.outputs).values()) {
+  for (const { sha256, source } of newFiles(result.outputs).values()) {
+    if ('bytes' in source) cache.small.keep(sha256, source.bytes);
     // A file that cannot be kept is downloaded again.
-    await cache.adopt(sha256, path).catch(() => undefined);
+    else await cache.adopt(sha256, source.path).catch(() => undefined);
   }
 }
 

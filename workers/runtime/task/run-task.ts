@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LeasedTask } from '@attacca/core';
 import { logAbout } from '../process/log';
 import { performTask } from './perform-task';
 import { settleFailure, type Unfinished } from './settle-failure';
-import { type TaskEnvironment } from './task-environment';
+import { type RequestClock, type TaskEnvironment } from './task-environment';
 import { openTaskScope } from './task-scope';
 
 /** How an attempt at a task ended for this worker. */
@@ -14,22 +16,22 @@ export type TaskOutcome =
 /**
  * One attempt at a leased task. Never rejects: whatever goes wrong is reported to the internal API or,
  * if that fails too, left to the sweeper.
- * @param secondsLeft of the push request
+ * @param clock of the push request
  */
 export async function runTask(
   task: LeasedTask,
   surroundings: TaskEnvironment,
-  secondsLeft: () => number,
+  clock: RequestClock,
 ): Promise<TaskOutcome> {
   const { job_id, task_id, step_id, trace_id } = task;
   const log = logAbout(surroundings.log, { job_id, task_id, step_id, trace_id });
   const environment = { ...surroundings, log };
   const scope = openTaskScope(task, environment);
-  let folder: string | undefined;
+  // Made by whoever needs it; most small tasks never do.
+  const folder = join(environment.workFolder, `task-${randomUUID()}`);
   try {
-    folder = await makeFolder(environment);
     log('INFO', `${task.operation} begins.`, { attempt: task.attempt });
-    const chained = await performTask({ task, environment, scope, folder, secondsLeft });
+    const chained = await performTask({ task, environment, scope, folder, clock });
     log('INFO', `${task.operation} is complete.`, { chained_task_id: chained?.task_id ?? null });
     return { kind: 'completed', chained };
   } catch (error) {
@@ -38,11 +40,6 @@ export async function runTask(
     return await settleFailure(reason, task, environment);
   } finally {
     scope.close();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    if (existsSync(folder)) await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function makeFolder({ workFolder }: TaskEnvironment): Promise<string> {
-  await mkdir(workFolder, { recursive: true });
-  return mkdtemp(join(workFolder, 'task-'));
 }

@@ -4,6 +4,7 @@ import { type InternalApi } from '../internal-api/client';
 import { type Waiting } from '../internal-api/retry';
 import { type Log } from '../process/log';
 import { type DiskCache } from '../storage/disk-cache';
+import { type ViewLists } from '../storage/view-lists';
 
 /** All that executing tasks needs of the world; wired once, in `start-service`. */
 export interface TaskEnvironment extends Waiting {
@@ -13,7 +14,7 @@ export interface TaskEnvironment extends Waiting {
   readonly api: InternalApi;
   readonly executor: Executor;
   readonly cache: DiskCache;
-  readonly fetch: typeof fetch;
+  readonly viewLists: ViewLists;
   readonly log: Log;
   readonly workFolder: string;
   /** Aborted when the process is to end. */
@@ -22,4 +23,10 @@ export interface TaskEnvironment extends Waiting {
   readonly elapsed: () => number;
   /** The time of day, in milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** The time of the push request that a task is worked on in, in seconds. */
+export interface RequestClock {
+  readonly used: () => number;
+  readonly left: () => number;
 }

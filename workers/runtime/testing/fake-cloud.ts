@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type ErrorCode, type LeasedTask, type RemoteFile } from '@attacca/core';
+import { type ErrorCode, type LeasedTask, type RemoteFile, type TaskInput } from '@attacca/core';
 
 /** One call to the fake internal API, as it came. */
 export interface RecordedCall {
@@ -25,11 +25,19 @@ export type Interference =
 export class FakeCloud {
   readonly blobs = new Map<string, Buffer>();
   readonly calls: RecordedCall[] = [];
-  /** Ranges that were asked for, by blob. */
+  /** Ranges that were asked for. */
   readonly ranges: string[] = [];
+  /** SHA-256 of every blob that was downloaded, wholly or a range of it, as often as it was. */
+  readonly downloads: string[] = [];
+  /** SHA-256 of every blob that was sent. */
+  readonly uploads: string[] = [];
+  /** Further pages of packs, by what they come after. */
+  readonly pages = new Map<string, TaskInput>();
   readonly tasks = new Map<string, { task: LeasedTask; state: string; chained: string | null }>();
   interfere: (call: RecordedCall) => Interference = () => null;
   heartbeatSeconds = 10;
+  /** Uploads are received and never answered. */
+  holdUploads = false;
   readonly #answers = new Map<string, object>();
   readonly #waiters: { action: string; resolve: (call: RecordedCall) => void }[] = [];
   readonly #server: Server;
@@ -139,6 +147,7 @@ export class FakeCloud {
     }
     if (entry.state !== 'leased' || entry.task.lease.token !== body['lease_token'])
       return { code: 'LEASE_LOST' };
+    if (action === 'inputs') return { input: this.pages.get(body['after'] as string) };
     if (action === 'outputs')
       return {
         uploads: (body['outputs'] as { sha256: string }[]).map((file) => this.#grant(file.sha256)),
@@ -171,6 +180,7 @@ export class FakeCloud {
   }
 
   #download(sha256: string, request: IncomingMessage, response: ServerResponse): void {
+    this.downloads.push(sha256);
     const blob = this.blobs.get(sha256);
     if (blob === undefined) return void response.writeHead(404).end();
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
@@ -180,6 +190,8 @@ export class FakeCloud {
   }
 
   #upload(sha256: string, body: Buffer, response: ServerResponse): void {
+    this.uploads.push(sha256);
+    if (this.holdUploads) return;
     if (this.blobs.has(sha256)) return void response.writeHead(412).end();
     const actual = createHash('sha256').update(body).digest('hex');
     if (actual === sha256) this.blobs.set(sha256, body);

@@ -1,0 +1,112 @@
+import { type FanOutResult } from '../attacca/fan-out';
+import { type StackUsage } from '../attacca/process-usage';
+import { sum } from './statistics';
+import { count, table } from './table';
+
+/** The same number of items by everybody. */
+export interface Row {
+  readonly batched: FanOutResult;
+  readonly single: FanOutResult;
+  readonly bullmqSeconds: number;
+  readonly counterSeconds: number;
+}
+
+export function reportSpeed(rows: readonly Row[], concurrency: number): void {
+  const perSecond = (row: Row): number[] =>
+    [row.batched.seconds, row.single.seconds, row.bullmqSeconds, row.counterSeconds].map(
+      (seconds) => row.batched.items / seconds,
+    );
+  console.log(
+    `\nItems per second, from the fan-out to the end of the fan-in; ${concurrency} at a time:\n`,
+  );
+  console.log(
+    table(
+      [
+        'items',
+        'Attacca, batches',
+        'Attacca, one by one',
+        'BullMQ',
+        'shared counter',
+        'batches / BullMQ',
+      ],
+      rows.map((row) => {
+        const [batched = 0, single = 0, bullmq = 0, counter = 0] = perSecond(row);
+        return [count(row.batched.items), batched, single, bullmq, counter, batched / bullmq];
+      }),
+    ),
+  );
+  console.log('\nFan-outs of Attacca one by one; milliseconds an item must not grow:\n');
+  const results = rows.flatMap(({ batched, single }) => [batched, single]);
+  console.log(
+    table(
+      [
+        'items',
+        'tasks',
+        's',
+        's with the job',
+        'ms an item',
+        'tasks/s',
+        'ms to open',
+        'ms to gather',
+        'bytes of pipelines/{id}',
+      ],
+      results.map((result) => [
+        count(result.items),
+        result.tasks,
+        result.seconds,
+        result.jobSeconds,
+        (result.seconds / result.items) * 1000,
+        result.tasks / result.seconds,
+        result.opensAfter,
+        result.gathersAfter,
+        result.pipelineBytes,
+      ]),
+    ),
+  );
+}
+
+/** Wall time on a small machine is what all processes take together: this says who takes it. */
+export function reportCpu(row: Row | undefined): void {
+  if (row === undefined || Object.keys(row.batched.cpuSeconds).length === 0) return;
+  const { batched, single } = row;
+  const perItem = ({ cpuSeconds, items }: FanOutResult, name: string): number =>
+    ((cpuSeconds[name] ?? NaN) / items) * 1000;
+  const total = ({ cpuSeconds, items }: FanOutResult): number =>
+    (sum(Object.values(cpuSeconds)) / items) * 1000;
+  console.log(`\nCPU milliseconds an item, of ${count(batched.items)} items:\n`);
+  console.log(
+    table(
+      ['process', 'batches', 'one by one'],
+      [
+        ...Object.keys(single.cpuSeconds).map((name) => [
+          name,
+          perItem(batched, name),
+          perItem(single, name),
+        ]),
+        ['all', total(batched), total(single)],
+      ],
+    ),
+  );
+}
+
+export function reportMemory(rows: readonly Row[], usages: readonly StackUsage[]): void {
+  const last = usages.at(-1) ?? {};
+  const before = usages.at(-2) ?? {};
+  if (Object.keys(last).length === 0) return;
+  // Both fan-outs of the last size: in batches, and one by one.
+  const items = 2 * (rows.at(-1)?.batched.items ?? NaN);
+  const bytes = (usage: StackUsage, name: string): number => usage[name]?.residentBytes ?? NaN;
+  console.log(
+    '\nResident memory, MiB, when warm and after the fan-outs of each size; bytes an item of the last:\n',
+  );
+  console.log(
+    table(
+      ['process', 'warm', ...rows.map(({ batched }) => count(batched.items)), 'bytes an item'],
+      Object.keys(last).map((name) => [
+        name,
+        ...usages.map((usage) => bytes(usage, name) / 2 ** 20),
+        Math.max(0, bytes(last, name) - bytes(before, name)) / items,
+      ]),
+    ),
+  );
+}

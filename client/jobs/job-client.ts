@@ -1,0 +1,82 @@
+import type {
+  CacheMode,
+  FailedItemDocument,
+  FailedItemList,
+  JobAccepted,
+  JobDocument,
+  JobList,
+  ParameterValue,
+  PipelineState,
+  RetryRequest,
+} from '@attacca/core';
+import type { Http } from '../http';
+
+/** A request for a pipeline over one uploaded file: a preset's, or one's own steps. */
+export interface JobSubmission {
+  readonly input_file_id: string;
+  readonly preset?: string;
+  readonly pipeline?: readonly unknown[];
+  /** By step: values that replace those of the preset. */
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
+  /** Your own reference; kept with the job as `client_reference`. */
+  readonly job_id?: string;
+  /** Among your own jobs; higher goes first. 0 if absent. */
+  readonly priority?: number;
+  /** `use` if absent. */
+  readonly cache?: CacheMode;
+  /** The job fails if it is not over by then. */
+  readonly deadline_seconds?: number;
+}
+
+export interface PageOptions {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface JobPage extends PageOptions {
+  readonly state?: PipelineState;
+}
+
+/** Submitting, watching and steering jobs. */
+export interface JobClient {
+  /** With a key of your own, a repeated call gets the first answer, even from another process. */
+  submitJob(submission: JobSubmission, idempotencyKey?: string): Promise<JobAccepted>;
+  getJob(jobId: string): Promise<JobDocument>;
+  /** Newest first. */
+  listJobs(page?: JobPage): Promise<JobList>;
+  /** Starts what failed anew. */
+  retryJob(jobId: string): Promise<JobDocument>;
+  /** Makes a new job of one that is over, with other parameters. */
+  retryJob(jobId: string, request: Required<RetryRequest>): Promise<JobAccepted>;
+  /** Final; what is finished stays readable. */
+  cancelJob(jobId: string): Promise<JobDocument>;
+  /** Every item of a step that failed, in order, page after page. */
+  listFailedItems(jobId: string, stepId: string): Promise<FailedItemDocument[]>;
+}
+
+export function jobClient(http: Http): JobClient {
+  const one = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
+  return {
+    submitJob: (body, idempotencyKey) =>
+      http('POST', '/api/v1/jobs', {
+        body,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      }),
+    getJob: (jobId) => http('GET', one(jobId)),
+    listJobs: (page = {}) => http('GET', '/api/v1/jobs', { query: { ...page } }),
+    retryJob: <Answer>(jobId: string, body?: RetryRequest) =>
+      http<Answer>('POST', `${one(jobId)}/retry`, body === undefined ? {} : { body }),
+    cancelJob: (jobId) => http('POST', `${one(jobId)}/cancel`),
+    listFailedItems: async (jobId, stepId) => {
+      const path = `${one(jobId)}/steps/${encodeURIComponent(stepId)}/failed-items`;
+      const items: FailedItemDocument[] = [];
+      let cursor: string | undefined;
+      do {
+        const page: FailedItemList = await http('GET', path, { query: { cursor } });
+        items.push(...page.failed_items);
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+      return items;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { type User } from '@attacca/cloud';
+import {
+  AttaccaError,
+  isTerminal,
+  jobDocument,
+  parseBody,
+  requestOfPipeline,
+  retryPipeline,
+  type JobDocument,
+  type RetryRequest,
+} from '@attacca/core';
+import { withoutKey } from '../http/idempotency';
+import { type KeptAnswer, type Once } from '../http/route';
+import { paths } from '../pipelines/paths';
+import { type Services } from '../services';
+import { ownPipeline } from './own-job';
+import { assertQuotas } from './quotas';
+import { acceptRequest, type SubmittedJob } from './submit-job';
+
+/** Body of a retry; none is the same as `{}`. */
+export const retrySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    parameters: {
+      type: 'object',
+      additionalProperties: { type: 'object' },
+      description:
+        'By step_id: parameters that replace the job’s. They make a new job, which names this one as its origin; without them what failed in this one starts anew.',
+    },
+  },
+} as const;
+
+/** Reads the body of a retry. @throws AttaccaError INVALID_REQUEST */
+export function parseRetry(body: unknown): RetryRequest {
+  return parseBody<RetryRequest>(retrySchema, body ?? {});
+}
+
+/** Starts what failed in a job anew. @throws AttaccaError NOT_FOUND, INVALID_STATE, QUOTA_EXCEEDED */
+export async function retryJob(
+  services: Services,
+  user: User,
+  { job_id, once = withoutKey }: { job_id: string; once?: Once },
+): Promise<JobDocument> {
+  const { documents } = services;
+  // What cannot be retried at all is refused as that, not for a quota.
+  retryPipeline(await ownPipeline(documents, user, job_id), services.now());
+  await assertQuotas(services, user, { jobs_in_flight: 1, tasks_in_flight: 1, bytes_stored: 1 });
+  return documents.transact(async (transaction) => {
+    const next = retryPipeline(await ownPipeline(transaction, user, job_id), services.now());
+    const job = jobDocument(next, {});
+    transaction.set(paths.pipeline(job_id), next);
+    once.keep(transaction, jobAnswer(job));
+    return job;
+  });
+}
+
+/**
+ * Makes a new job of one that is over, with other parameters.
+ * @throws AttaccaError NOT_FOUND, INVALID_STATE, INVALID_PIPELINE naming steps that there are not, and all of a submission
+ */
+export async function repeatJob(
+  services: Services,
+  user: User,
+  call: {
+    job_id: string;
+    parameters: NonNullable<RetryRequest['parameters']>;
+    trace_id: string;
+    once?: Once;
+  },
+): Promise<SubmittedJob> {
+  const { job_id, parameters, ...arrival } = call;
+  const pipeline = await ownPipeline(services.documents, user, job_id);
+  if (!isTerminal(pipeline.state)) {
+    throw new AttaccaError(
+      'INVALID_STATE',
+      `Job ${job_id} is ${pipeline.state}; only one that is over can be repeated with other parameters.`,
+    );
+  }
+  const request = requestOfPipeline(pipeline, parameters, services.catalog);
+  const origin = { job_id, generation: pipeline.generation };
+  return acceptRequest(services, user, { ...arrival, request, origin });
+}
+
+/** The answer that shows a job which goes on. */
+export function jobAnswer(job: JobDocument): KeptAnswer {
+  return { status: 202, body: job };
+}

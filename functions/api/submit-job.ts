@@ -1,0 +1,131 @@
+import { type User } from '@attacca/cloud';
+import {
+  AttaccaError,
+  createPipeline,
+  parsePipelineRequest,
+  planPipeline,
+  requestedFiles,
+  type JobAccepted,
+  type Pipeline,
+  type PipelineRequest,
+  type QuotaLimit,
+  type QuotaUse,
+} from '@attacca/core';
+import { withoutKey } from '../http/idempotency';
+import { errorFields } from '../http/log';
+import { type KeptAnswer, type Once } from '../http/route';
+import { admitNext, countAtWork, rememberQuota } from '../pipelines/admission';
+import { paths } from '../pipelines/paths';
+import { type Services } from '../services';
+import { readInputs } from './job-inputs';
+import { assertQuotas, quotasOf } from './quotas';
+
+/** What a new job takes of its owner's quotas, at least. */
+export const newJob: QuotaUse = {
+  jobs_in_flight: 1,
+  tasks_in_flight: 1,
+  jobs_per_day: 1,
+  bytes_stored: 1,
+};
+
+/** A job that was accepted, and the caller's quotas as they were before it. */
+export interface SubmittedJob extends JobAccepted {
+  readonly limits: readonly QuotaLimit[];
+}
+
+interface Arrival {
+  readonly trace_id: string;
+  readonly once?: Once;
+}
+
+/**
+ * Checks a request wholly, then creates the pipeline: nothing is stored of a request that is refused.
+ * @throws AttaccaError INVALID_REQUEST, INVALID_PIPELINE, FILE_NOT_READY, QUOTA_EXCEEDED
+ */
+export async function submitJob(
+  services: Services,
+  user: User,
+  { body, ...arrival }: Arrival & { body: unknown },
+): Promise<SubmittedJob> {
+  const request = parsePipelineRequest(body);
+  return acceptRequest(services, user, { ...arrival, request, origin: null });
+}
+
+/** Accepts a request whose form was checked. @param submission `origin` names the job that it repeats */
+export async function acceptRequest(
+  services: Services,
+  user: User,
+  submission: Arrival & { request: PipelineRequest; origin: Pipeline['origin'] },
+): Promise<SubmittedJob> {
+  const { request, origin, trace_id, once = withoutKey } = submission;
+  const files = requestedFiles(request);
+  const plans = planPipeline(request, services.catalog, Object.keys(files));
+  const inputs = await readInputs(services, user, files);
+  const [limits, admitted] = await Promise.all([
+    assertQuotas(services, user, newJob),
+    mayStart(services, user),
+  ]);
+  const pipeline = createPipeline({
+    job_id: services.newId(),
+    owner: user.uid,
+    trace_id,
+    preset: request.preset ?? null,
+    client_reference: request.job_id ?? null,
+    request: {
+      priority: request.priority ?? 0,
+      cache: request.cache ?? 'use',
+      deadline_seconds: request.deadline_seconds ?? null,
+      origin,
+    },
+    admitted,
+    inputs,
+    plans,
+    ingest: ingestOf(services),
+    now: services.now(),
+  });
+  const accepted = acceptanceOf(pipeline.job_id);
+  await services.documents.transact((transaction) => {
+    transaction.create(paths.pipeline(pipeline.job_id), pipeline);
+    once.keep(transaction, acceptedAnswer(accepted));
+    return Promise.resolve();
+  });
+  if (!admitted) await letIn(services, user.uid);
+  return { ...accepted, limits };
+}
+
+/**
+ * A job that ended after they were counted found nobody waiting yet: whoever comes to wait looks once more. The job is
+ * accepted in any case; if this fails, the sweeper lets it in.
+ */
+async function letIn(services: Services, owner: string): Promise<void> {
+  try {
+    await admitNext(services, owner);
+  } catch (error) {
+    services.log('WARNING', 'the next job was not let in', { owner, ...errorFields(error) });
+  }
+}
+
+/** The answer to a job that was accepted. */
+export function acceptedAnswer({ job_id, status, links }: JobAccepted): KeptAnswer {
+  return { status: 202, body: { job_id, status, links }, headers: { location: links.self } };
+}
+
+function acceptanceOf(job_id: string): JobAccepted {
+  return { job_id, status: 'pending', links: { self: `/api/v1/jobs/${job_id}` } };
+}
+
+/** Whether a new job of the user's need not wait for its turn. */
+async function mayStart(services: Services, user: User): Promise<boolean> {
+  const { jobs_at_work } = quotasOf(services, user);
+  const [atWork] = await Promise.all([
+    countAtWork(services, user.uid),
+    rememberQuota(services, user.uid, jobs_at_work),
+  ]);
+  return atWork < jobs_at_work;
+}
+
+function ingestOf({ catalog }: Services): Parameters<typeof createPipeline>[0]['ingest'] {
+  const ingest = catalog.findOperationAnywhere('ingest');
+  if (ingest !== undefined) return ingest;
+  throw new AttaccaError('INTERNAL', 'No manifest declares the operation ingest.');
+}

@@ -1,0 +1,84 @@
+import {
+  handOver,
+  resolveTask,
+  type CacheClaim,
+  type CacheEntry,
+  type Draft,
+  type Pipeline,
+  type Task,
+} from '@attacca/core';
+import { errorFields } from '../http/log';
+import { type Services } from '../services';
+import { decide, draftOf, writeDraft } from './decide';
+import { paths } from './paths';
+import { publishTasks } from './publish';
+
+/**
+ * What follows from a committed move outside its transaction: workers are told of new tasks, and tasks whose result may
+ * be in the cache are looked at. All of it is repeated by the sweeper if it is lost here.
+ * @param chained a task that needs no message, because its worker has it already
+ */
+export async function followUp(
+  services: Services,
+  draft: Draft,
+  chained: string | null = null,
+): Promise<void> {
+  const { job_id, trace_id } = draft.pipeline;
+  const told = draft.queued.filter((id) => id !== chained);
+  const tasks = told
+    .map((id) => draft.drafted(id))
+    .filter((task): task is Task => task !== undefined);
+  await publishTasks(services, tasks, trace_id);
+  for (const task_id of draft.lookups) await resolve(services, { job_id, task_id });
+  for (const claim of draft.woken) await resolve(services, claim);
+}
+
+/** Gives a queued task its result if the cache has it, or to a worker if nobody else computes it. */
+export async function resolve(
+  services: Services,
+  claim: CacheClaim & { readonly key?: string },
+): Promise<void> {
+  try {
+    const draft = await commitResolution(services, claim);
+    if (draft !== null) await followUp(services, draft);
+    else if (claim.key !== undefined) await passOver(services, claim.key, claim);
+  } catch (error) {
+    // It may belong to another pipeline than the one that was moved: nobody else must suffer for it.
+    services.log('ERROR', 'a waiting task was not resolved; the sweeper comes back to it', {
+      ...claim,
+      ...errorFields(error),
+    });
+  }
+}
+
+async function commitResolution(
+  services: Services,
+  { job_id, task_id }: CacheClaim,
+): Promise<Draft | null> {
+  return services.documents.transact(async (transaction) => {
+    const [pipeline, task] = (await transaction.getAll<unknown>([
+      paths.pipeline(job_id),
+      paths.task(job_id, task_id),
+    ])) as [Pipeline | undefined, Task | undefined];
+    if (pipeline === undefined || task === undefined) return null;
+    const draft = draftOf(services, pipeline);
+    draft.know('task', task_id, task);
+    await decide(transaction, job_id, resolveTask(draft, task));
+    writeDraft(transaction, draft, services);
+    return draft;
+  });
+}
+
+/** A task that was to compute a result is gone with its pipeline: the next who waits computes it. */
+async function passOver(services: Services, key: string, gone: CacheClaim): Promise<void> {
+  const promoted = await services.documents.transact(async (transaction) => {
+    const path = paths.cache(key);
+    const entry = await transaction.get<CacheEntry>(path);
+    const handover = handOver(entry, gone, services.now());
+    if (handover === undefined) return null;
+    if (handover.entry === null) transaction.delete(path);
+    else transaction.set(path, handover.entry);
+    return handover.promoted;
+  });
+  if (promoted !== null) await resolve(services, { ...promoted, key });
+}

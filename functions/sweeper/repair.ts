@@ -1,0 +1,88 @@
+import {
+  giveUpTask,
+  isTerminal,
+  repairTask,
+  touched,
+  type Draft,
+  type Pipeline,
+  type Repair,
+  type Task,
+} from '@attacca/core';
+import { decide, draftOf, writeDraft } from '../pipelines/decide';
+import { followUp, resolve } from '../pipelines/follow-up';
+import { paths } from '../pipelines/paths';
+import { publishTasks } from '../pipelines/publish';
+import { isServiceAtWork } from '../pipelines/service-at-work';
+import { abandon } from '../pipelines/settle-pipeline';
+import { type Services } from '../services';
+
+interface Repaired {
+  readonly decision: Repair;
+  readonly draft: Draft;
+}
+
+/** Repairs one task that is due, and the pipeline with it. True if something had gone wrong. */
+export async function repairDue(services: Services, due: Task): Promise<boolean> {
+  const isServiceBusy = await isBusy(services, due);
+  const repaired = await services.documents.transact(async (transaction) => {
+    const [task, pipeline] = (await transaction.getAll<unknown>([
+      paths.task(due.job_id, due.task_id),
+      paths.pipeline(due.job_id),
+    ])) as [Task | undefined, Pipeline | undefined];
+    const operation = task && services.catalog.findOperation(task.service, task.operation);
+    if (task === undefined || pipeline === undefined || operation === undefined) return null;
+    const draft = draftOf(services, pipeline);
+    draft.know('task', task.task_id, task);
+    const { retry } = operation;
+    const decision = repairTask(task, pipeline, { retry, now: draft.now, isServiceBusy });
+    if (decision.kind === 'requeue' || decision.kind === 'postpone') draft.putTask(decision.task);
+    if (decision.kind === 'requeue') countMove(draft);
+    if (decision.kind === 'fail') {
+      countMove(draft);
+      await decide(transaction, due.job_id, giveUpTask(draft, decision.task, decision.error));
+    }
+    writeDraft(transaction, draft, services);
+    return { decision, draft };
+  });
+  return repaired !== null && (await finishRepair(services, due, repaired));
+}
+
+/** What a repair does outside its transaction. */
+async function finishRepair(
+  services: Services,
+  { job_id, task_id, step_id }: Task,
+  { decision, draft }: Repaired,
+): Promise<boolean> {
+  const { trace_id } = draft.pipeline;
+  switch (decision.kind) {
+    case 'nothing':
+    case 'postpone':
+      return false;
+    case 'cancel':
+      await abandon(services, { job_id, task_id });
+      return false;
+    case 'resolve':
+      await resolve(services, { job_id, task_id });
+      return false;
+    case 'requeue':
+      await publishTasks(services, [decision.task], trace_id);
+      break;
+    case 'fail':
+      await followUp(services, draft);
+  }
+  const fields = { job_id, task_id, step_id, trace_id };
+  services.log('WARNING', `the sweeper had to ${decision.kind} a task`, fields);
+  return true;
+}
+
+/** The pipeline tells how often the normal path did not suffice. */
+function countMove(draft: Draft): void {
+  if (isTerminal(draft.pipeline.state)) return;
+  const sweeper_moves = draft.pipeline.sweeper_moves + 1;
+  draft.pipeline = touched({ ...draft.pipeline, sweeper_moves }, draft.now);
+}
+
+/** Whether a queued task may only be waiting its turn. */
+async function isBusy(services: Services, task: Task): Promise<boolean> {
+  return task.state === 'queued' && !task.is_waiting && isServiceAtWork(services, task.service);
+}

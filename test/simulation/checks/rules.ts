@@ -1,0 +1,116 @@
+import { isTerminal, type Join, type Pipeline, type Task } from '@attacca/core';
+import { type Process } from '../engine/process';
+import { simulatedCatalog } from '../scenario/operations';
+import { type Change } from '../storage/database';
+
+/*
+ * What must hold of every single commit, whoever makes it. A rule says what is broken, or null.
+ */
+
+/** Largest pipeline document: events carry it twice, and live pages read it whole. */
+export const maxPipelineBytes = 100_000;
+/** Writes to one join, its creation included. */
+export const maxJoinWrites = 65;
+
+export interface PipelineChange {
+  readonly before: Pipeline | undefined;
+  readonly after: Pipeline | undefined;
+  readonly size: number;
+  readonly writer: Process;
+}
+
+export function checkPipeline({ before, after, size, writer }: PipelineChange): string | null {
+  if (after === undefined) return 'a pipeline was deleted, which nobody asked for';
+  if (size > maxPipelineBytes) return `its document has ${size} bytes`;
+  if (before === undefined) return null;
+  if (before.generation > after.generation) return 'its generation went back';
+  if (isTerminal(before.state) && before.state !== after.state) {
+    const isRetry = before.state === 'failed' && after.state === 'in_progress';
+    if (!isRetry || writer.purpose.role !== 'retry')
+      return `it left the terminal state ${before.state} for ${after.state}`;
+  }
+  if (before.settled_at !== null && after.settled_at === null && writer.purpose.role !== 'retry')
+    return 'it was settled, and is not any more';
+  return completedStepChanged(before, after);
+}
+
+function completedStepChanged(before: Pipeline, after: Pipeline): string | null {
+  for (const step of before.steps) {
+    const now = after.steps.find(({ step_id }) => step_id === step.step_id);
+    if (step.state !== 'completed' || now === step) continue;
+    const isKept =
+      now?.state === 'completed' && JSON.stringify(now.outputs) === JSON.stringify(step.outputs);
+    if (!isKept) return `step ${step.step_id} was completed, and has changed to ${now?.state}`;
+  }
+  return null;
+}
+
+export interface TaskChange {
+  readonly before: Task | undefined;
+  readonly after: Task | undefined;
+  readonly writer: Process;
+  /** As it is after the commit. */
+  readonly pipeline: Pipeline | undefined;
+}
+
+const over = ['completed', 'failed', 'cancelled'];
+
+export function checkTask({ before, after, writer, pipeline }: TaskChange): string | null {
+  if (after === undefined) return 'a task was deleted';
+  if (pipeline === undefined) return 'its pipeline is not there';
+  if (after.owner !== pipeline.owner) return `it belongs to ${after.owner}, not ${pipeline.owner}`;
+  const isSame = before !== undefined && before.generation === after.generation;
+  if (isSame && over.includes(before.state) && essence(before) !== essence(after))
+    return `it was ${before.state}, and was changed to ${after.state} within one generation`;
+  if (before !== undefined && before.generation > after.generation)
+    return 'its generation went back';
+  const operation = simulatedCatalog.findOperation(after.service, after.operation);
+  const most = operation?.retry.max_attempts ?? 0;
+  if (after.attempt > most) return `attempt ${after.attempt} of at most ${most} was begun`;
+  const wasRunning = before !== undefined && !over.includes(before.state);
+  if (pipeline.settled_at !== null && !over.includes(after.state) && !(isSame && wasRunning))
+    return 'it was begun after all that follows from the end of its pipeline was done';
+  return checkFence(before, after, writer);
+}
+
+/** What a worker says about a task counts only while it holds the lease. */
+function checkFence(before: Task | undefined, after: Task, { purpose }: Process): string | null {
+  const { role, lease_token, task_id, job_id } = purpose;
+  const isWorkers = ['heartbeat', 'complete', 'fail', 'release'].includes(role);
+  const isOwn = task_id === after.task_id && job_id === after.job_id;
+  if (!isWorkers || !isOwn) return null;
+  if (before?.state === 'leased' && before.lease?.token === lease_token) return null;
+  return `a worker without its lease changed it by ${role}`;
+}
+
+function essence({ state, outputs, failed_items, attempt }: Task): string {
+  return JSON.stringify([state, outputs, failed_items, attempt]);
+}
+
+export function checkJoin(
+  before: Join | undefined,
+  after: Join | undefined,
+  writes: number,
+): string | null {
+  if (after === undefined) return 'a join was deleted';
+  if (writes > maxJoinWrites) return `it was written ${writes} times`;
+  if (after.missing < 0) return `it misses ${after.missing}`;
+  if (before !== undefined && after.missing > before.missing)
+    return `it missed ${before.missing}, and now ${after.missing}`;
+  if (before !== undefined && after.handed_out < before.handed_out)
+    return 'it has handed out fewer than before';
+  return null;
+}
+
+/** A record of a result belongs to the owner of the pipeline that made it. */
+export function checkFile(
+  { after }: Change,
+  ownerOf: (job_id: string) => string | undefined,
+): string | null {
+  const job_id = after?.['job_id'];
+  if (typeof job_id !== 'string') return null;
+  const owner = ownerOf(job_id);
+  return after?.['owner'] === owner
+    ? null
+    : `it belongs to ${String(after?.['owner'])}, not to ${owner}`;
+}
