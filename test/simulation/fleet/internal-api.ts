@@ -7,6 +7,8 @@ import {
   type FailRequest,
   type HeartbeatAnswer,
   type HeartbeatRequest,
+  type InputsAnswer,
+  type InputsRequest,
   type LeasedTask,
   type LeaseRequest,
   type OutputsAnswer,
@@ -17,6 +19,7 @@ import {
 import { complete } from '../../../functions/internal/complete';
 import { fail, release } from '../../../functions/internal/fail';
 import { heartbeat } from '../../../functions/internal/heartbeat';
+import { inputs } from '../../../functions/internal/inputs';
 import { lease } from '../../../functions/internal/lease';
 import { outputs } from '../../../functions/internal/outputs';
 import { createProgress, type Progress } from '../../../functions/pipelines/progress';
@@ -33,6 +36,7 @@ export interface TaskAddress {
 export interface InternalApi {
   lease(address: TaskAddress, request: LeaseRequest): Promise<LeasedTask>;
   outputs(address: TaskAddress, request: OutputsRequest): Promise<OutputsAnswer>;
+  inputs(address: TaskAddress, request: InputsRequest): Promise<InputsAnswer>;
   heartbeat(address: TaskAddress, request: HeartbeatRequest): Promise<HeartbeatAnswer>;
   complete(address: TaskAddress, request: CompleteRequest): Promise<CompleteAnswer>;
   fail(address: TaskAddress, request: FailRequest): Promise<FailAnswer>;
@@ -81,6 +85,11 @@ export function internalApi(world: World, worker: Process, service: string): Int
       post('outputs', address, {
         request,
         handle: (services) => outputs(services, { address, request }),
+      }),
+    inputs: (address, request) =>
+      post('inputs', address, {
+        request,
+        handle: (services) => inputs(services, { address, request }),
       }),
     heartbeat: (address, request) =>
       post('heartbeat', address, {

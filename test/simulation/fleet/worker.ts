@@ -3,6 +3,7 @@ import {
   structuredError,
   type LeasedTask,
   type StructuredError,
+  type TaskInput,
   type TaskQueuedPayload,
 } from '@attacca/core';
 import { type Engine } from '../engine/engine';
@@ -112,16 +113,33 @@ async function work(worker: Worker, task: LeasedTask): Promise<LeasedTask | Disp
 }
 
 async function executed(
-  { engine, process, world, behaviour }: Worker,
+  { engine, process, world, api, behaviour }: Worker,
   task: LeasedTask,
 ): Promise<Work | { error: StructuredError }> {
   const { random, faults } = engine;
   await engine.sleep(process, random.pick(engine.isCalm ? [20, 200] : executionTimes));
   if (random.happens(faults.brokenAttempt))
     return { error: structuredError('STORAGE_ERROR', 'the network was down') };
-  const made = performed(world, task, behaviour);
+  const made = performed(world, await withAllPages(api, task), behaviour);
   if (!made.isRefused) return made;
   return { error: structuredError('OPERATION_FAILED', 'the operation refuses its input') };
+}
+
+/** Packs that one answer had no room for are asked for, page by page. */
+async function withAllPages(api: InternalApi, task: LeasedTask): Promise<LeasedTask> {
+  const inputs: Record<string, TaskInput> = { ...task.inputs };
+  for (const [port, first] of Object.entries(task.inputs)) {
+    if (first.kind !== 'packs') continue;
+    const packs = [...first.packs];
+    for (let after = first.next; after !== undefined;) {
+      const { input } = await api.inputs(task, { lease_token: task.lease.token, port, after });
+      if (input.kind !== 'packs') throw new Error(`A page of ${port} holds ${input.kind}.`);
+      packs.push(...input.packs);
+      after = input.next;
+    }
+    inputs[port] = { ...first, packs };
+  }
+  return { ...task, inputs };
 }
 
 /** Whatever a task reads must be there: that it is not is nobody's bad luck. */
