@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly pollSeconds?: number;
   /** Between two looks although changes are told of, in case one got lost. Default 15. */
   readonly assuranceSeconds?: number;
+  /** Between two looks, at least. Default 0.25. */
+  readonly restSeconds?: number;
 }
 
 /**
@@ -41,7 +43,9 @@ export async function watchJob(options: WatchOptions): Promise<JobDocument> {
       const job = await client.getJob(jobId);
       onChange?.(job);
       if (isFinal(job)) return job;
-      const { pollSeconds = 1, assuranceSeconds = 15 } = options;
+      const { pollSeconds = 1, assuranceSeconds = 15, restSeconds = 0.25 } = options;
+      // A fan-out changes many times a second: each look costs the API a read, and nobody sees more than a few.
+      await rest(restSeconds * 1000, signal);
       await waiter.wait((isListening ? assuranceSeconds : pollSeconds) * 1000);
     }
   } finally {
@@ -53,6 +57,20 @@ export async function watchJob(options: WatchOptions): Promise<JobDocument> {
 /** True for a job that nothing but a retry will change. */
 export function isFinal({ state }: JobDocument): boolean {
   return state === 'complete' || state === 'failed' || state === 'cancelled';
+}
+
+/** Ends early, without an error, when it is aborted. */
+function rest(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted === true) end();
+  });
 }
 
 interface Waiter {
