@@ -7,6 +7,7 @@ import {
 import { type WorkerCaller } from '../../../functions/internal/caller';
 import { complete } from '../../../functions/internal/complete';
 import { heartbeat } from '../../../functions/internal/heartbeat';
+import { inputs } from '../../../functions/internal/inputs';
 import { lease } from '../../../functions/internal/lease';
 import { type TaskAddress } from '../../../functions/internal/read-task';
 import { outputs as grantUploads } from '../../../functions/internal/outputs';
@@ -81,10 +82,10 @@ function callerOf(service: string): WorkerCaller {
 /** One task. @returns the one that is chained to it */
 async function work(push: PushRequest, task: LeasedTask): Promise<LeasedTask | null> {
   const { deployment } = push;
-  const { clock, recorder } = deployment;
+  const { recorder } = deployment;
   deployment.taskStarted();
   try {
-    await clock.sleep(storageMilliseconds);
+    await fetchInputs(push, task);
     const items = task.batch === null ? deployment.options.items : task.batch.to - task.batch.from;
     const seconds = deployment.secondsOf(task, items) * delayFactor(deployment.random);
     recorder.event('seconds of work', seconds);
@@ -96,6 +97,35 @@ async function work(push: PushRequest, task: LeasedTask): Promise<LeasedTask | n
     return chained;
   } finally {
     deployment.taskEnded();
+  }
+}
+
+const parallelDownloads = 8;
+
+/** Downloads what the task reads; a gather is told of its packs page by page. */
+async function fetchInputs(push: PushRequest, task: LeasedTask): Promise<void> {
+  const { api } = push.deployment;
+  for (const [port, first] of Object.entries(task.inputs)) {
+    for (let page = first; ;) {
+      const files = page.kind === 'packs' ? page.packs.length : 1;
+      const seconds = (Math.ceil(files / parallelDownloads) * storageMilliseconds) / 1000;
+      await keepLease(push, task, seconds);
+      // A page takes less than the time between two heartbeats.
+      if (page.kind === 'packs' && page.next !== undefined) {
+        const beat = { lease_token: task.lease.token };
+        await api.call('heartbeat', ({ services, progress }) =>
+          heartbeat(services, progress, { address: addressOf(push, task), request: beat }),
+        );
+      }
+      const after = page.kind === 'packs' ? page.next : undefined;
+      if (after === undefined) break;
+      const request = { lease_token: task.lease.token, port, after };
+      page = await api.call(
+        'inputs',
+        async ({ services }) =>
+          (await inputs(services, { address: addressOf(push, task), request })).input,
+      );
+    }
   }
 }
 
