@@ -6,6 +6,9 @@ const shared = {
     ],
   },
   testEnvironment: 'node',
+  // No test times anything: the limit is for what hangs, not for a machine that is busy.
+  testTimeout: 30_000,
+  setupFiles: ['<rootDir>/test/repeatable-properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 

@@ -1,12 +1,11 @@
 import { type DocumentReader } from '@attacca/cloud';
 import { AttaccaError, type Pipeline, type Task } from '@attacca/core';
+import { findTask, type TaskIds } from '../pipelines/decide-on-task';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 
 /** Which task a call is about. */
-export interface TaskAddress {
-  readonly job_id: string;
-  readonly task_id: string;
+export interface TaskAddress extends TaskIds {
   /** Service of the worker that calls; absent where no worker does. */
   readonly service?: string;
 }
@@ -24,10 +23,7 @@ export async function readTask(
   address: TaskAddress,
 ): Promise<{ pipeline: Pipeline; task: Task }> {
   const { job_id, task_id } = address;
-  const [pipeline, task] = (await reader.getAll<unknown>([
-    paths.pipeline(job_id),
-    paths.task(job_id, task_id),
-  ])) as [Pipeline | undefined, Task | undefined];
+  const { pipeline, task } = await findTask(reader, address);
   if (pipeline === undefined) throw new AttaccaError('NOT_FOUND', `There is no job ${job_id}.`);
   if (task === undefined) throw new AttaccaError('NOT_FOUND', `There is no task ${task_id}.`);
   assertOwnTask(task, address);

@@ -4,12 +4,11 @@ import {
   type CacheClaim,
   type CacheEntry,
   type Draft,
-  type Pipeline,
   type Task,
 } from '@attacca/core';
 import { errorFields } from '../http/log';
 import { type Services } from '../services';
-import { decide, draftOf, writeDraft } from './decide';
+import { decideOnTask } from './decide-on-task';
 import { paths } from './paths';
 import { publishTasks } from './publish';
 
@@ -39,7 +38,7 @@ export async function resolve(
   claim: CacheClaim & { readonly key?: string },
 ): Promise<void> {
   try {
-    const draft = await commitResolution(services, claim);
+    const draft = await decideOnTask(services, claim, resolveTask);
     if (draft !== null) await followUp(services, draft);
     else if (claim.key !== undefined) await passOver(services, claim.key, claim);
   } catch (error) {
@@ -49,24 +48,6 @@ export async function resolve(
       ...errorFields(error),
     });
   }
-}
-
-async function commitResolution(
-  services: Services,
-  { job_id, task_id }: CacheClaim,
-): Promise<Draft | null> {
-  return services.documents.transact(async (transaction) => {
-    const [pipeline, task] = (await transaction.getAll<unknown>([
-      paths.pipeline(job_id),
-      paths.task(job_id, task_id),
-    ])) as [Pipeline | undefined, Task | undefined];
-    if (pipeline === undefined || task === undefined) return null;
-    const draft = draftOf(services, pipeline);
-    draft.know('task', task_id, task);
-    await decide(transaction, job_id, resolveTask(draft, task));
-    writeDraft(transaction, draft, services);
-    return draft;
-  });
 }
 
 /** A task that was to compute a result is gone with its pipeline: the next who waits computes it. */

@@ -1,7 +1,7 @@
 import { abandonTask, isTerminal, type Pipeline, type Task } from '@attacca/core';
 import { type Services } from '../services';
 import { admitNext } from './admission';
-import { decide, draftOf, writeDraft } from './decide';
+import { decideOnTask, type TaskIds } from './decide-on-task';
 import { followUp } from './follow-up';
 import { paths } from './paths';
 
@@ -35,25 +35,13 @@ async function stopRunning(services: Services, job_id: string): Promise<void> {
 }
 
 /** Cancels a task if nobody wants it any more. @returns whether it was cancelled */
-export async function abandon(
-  services: Services,
-  { job_id, task_id }: Pick<Task, 'job_id' | 'task_id'>,
-): Promise<boolean> {
-  const draft = await services.documents.transact(async (transaction) => {
-    const [pipeline, task] = (await transaction.getAll<unknown>([
-      paths.pipeline(job_id),
-      paths.task(job_id, task_id),
-    ])) as [Pipeline | undefined, Task | undefined];
-    const isRunning = task?.state === 'queued' || task?.state === 'leased';
-    if (pipeline === undefined || task === undefined || !isRunning) return null;
+export async function abandon(services: Services, ids: TaskIds): Promise<boolean> {
+  const draft = await decideOnTask(services, ids, (drafted, task) => {
+    if (task.state !== 'queued' && task.state !== 'leased') return null;
+    const { pipeline } = drafted;
     const step = pipeline.steps.find(({ step_id }) => step_id === task.step_id);
     const isWanted = !isTerminal(pipeline.state) && step?.generation === task.generation;
-    if (isWanted) return null;
-    const drafted = draftOf(services, pipeline);
-    drafted.know('task', task_id, task);
-    await decide(transaction, job_id, abandonTask(drafted, task));
-    writeDraft(transaction, drafted, services);
-    return drafted;
+    return isWanted ? null : abandonTask(drafted, task);
   });
   if (draft !== null) await followUp(services, draft);
   return draft !== null;

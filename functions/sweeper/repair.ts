@@ -4,13 +4,12 @@ import {
   repairTask,
   touched,
   type Draft,
-  type Pipeline,
   type Repair,
   type Task,
 } from '@attacca/core';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
+import { findTask } from '../pipelines/decide-on-task';
 import { followUp, resolve } from '../pipelines/follow-up';
-import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
 import { isServiceAtWork } from '../pipelines/service-at-work';
 import { abandon } from '../pipelines/settle-pipeline';
@@ -25,10 +24,7 @@ interface Repaired {
 export async function repairDue(services: Services, due: Task): Promise<boolean> {
   const isServiceBusy = await isBusy(services, due);
   const repaired = await services.documents.transact(async (transaction) => {
-    const [task, pipeline] = (await transaction.getAll<unknown>([
-      paths.task(due.job_id, due.task_id),
-      paths.pipeline(due.job_id),
-    ])) as [Task | undefined, Pipeline | undefined];
+    const { pipeline, task } = await findTask(transaction, due);
     const operation = task && services.catalog.findOperation(task.service, task.operation);
     if (task === undefined || pipeline === undefined || operation === undefined) return null;
     const draft = draftOf(services, pipeline);

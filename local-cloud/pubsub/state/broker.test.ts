@@ -166,6 +166,19 @@ test('messages of one ordering key come one after the other, also past a refusal
   expect(seen).toEqual(['a1', 'a2', 'a3']);
 });
 
+test('the holder of a key gets the message that came again before those that follow it', async () => {
+  const clock = new FakeClock();
+  const broker = memoryBroker(clock);
+  configure(broker, { ordered: true });
+  for (const text of ['first', 'second']) publish(broker, text, 'a');
+  const own = { ...lease, owner: {} };
+  broker.deliveries.take(subscription, own);
+  await clock.advance(10_000);
+  broker.deliveries.refuseExpired(broker.subscriptions.entry(subscription));
+  const again = broker.deliveries.take(subscription, own);
+  expect(again?.message.data.toString()).toBe('first');
+});
+
 test('a killed broker comes back with every unacknowledged message and its attempts', () => {
   const clock = new FakeClock();
   const broker = fileBroker(clock, 'killed');

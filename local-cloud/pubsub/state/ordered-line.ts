@@ -41,7 +41,10 @@ export class OrderedLine {
     const { candidate } = this;
     // Ids count up, so that the lower one was published first.
     const isOlder = !candidate || Number(entry.message.id) < Number(candidate.message.id);
-    if (isOlder) this.candidate = entry;
+    if (!isOlder) return;
+    // The place that a later one had with the holder of its key is void: it is not its turn any more.
+    if (candidate) candidate.version += 1;
+    this.candidate = entry;
   }
 
   unlink(entry: Entry): void {

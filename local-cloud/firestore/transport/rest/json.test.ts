@@ -25,6 +25,11 @@ test('every value comes back from its JSON as it was', () => {
   );
 });
 
+test('a coordinate of -0 is written, though one of 0 is left out', () => {
+  const given = { geoPointValue: { latitude: 0, longitude: -0 } };
+  expect(writeJson(value, given, byName)).toEqual({ geoPointValue: { longitude: '-0' } });
+});
+
 test('an enum is written by its name, or by its number on request', () => {
   const message = { targetChange: { targetChangeType: 3, targetIds: [1] } };
   expect(writeJson(listen.response, message, byName)).toEqual({

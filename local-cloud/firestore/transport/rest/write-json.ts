@@ -26,7 +26,7 @@ function isLeftOut(field: Field, value: unknown): boolean {
   if (field.repeated) return (value as readonly unknown[]).length === 0;
   if (field.partOf !== null || (field.resolvedType !== null && !isEnum(field))) return false;
   if (field.type === 'bytes') return (value as Uint8Array).length === 0;
-  return value === '' || value === false || Number(value) === 0;
+  return value === '' || value === false || (Number(value) === 0 && !Object.is(value, -0));
 }
 
 function isEnum(field: Field): boolean {

@@ -1,0 +1,42 @@
+import { type DocumentReader } from '@attacca/cloud';
+import { type Decision, type Draft, type Pipeline, type Task } from '@attacca/core';
+import { type Services } from '../services';
+import { decide, draftOf, writeDraft } from './decide';
+import { paths } from './paths';
+
+export type TaskIds = Pick<Task, 'job_id' | 'task_id'>;
+
+/** Reads a task and its pipeline together, as far as they exist. */
+export async function findTask(
+  reader: DocumentReader,
+  { job_id, task_id }: TaskIds,
+): Promise<{ pipeline: Pipeline | undefined; task: Task | undefined }> {
+  const [pipeline, task] = (await reader.getAll<unknown>([
+    paths.pipeline(job_id),
+    paths.task(job_id, task_id),
+  ])) as [Pipeline | undefined, Task | undefined];
+  return { pipeline, task };
+}
+
+/**
+ * Decides about one task in a transaction and writes what follows from it.
+ * @param judge says what to decide of the task as it is now, or null where there is nothing to be decided any more
+ * @returns what was written, for `followUp`; null if nothing was
+ */
+export async function decideOnTask(
+  services: Services,
+  ids: TaskIds,
+  judge: (draft: Draft, task: Task) => Decision<unknown> | null,
+): Promise<Draft | null> {
+  return services.documents.transact(async (transaction) => {
+    const { pipeline, task } = await findTask(transaction, ids);
+    if (pipeline === undefined || task === undefined) return null;
+    const draft = draftOf(services, pipeline);
+    draft.know('task', task.task_id, task);
+    const decision = judge(draft, task);
+    if (decision === null) return null;
+    await decide(transaction, ids.job_id, decision);
+    writeDraft(transaction, draft, services);
+    return draft;
+  });
+}
