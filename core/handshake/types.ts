@@ -1,5 +1,5 @@
 import { type ParameterValue, type PortType } from '../manifest/types';
-import { type StructuredError } from '../errors';
+import { type Problem, type StructuredError } from '../errors';
 
 /*
  * The handshake between a worker and functions/internal, as plain data (all under /api/internal):
@@ -11,6 +11,7 @@ import { type StructuredError } from '../errors';
  *                                      …/complete   CompleteRequest  → CompleteAnswer
  *                                      …/fail       FailRequest      → FailAnswer
  *                                      …/release    ReleaseRequest   → 204
+ *   POST /jobs/{job_id}/complete                CompletionsRequest → CompletionsAnswer
  *   PUT  /services/{name}                       RegisterRequest  → 204
  * Refusals are problem documents with the codes LEASED, DONE, TOO_EARLY, LEASE_LOST (409) and CANCELLED (410).
  */
@@ -235,10 +236,27 @@ export interface CompleteRequest {
   readonly seconds_left: number;
   /** Seconds since work on this push request began: what one may chain is bounded, so that fan-outs stay fair. */
   readonly seconds_used: number;
+  /**
+   * Base64 of outputs that are smaller than what it takes to ask for an upload, by SHA-256. The others are uploaded
+   * before.
+   */
+  readonly contents?: Readonly<Record<string, string>>;
 }
 export interface CompleteAnswer {
   /** The next task of the pipeline, already leased to this worker, if it is one the service can do. */
   readonly chained: LeasedTask | null;
+}
+
+/**
+ * Several tasks of one job that a worker has finished at the same time: they share a request and a transaction. Each is
+ * judged by itself, as by a `complete` of its own.
+ */
+export interface CompletionsRequest {
+  readonly completions: readonly (CompleteRequest & { readonly task_id: string })[];
+}
+/** In the order of the request. A refusal is the problem document that the task's own `complete` would have got. */
+export interface CompletionsAnswer {
+  readonly answers: readonly (CompleteAnswer | { readonly problem: Problem })[];
 }
 
 export interface FailRequest {

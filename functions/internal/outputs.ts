@@ -5,10 +5,9 @@ import {
   type Task,
   type UploadGrant,
 } from '@attacca/core';
-import { AttaccaError } from '@attacca/core';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
-import { assertOwnTask, type TaskAddress } from './read-task';
+import { ownTask, type TaskAddress } from './read-task';
 
 /** Grants the upload of a task's outputs: a signed URL for each blob that is not there already. */
 export async function outputs(
@@ -16,10 +15,7 @@ export async function outputs(
   { address, request }: { address: TaskAddress; request: OutputsRequest },
 ): Promise<OutputsAnswer> {
   const task = await services.documents.get<Task>(paths.task(address.job_id, address.task_id));
-  if (task === undefined)
-    throw new AttaccaError('NOT_FOUND', `There is no task ${address.task_id}.`);
-  assertOwnTask(task, address);
-  assertHoldsLease(task, request.lease_token);
+  assertHoldsLease(ownTask(task, address), request.lease_token);
   return { uploads: await Promise.all(request.outputs.map((output) => grant(services, output))) };
 }
 

@@ -2,7 +2,9 @@ import {
   AttaccaError,
   jobDocument,
   parseBody,
+  problemOf,
   type CompleteRequest,
+  type CompletionsRequest,
   type FailRequest,
   type HeartbeatRequest,
   type InputsRequest,
@@ -12,11 +14,12 @@ import {
   type ReleaseRequest,
 } from '@attacca/core';
 import { type Route, type RouteAnswer, type RouteRequest } from '../http/route';
+import { errorFields } from '../http/log';
 import { paths } from '../pipelines/paths';
-import { createProgress } from '../pipelines/progress';
+import { createProgress, type Progress } from '../pipelines/progress';
 import { type Services } from '../services';
 import { type WorkerCaller } from './caller';
-import { complete } from './complete';
+import { complete, completeAll, type Completion } from './complete';
 import { fail, release } from './fail';
 import { heartbeat } from './heartbeat';
 import { inputs } from './inputs';
@@ -67,6 +70,7 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
         }),
       ),
     ),
+    completionsRoute(services, progress),
     taskRoute('fail', 'Report that an attempt failed.', async (request) =>
       answer(await fail(services, call<FailRequest>('fail', request))),
     ),
@@ -76,6 +80,47 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
     }),
     registerRoute(services),
   ];
+}
+
+/** Tasks that a worker has finished at the same time; refused are some or none, and the others count. */
+function completionsRoute(services: Services, progress: Progress): Route<WorkerCaller> {
+  return {
+    method: 'post',
+    path: '/api/internal/jobs/{job_id}/complete',
+    summary: 'Complete several tasks of a job.',
+    requestSchema: handshakeSchemas.completions,
+    success: { status: 200, description: 'What became of each.' },
+    handle: async ({ params, caller, body }) => {
+      const { job_id = '' } = params;
+      const { completions } = parseBody<CompletionsRequest>(handshakeSchemas.completions, body);
+      const calls = completions.map(({ task_id, ...request }) => ({
+        caller,
+        address: { job_id, task_id, service: caller.service },
+        request,
+      }));
+      const results = await completeAll(services, progress, calls);
+      assertSomeAllowed(results);
+      const answers = results.map((result, index) => {
+        if ('answer' in result) return result.answer;
+        const { task_id } = calls[index]?.address ?? {};
+        services.log('INFO', 'a completion was refused', {
+          job_id,
+          task_id,
+          ...errorFields(result.error),
+        });
+        return { problem: problemOf(result.error) };
+      });
+      return answer({ answers });
+    },
+  };
+}
+
+/** Whoever asks for nothing but what is another service's is refused as a whole. @throws AttaccaError FORBIDDEN */
+function assertSomeAllowed(results: readonly Completion[]): void {
+  const errors = results.map((result) => ('error' in result ? result.error : null));
+  const isForbidden = (error: unknown): boolean =>
+    error instanceof AttaccaError && error.code === 'FORBIDDEN';
+  if (errors.every(isForbidden)) throw errors[0];
 }
 
 function registerRoute(services: Services): Route<WorkerCaller> {
@@ -103,7 +148,7 @@ function registerRoute(services: Services): Route<WorkerCaller> {
   };
 }
 
-type TaskCall = Exclude<keyof typeof handshakeSchemas, 'register'>;
+type TaskCall = Exclude<keyof typeof handshakeSchemas, 'register' | 'completions'>;
 
 function taskRoute(
   name: TaskCall,

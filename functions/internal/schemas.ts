@@ -1,3 +1,5 @@
+import { inlineOutputBytes, maxCompletions } from '@attacca/core';
+
 const text = { type: 'string', minLength: 1, maxLength: 256 };
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const count = { type: 'integer', minimum: 0 };
@@ -61,6 +63,52 @@ const taskOutput = {
   ],
 };
 
+const complete = {
+  type: 'object',
+  required: [
+    'request_id',
+    'lease_token',
+    'outputs',
+    'failed_items',
+    'timing',
+    'seconds_left',
+    'seconds_used',
+  ],
+  properties: {
+    request_id: text,
+    lease_token: text,
+    outputs: { type: 'object', additionalProperties: taskOutput },
+    failed_items: {
+      type: 'array',
+      maxItems: 64,
+      items: {
+        type: 'object',
+        required: ['index', 'error'],
+        properties: { index: count, error },
+      },
+    },
+    timing: {
+      type: 'object',
+      required: ['download_seconds', 'execute_seconds', 'upload_seconds'],
+      properties: {
+        download_seconds: seconds,
+        execute_seconds: seconds,
+        upload_seconds: seconds,
+      },
+    },
+    seconds_left: seconds,
+    seconds_used: seconds,
+    conversions: { type: 'object', additionalProperties: conversion },
+    contents: {
+      type: 'object',
+      maxProperties: 64,
+      propertyNames: sha256,
+      // Base64 takes four characters for three bytes.
+      additionalProperties: { type: 'string', maxLength: Math.ceil(inlineOutputBytes / 3) * 4 },
+    },
+  },
+} as const;
+
 /** JSON Schemas of the handshake's bodies (`core/handshake`). */
 export const handshakeSchemas = {
   lease: {
@@ -105,42 +153,21 @@ export const handshakeSchemas = {
       },
     },
   },
-  complete: {
+  complete,
+  completions: {
     type: 'object',
-    required: [
-      'request_id',
-      'lease_token',
-      'outputs',
-      'failed_items',
-      'timing',
-      'seconds_left',
-      'seconds_used',
-    ],
+    required: ['completions'],
     properties: {
-      request_id: text,
-      lease_token: text,
-      outputs: { type: 'object', additionalProperties: taskOutput },
-      failed_items: {
+      completions: {
         type: 'array',
-        maxItems: 64,
+        minItems: 1,
+        maxItems: maxCompletions,
         items: {
-          type: 'object',
-          required: ['index', 'error'],
-          properties: { index: count, error },
+          ...complete,
+          required: ['task_id', ...complete.required],
+          properties: { task_id: text, ...complete.properties },
         },
       },
-      timing: {
-        type: 'object',
-        required: ['download_seconds', 'execute_seconds', 'upload_seconds'],
-        properties: {
-          download_seconds: seconds,
-          execute_seconds: seconds,
-          upload_seconds: seconds,
-        },
-      },
-      seconds_left: seconds,
-      seconds_used: seconds,
-      conversions: { type: 'object', additionalProperties: conversion },
     },
   },
   fail: {

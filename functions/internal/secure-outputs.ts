@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type DocumentTransaction } from '@attacca/cloud';
 import {
   AttaccaError,
+  inlineOutputBytes,
+  inlineTaskBytes,
   type BlobFacts,
   type CompleteRequest,
   type Pipeline,
@@ -11,13 +14,13 @@ import {
 import { ingestedRecord, type FileRecord } from '../pipelines/files';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
-import { type WorkerCaller } from './caller';
-import { readTask, type TaskAddress } from './read-task';
+import { type CompleteCall } from './complete-call';
+import { readTask } from './read-task';
 
 /**
- * Makes sure that every byte a completion speaks of is in storage, before anything is written about it. An ingested
- * upload is copied from staging to its blob here.
- * @throws AttaccaError OUTPUT_MISSING
+ * Makes sure that every byte a completion speaks of is in storage, before anything is written about it. Small outputs
+ * that came with it are written, an ingested upload is copied from staging to its blob.
+ * @throws AttaccaError OUTPUT_MISSING, INVALID_REQUEST
  */
 export async function secureOutputs(
   services: Services,
@@ -32,13 +35,48 @@ export async function secureOutputs(
   const blobs = Object.values(request.outputs).flatMap((output): BlobFacts[] =>
     output.kind === 'views' ? [output.list, output.file] : [output],
   );
-  await Promise.all(blobs.map((blob) => assertThere(services, blob)));
+  const contents = contentsOf(request, blobs);
+  await Promise.all(
+    blobs.map(async (blob) => {
+      const bytes = contents.get(blob.sha256);
+      const isNew = bytes && (await services.blobs.create(blob.sha256, bytes, blob.media_type));
+      if (isNew !== true) await assertThere(services, blob);
+    }),
+  );
 }
 
-interface CompleteCall {
-  readonly caller: WorkerCaller;
-  readonly address: TaskAddress;
-  readonly request: CompleteRequest;
+/**
+ * The bytes of outputs that came with the completion, as what they claim to be.
+ * @throws AttaccaError INVALID_REQUEST
+ */
+function contentsOf(
+  { contents = {} }: CompleteRequest,
+  blobs: readonly BlobFacts[],
+): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  let total = 0;
+  for (const [sha256, text] of Object.entries(contents)) {
+    const field = `contents.${sha256}`;
+    const blob = blobs.find((candidate) => candidate.sha256 === sha256);
+    if (blob === undefined) throw invalid(`${field} belongs to none of the outputs.`);
+    const bytes = Buffer.from(text, 'base64');
+    const is = createHash('sha256').update(bytes).digest('hex');
+    if (bytes.length !== blob.size_bytes || is !== sha256) {
+      const size = `${bytes.length} bytes with the SHA-256 ${is}`;
+      throw invalid(`${field} is ${size}; ${blob.size_bytes} bytes with that of its name are due.`);
+    }
+    total += bytes.length;
+    if (bytes.length > inlineOutputBytes || total > inlineTaskBytes) {
+      const allowed = `${inlineOutputBytes} bytes each and ${inlineTaskBytes} together`;
+      throw invalid(`${field} is too much: contents may have ${allowed}; upload what is larger.`);
+    }
+    found.set(sha256, bytes);
+  }
+  return found;
+}
+
+function invalid(message: string): AttaccaError {
+  return new AttaccaError('INVALID_REQUEST', message);
 }
 
 /** Marks the uploaded file as ready with what was found. Reads now, writes when the result is called. */

@@ -11,11 +11,21 @@ export async function findTask(
   reader: DocumentReader,
   { job_id, task_id }: TaskIds,
 ): Promise<{ pipeline: Pipeline | undefined; task: Task | undefined }> {
-  const [pipeline, task] = (await reader.getAll<unknown>([
+  const { pipeline, tasks } = await findTasks(reader, job_id, [task_id]);
+  return { pipeline, task: tasks[0] };
+}
+
+/** Reads tasks and their pipeline together, as far as they exist. */
+export async function findTasks(
+  reader: DocumentReader,
+  job_id: string,
+  task_ids: readonly string[],
+): Promise<{ pipeline: Pipeline | undefined; tasks: readonly (Task | undefined)[] }> {
+  const [pipeline, ...tasks] = await reader.getAll<unknown>([
     paths.pipeline(job_id),
-    paths.task(job_id, task_id),
-  ])) as [Pipeline | undefined, Task | undefined];
-  return { pipeline, task };
+    ...task_ids.map((task_id) => paths.task(job_id, task_id)),
+  ]);
+  return { pipeline: pipeline as Pipeline | undefined, tasks: tasks as (Task | undefined)[] };
 }
 
 /**

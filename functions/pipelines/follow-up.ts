@@ -15,15 +15,15 @@ import { publishTasks } from './publish';
 /**
  * What follows from a committed move outside its transaction: workers are told of new tasks, and tasks whose result may
  * be in the cache are looked at. All of it is repeated by the sweeper if it is lost here.
- * @param chained a task that needs no message, because its worker has it already
+ * @param chained tasks that need no message, because their workers have them already
  */
 export async function followUp(
   services: Services,
   draft: Draft,
-  chained: string | null = null,
+  chained: readonly string[] = [],
 ): Promise<void> {
   const { job_id, trace_id } = draft.pipeline;
-  const told = draft.queued.filter((id) => id !== chained);
+  const told = draft.queued.filter((id) => !chained.includes(id));
   const tasks = told
     .map((id) => draft.drafted(id))
     .filter((task): task is Task => task !== undefined);

@@ -20,6 +20,7 @@ export const fakeBlobs: Blobs = {
   statStaging: () => Promise.resolve(there),
   signDownload: (sha256) => Promise.resolve(`https://blobs/${sha256}`),
   signStagingDownload: (object) => Promise.resolve(`https://staging/${object}`),
+  create: () => Promise.resolve(true),
   signUpload: (sha256) => Promise.resolve({ url: `https://blobs/${sha256}`, headers: {} }),
   signStagingUpload: (object) => Promise.resolve({ url: `https://staging/${object}`, headers: {} }),
   adopt: () => Promise.resolve(),

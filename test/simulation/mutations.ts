@@ -38,7 +38,7 @@ export const mutations: readonly Mutation[] = [
     replace: "if (task.state === 'leased') return;",
   }),
   mutation('joins are read outside the transaction', {
-    file: 'functions/internal/complete.ts',
+    file: 'functions/internal/commit-completions.ts',
     find: 'await decide(transaction, address.job_id, finishTask(draft, done));',
     replace: 'await decide(services.documents, address.job_id, finishTask(draft, done));',
   }),
@@ -61,7 +61,7 @@ export const mutations: readonly Mutation[] = [
     },
   ),
   mutation('a completion that is repeated is refused', {
-    file: 'functions/internal/complete.ts',
+    file: 'functions/internal/commit-completions.ts',
     find: 'if (task.finished_by?.request_id === request.request_id)',
     replace: "if (task.finished_by?.request_id === 'never')",
   }),

@@ -39,6 +39,7 @@ export function modelledBlobs({ clock, recorder, stored }: Storage): Blobs {
     stat,
     signDownload: (sha256) => sign(`blobs/${sha256}`),
     signUpload: async (sha256) => ({ url: await sign(`blobs/${sha256}`), headers: {} }),
+    create: unexpected,
     statStaging: unexpected,
     signStagingDownload: unexpected,
     signStagingUpload: unexpected,

@@ -29,6 +29,18 @@ const error = {
   error_message: 'no',
 };
 
+const completion = {
+  request_id: 'r-2',
+  lease_token,
+  outputs: {
+    mfcc: { kind: 'file', sha256, size_bytes: 1, media_type: 'a/b', extension: 'npy' },
+  },
+  failed_items: [],
+  timing: { download_seconds: 0, execute_seconds: 0, upload_seconds: 0 },
+  seconds_left: 100,
+  seconds_used: 1,
+};
+
 export const apiMatrix: Readonly<Record<string, Row>> = {
   'get /health': { statuses: everybody },
   'get /api/v1/operations': { statuses: everybody },
@@ -92,17 +104,12 @@ export const internalMatrix: Readonly<Record<string, Row>> = {
   },
   'post /api/internal/jobs/{job_id}/tasks/{task_id}/complete': {
     at: task('complete'),
-    body: {
-      request_id: 'r-2',
-      lease_token,
-      outputs: {
-        mfcc: { kind: 'file', sha256, size_bytes: 1, media_type: 'a/b', extension: 'npy' },
-      },
-      failed_items: [],
-      timing: { download_seconds: 0, execute_seconds: 0, upload_seconds: 0 },
-      seconds_left: 100,
-      seconds_used: 1,
-    },
+    body: completion,
+    statuses: worker(200),
+  },
+  'post /api/internal/jobs/{job_id}/complete': {
+    at: '/api/internal/jobs/job/complete',
+    body: { completions: [{ task_id: 'mfcc', ...completion }] },
     statuses: worker(200),
   },
   'post /api/internal/jobs/{job_id}/tasks/{task_id}/fail': {

@@ -75,11 +75,13 @@ export function checkTask({ before, after, writer, pipeline }: TaskChange): stri
 
 /** What a worker says about a task counts only while it holds the lease. */
 function checkFence(before: Task | undefined, after: Task, { purpose }: Process): string | null {
-  const { role, lease_token, task_id, job_id } = purpose;
+  const { role, each = [purpose] } = purpose;
   const isWorkers = ['heartbeat', 'complete', 'fail', 'release'].includes(role);
-  const isOwn = task_id === after.task_id && job_id === after.job_id;
-  if (!isWorkers || !isOwn) return null;
-  if (before?.state === 'leased' && before.lease?.token === lease_token) return null;
+  const own = each.find(
+    ({ task_id, job_id }) => task_id === after.task_id && job_id === after.job_id,
+  );
+  if (!isWorkers || own === undefined) return null;
+  if (before?.state === 'leased' && before.lease?.token === own.lease_token) return null;
   return `a worker without its lease changed it by ${role}`;
 }
 

@@ -12,6 +12,8 @@ export interface Purpose {
   readonly task_id?: string;
   readonly lease_token?: string;
   readonly request_id?: string;
+  /** Of a call about several tasks: what it says of each. */
+  readonly each?: readonly Omit<Purpose, 'role' | 'each'>[];
 }
 
 /** One invocation of a handler, or one worker at one push: it lives until it returns, throws or is crashed. */

@@ -5,7 +5,7 @@ import { type Process } from '../engine/process';
 /** What a blob holds, as far as the simulated operations look into it: one content, or one for each item. */
 export type Content = string | readonly string[];
 
-/** Every blob and every upload in staging. A blob's size is 1 byte for each of its items. */
+/** Every blob and every upload in staging. */
 export interface BlobStore {
   readonly blobs: Map<string, Content>;
   /** Content of uploads, by object. */
@@ -30,6 +30,12 @@ export function processBlobs(engine: Engine, store: BlobStore, process: Process)
     signStagingDownload: (object) => Promise.resolve(`staging:${object}`),
     signUpload: (sha256) => Promise.resolve({ url: `blob:${sha256}`, headers: {} }),
     signStagingUpload: (object) => Promise.resolve({ url: `staging:${object}`, headers: {} }),
+    create: (sha256, bytes) =>
+      call(`creates blob ${sha256.slice(0, 8)}`, () => {
+        if (store.blobs.has(sha256)) return false;
+        store.blobs.set(sha256, contentOf(bytes));
+        return true;
+      }),
     adopt: (object, _generation, sha256) =>
       call(`adopts ${object} as ${sha256.slice(0, 8)}`, () => {
         const content = store.staged.get(object);
@@ -48,5 +54,15 @@ export function processBlobs(engine: Engine, store: BlobStore, process: Process)
 }
 
 export function sizeOf(content: Content): number {
-  return typeof content === 'string' ? 1 : Math.max(1, content.length);
+  return bytesOf(content).length;
+}
+
+/** A content as it travels. */
+export function bytesOf(content: Content): Buffer {
+  return Buffer.from(typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+function contentOf(bytes: Uint8Array): Content {
+  const text = Buffer.from(bytes).toString('utf8');
+  return text.startsWith('[') ? (JSON.parse(text) as string[]) : text;
 }

@@ -4,6 +4,8 @@ import {
   isErrorCode,
   type CompleteAnswer,
   type CompleteRequest,
+  type CompletionsAnswer,
+  type CompletionsRequest,
   type ErrorCode,
   type FailAnswer,
   type FailRequest,
@@ -19,6 +21,7 @@ import {
   type ReleaseRequest,
 } from '@attacca/core';
 import { exchange, type Answer } from '../http/exchange';
+import { sharedCompletions, type Completion } from './completions';
 import { type IdentityToken } from './identity-token';
 import { callRetry, retrying, type RetryPolicy, type Waiting } from './retry';
 import { traceHeaders } from './trace';
@@ -70,6 +73,7 @@ export interface InternalApi {
   ): Promise<OutputsAnswer>;
   /** Not repeated: the next heartbeat comes soon. */
   heartbeat(task: TaskReference, request: HeartbeatRequest): Promise<HeartbeatAnswer>;
+  /** Tasks of one job that are completed at the same time share a request. */
   complete(task: TaskReference, request: Fresh<CompleteRequest>): Promise<CompleteAnswer>;
   fail(task: TaskReference, request: Fresh<FailRequest>): Promise<FailAnswer>;
   /** Not repeated: the worker is about to end, and the lease runs out by itself. */
@@ -90,12 +94,20 @@ export function createInternalApi(options: InternalApiOptions): InternalApi {
     return (await call(options, { method: 'POST', path, traceId, ...request }, policy)) as Result;
   };
   const identified = (request: object): object => ({ request_id: randomUUID(), ...request });
+  const complete = sharedCompletions({
+    send: (completions) => sendCompletions(options, completions),
+    sleep: options.sleep,
+  });
   return {
     lease: (task, request) => post(task, { action: 'lease', body: identified(request) }),
     inputs: (task, body, signal) => post(task, { action: 'inputs', body, signal }),
     outputs: (task, body, signal) => post(task, { action: 'outputs', body, signal }),
     heartbeat: (task, body) => post(task, { action: 'heartbeat', body }),
-    complete: (task, request) => post(task, { action: 'complete', body: identified(request) }),
+    complete: ({ job_id, task_id, trace_id }, request) => {
+      const identifiedRequest = { request_id: randomUUID(), ...request };
+      const completion = { job_id, task_id, trace_id, request: identifiedRequest };
+      return repeating(options, callRetry, () => complete(completion));
+    },
     fail: (task, request) => post(task, { action: 'fail', body: identified(request) }),
     release: (task, body) => post(task, { action: 'release', body }),
     register: async (service, body) => {
@@ -121,12 +133,44 @@ interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** Sends completions of one job: one as its task's own, several together. */
+async function sendCompletions(
+  options: InternalApiOptions,
+  completions: readonly Completion[],
+): Promise<readonly (CompleteAnswer | Error)[]> {
+  const [first] = completions;
+  if (first === undefined) return [];
+  const { job_id, task_id, trace_id: traceId, request } = first;
+  const job = `/api/internal/jobs/${job_id}`;
+  if (completions.length === 1) {
+    const path = `${job}/tasks/${task_id}/complete`;
+    const body = await callOnce(options, { method: 'POST', path, traceId, body: request });
+    return [body as CompleteAnswer];
+  }
+  const body: CompletionsRequest = {
+    completions: completions.map((each) => ({ ...each.request, task_id: each.task_id })),
+  };
+  const together = { method: 'POST', path: `${job}/complete`, traceId, body };
+  const { answers } = (await callOnce(options, together)) as CompletionsAnswer;
+  return answers.map((answer) => ('problem' in answer ? refusalOf(answer.problem) : answer));
+}
+
 function call(options: InternalApiOptions, request: Call, policy: RetryPolicy): Promise<unknown> {
-  const { signal } = request;
-  return retrying(() => callOnce(options, request), {
+  return repeating(options, policy, () => callOnce(options, request), request.signal);
+}
+
+// The signal is the caller's, and most have none.
+// eslint-disable-next-line max-params
+function repeating<Result>(
+  { sleep, random }: InternalApiOptions,
+  policy: RetryPolicy,
+  attempt: () => Promise<Result>,
+  signal?: AbortSignal,
+): Promise<Result> {
+  return retrying(attempt, {
     ...policy,
-    sleep: options.sleep,
-    random: options.random,
+    sleep,
+    random,
     ...(signal === undefined ? {} : { signal }),
     isWorthRetrying: (error) => error instanceof InternalApiError && isTransient(error.status),
   });
@@ -180,7 +224,15 @@ interface ProblemLike {
 
 /** The problem document of a refusal; an answer without one (the front door's) keeps its status alone. */
 function refusal(status: number, body: Buffer): InternalApiError {
-  const { code, detail, not_before } = problemIn(body);
+  return refusalOf({ ...problemIn(body), status });
+}
+
+function refusalOf({
+  status,
+  code,
+  detail,
+  not_before,
+}: ProblemLike & { readonly status: number }): InternalApiError {
   const known = isErrorCode(code) ? code : 'INTERNAL_API_ERROR';
   const message = typeof detail === 'string' ? detail : `The internal API answered ${status}.`;
   const notBefore = typeof not_before === 'string' ? not_before : null;

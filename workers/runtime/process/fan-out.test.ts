@@ -40,8 +40,10 @@ describe('a batch whose items emit many', () => {
     });
     expect(emitted(halves)).toEqual([[0], [1], [4], [5], [6], [7]]);
     expect(Object.keys(unpacked(outputs['told']!))).toEqual(['0', '2', '3']);
+    const [complete] = cloud.callsOf('complete');
     const made = [halves.list.sha256, outputs['told']!.sha256];
-    expect([...cloud.uploads].sort()).toEqual(made.sort());
+    expect(Object.keys(complete!.body['contents'] as object).sort()).toEqual(made.sort());
+    expect(cloud.uploads).toEqual([]);
   });
 
   it('writes the sounds of packs one after another into a file of its own', async () => {
@@ -168,10 +170,11 @@ describe('the lanes of a fan-out', () => {
     ['complete', 'LEASE_LOST', 409],
     ['complete', 'CANCELLED', 410],
   ] as const)('end when %s is answered with %s', async (fenced, refuse, status) => {
-    const inputs = { audio: viewsOf(viewed(EIGHT, IN_TWOS), [0, 1]) };
+    // What `listen` tells of so many samples has to be uploaded.
+    const audio = viewsOf(viewed(MANY, [[0, MANY.length]]), [0, 1]);
     const batch = { index: 0, from: 0, to: 1 };
-    cloud.add({ task_id: 't1', operation: 'listen', inputs, batch }, 't2');
-    cloud.add({ task_id: 't2', operation: 'listen', inputs, batch });
+    cloud.add({ task_id: 't1', operation: 'listen', inputs: { audio }, batch }, 't2');
+    cloud.add({ task_id: 't2', operation: 'listen', inputs: { audio }, batch });
     cloud.interfere = ({ action }) => (action === fenced ? { refuse, status } : null);
     expect(await worker.push('t1')).toBe(204);
     const actions = cloud.calls.map(({ action }) => action).filter((name) => name !== 'register');
@@ -180,4 +183,22 @@ describe('the lanes of a fan-out', () => {
     );
     expect(cloud.uploads).toHaveLength(fenced === 'outputs' ? 0 : 1);
   });
+
+  it('end when their lease is lost during an upload, and send nothing more', async () => {
+    cloud.heartbeatSeconds = 0.02;
+    const audio = viewsOf(viewed(MANY, [[0, MANY.length]]), [0, 1]);
+    const batch = { index: 0, from: 0, to: 1 };
+    cloud.add({ task_id: 't1', operation: 'listen', inputs: { audio }, batch });
+    cloud.holdUploads = true;
+    cloud.interfere = ({ action }) =>
+      action === 'heartbeat' && cloud.uploads.length > 0
+        ? { refuse: 'LEASE_LOST', status: 409 }
+        : null;
+    expect(await worker.push('t1')).toBe(204);
+    expect(cloud.uploads).toHaveLength(1);
+    expect([...cloud.callsOf('complete'), ...cloud.callsOf('fail')]).toEqual([]);
+  });
 });
+
+/** As many as make an output too large to travel in `complete`. */
+const MANY = Array.from({ length: 6000 }, (_, index) => index / 7);

@@ -246,19 +246,6 @@ describe('a batch', () => {
 });
 
 describe('work that must stop', () => {
-  it('because its lease was lost during an upload sends nothing more', async () => {
-    cloud.heartbeatSeconds = 0.02;
-    cloud.add({ task_id: 't1', operation: 'measure', inputs: textInput('hello') });
-    cloud.holdUploads = true;
-    cloud.interfere = ({ action }) =>
-      action === 'heartbeat' && cloud.uploads.length > 0
-        ? { refuse: 'LEASE_LOST', status: 409 }
-        : null;
-    expect(await worker.push('t1')).toBe(204);
-    expect(cloud.uploads).toHaveLength(1);
-    expect([...cloud.callsOf('complete'), ...cloud.callsOf('fail')]).toEqual([]);
-  });
-
   it.each([
     ['LEASE_LOST', 409],
     ['CANCELLED', 410],

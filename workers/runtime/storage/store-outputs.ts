@@ -1,4 +1,6 @@
 import {
+  inlineOutputBytes,
+  inlineTaskBytes,
   type BlobFacts,
   type OutputsAnswer,
   type OutputsRequest,
@@ -19,12 +21,33 @@ interface StoreOptions {
   readonly grant: (request: OutputsRequest) => Promise<OutputsAnswer>;
 }
 
-/** Uploads everything that is new; what is there already is not sent again. @throws AttaccaError */
+/**
+ * Uploads everything that is new; what is there already is not sent again. Small outputs are not uploaded: they travel in
+ * the completion.
+ * @returns the contents of small outputs for the completion, base64 by SHA-256
+ * @throws AttaccaError
+ */
 export async function storeOutputs(
   outputs: Readonly<Record<string, ProducedOutput>>,
+  options: StoreOptions,
+): Promise<Readonly<Record<string, string>>> {
+  const files = newFiles(outputs);
+  const contents: Record<string, string> = {};
+  let room = inlineTaskBytes;
+  for (const [sha256, { source, size_bytes }] of files) {
+    if (!('bytes' in source) || size_bytes > Math.min(inlineOutputBytes, room)) continue;
+    contents[sha256] = Buffer.from(source.bytes).toString('base64');
+    room -= size_bytes;
+    files.delete(sha256);
+  }
+  await uploadAll(files, options);
+  return contents;
+}
+
+async function uploadAll(
+  files: ReadonlyMap<string, ProducedFile>,
   { leaseToken, signal, waiting, grant }: StoreOptions,
 ): Promise<void> {
-  const files = newFiles(outputs);
   if (files.size === 0) return;
   const wanted = [...files.values()].map(({ sha256, size_bytes, media_type }) => ({
     sha256,

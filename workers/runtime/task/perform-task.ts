@@ -1,10 +1,10 @@
 import {
   AttaccaError,
   resolveParameters,
+  type CompleteRequest,
   type LeasedTask,
   type Manifest,
   type Operation,
-  type TaskTiming,
 } from '@attacca/core';
 import { type LocalInput, type WorkResult } from '../execution/work-order';
 import { fetchInputs, type FetchContext } from '../storage/fetch-inputs';
@@ -42,7 +42,7 @@ export async function performTask(attempt: Attempt): Promise<LeasedTask | null> 
     const download_seconds = lap();
     const result = await execute(attempt, operation, fetched.inputs);
     const execute_seconds = lap();
-    await storeOutputs(result.outputs, {
+    const contents = await storeOutputs(result.outputs, {
       leaseToken: task.lease.token,
       signal,
       waiting: environment,
@@ -50,7 +50,7 @@ export async function performTask(attempt: Attempt): Promise<LeasedTask | null> 
     });
     signal.throwIfAborted();
     const timing = { download_seconds, execute_seconds, upload_seconds: lap() };
-    const chained = await report(attempt, result, timing);
+    const chained = await report(attempt, result, { timing, contents });
     await keepAtHand(result, cache);
     return chained;
   } finally {
@@ -91,7 +91,7 @@ async function execute(
 async function report(
   { task, environment, clock }: Attempt,
   result: WorkResult,
-  timing: TaskTiming,
+  stored: Pick<CompleteRequest, 'timing' | 'contents'>,
 ): Promise<LeasedTask | null> {
   const outputs = Object.entries(result.outputs).map(
     ([port, output]) => [port, taskOutput(output)] as const,
@@ -101,7 +101,7 @@ async function report(
     outputs: Object.fromEntries(outputs),
     failed_items: result.failed_items,
     conversions: result.conversions,
-    timing,
+    ...stored,
     seconds_left: clock.left(),
     seconds_used: clock.used(),
   });

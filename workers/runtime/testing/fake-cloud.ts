@@ -31,6 +31,8 @@ export class FakeCloud {
   readonly downloads: string[] = [];
   /** SHA-256 of every blob that was sent. */
   readonly uploads: string[] = [];
+  /** How many completions each shared request had. */
+  readonly shared: number[] = [];
   /** Further pages of packs, by what they come after. */
   readonly pages = new Map<string, TaskInput>();
   readonly tasks = new Map<string, { task: LeasedTask; state: string; chained: string | null }>();
@@ -111,6 +113,7 @@ export class FakeCloud {
     const parts = pathname.split('/');
     const action = pathname.startsWith('/api/internal/services/') ? 'register' : (parts[7] ?? '');
     const json = JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>;
+    if (parts[5] === 'complete') return this.#answerCompletions(json, request, response);
     const call = { action, task_id: parts[6] ?? '', body: json, headers: request.headers };
     this.calls.push(call);
     const interference = this.interfere(call);
@@ -122,7 +125,28 @@ export class FakeCloud {
       if (interference === 'hang up') request.socket.destroy();
       else send(response, 'code' in answer ? 409 : 200, answer);
     }
-    for (const waiter of this.#waiters.filter((one) => one.action === action)) {
+    this.#tell(call);
+  }
+
+  /** Completions that share a request; each is a call of its own. */
+  #answerCompletions(
+    { completions }: Record<string, unknown>,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const answers = (completions as Record<string, unknown>[]).map(({ task_id, ...body }) => {
+      const call = { action: 'complete', task_id: String(task_id), body, headers };
+      this.calls.push(call);
+      const answer = this.#handle(call);
+      this.#tell(call);
+      return 'code' in answer ? { problem: { status: 409, ...answer } } : answer;
+    });
+    this.shared.push(answers.length);
+    send(response, 200, { answers });
+  }
+
+  #tell(call: RecordedCall): void {
+    for (const waiter of this.#waiters.filter((one) => one.action === call.action)) {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
       waiter.resolve(call);
     }
@@ -155,10 +179,19 @@ export class FakeCloud {
     if (action === 'heartbeat') return { expires_at: '' };
     if (action === 'complete') {
       entry.state = 'completed';
+      this.#keepContents(body['contents'] as Record<string, string> | undefined);
       return { chained: entry.chained === null ? null : this.#lease(entry.chained) };
     }
     entry.state = action === 'fail' ? 'failed' : 'queued';
     return { will_retry: false };
+  }
+
+  #keepContents(contents: Readonly<Record<string, string>> = {}): void {
+    for (const [sha256, text] of Object.entries(contents)) {
+      const bytes = Buffer.from(text, 'base64');
+      if (createHash('sha256').update(bytes).digest('hex') === sha256)
+        this.blobs.set(sha256, bytes);
+    }
   }
 
   #lease(task_id: string): LeasedTask {
