@@ -110,6 +110,15 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
           .count(),
     ],
     [
+      'how many jobs a user has submitted today and deleted',
+      (database) =>
+        database
+          .collection('deleted_jobs')
+          .where('owner', '==', 'u')
+          .where('created_at', '>=', 'midnight')
+          .count(),
+    ],
+    [
       "how many of a user's tasks are not over",
       (database) =>
         database
