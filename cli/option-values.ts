@@ -33,6 +33,13 @@ export function integer(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
+export function wholeNumber(text: string): number {
+  const value = integer(text);
+  if (value < 0) throw new InvalidArgumentError('It must be 0 or more.');
+  return value;
+}
+
+/** @throws InvalidArgumentError */
 export function portBase(text: string): number {
   const value = positiveInteger(text);
   if (value < 1024 || value > LARGEST_PORT_BASE) {

@@ -12,7 +12,7 @@ import { describeError, errorDocument } from './commands/describe-failure';
 import { statusOfJob } from './commands/jobs';
 import { statusOfStack } from './commands/stack-status';
 import { startCommand } from './commands/start';
-import { collect } from './option-values';
+import { collect, wholeNumber } from './option-values';
 import { addDeadLetters } from './program-dead-letters';
 import { addJobs } from './program-jobs';
 import { addLocalCloud } from './program-local-cloud';
@@ -84,8 +84,15 @@ function addStack(program: Command, io: CommandIo, finish: Finish): void {
   stackCommand(program, 'start')
     .description('run the whole stack until stopped, and print its addresses')
     .option('--verbose', 'show what every process writes', false)
-    .action(async (options: SharedOptions & { verbose: boolean }) => {
-      finish(await startCommand({ ...shared(options), verbose: options.verbose }, io));
+    .option(
+      '--retention-days <n>',
+      'delete jobs so many days after their end; 0 keeps them (default: 0)',
+      wholeNumber,
+    )
+    .action(async (options: SharedOptions & { verbose: boolean; retentionDays?: number }) => {
+      const { verbose, retentionDays } = options;
+      const retention = retentionDays === undefined ? {} : { retentionDays };
+      finish(await startCommand({ ...shared(options), verbose, ...retention }, io));
     });
   stackCommand(program, 'status')
     .description('show a job, or without an id the stack itself')

@@ -72,6 +72,30 @@ it.each(['<html>bad gateway</html>', '{}', 'null', ''])(
   },
 );
 
+describe('what is deleted', () => {
+  const gone = { status: 404, body: { status: 404, code: 'NOT_FOUND', detail: 'There is none.' } };
+
+  it('is named by its id, and answered with nothing', async () => {
+    answers.push({ status: 204, body: '' }, { status: 204, body: '' });
+    await client.deleteJob('a/b');
+    await client.deleteFile('c d');
+    expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'DELETE /api/v1/jobs/a%2Fb',
+      'DELETE /api/v1/files/c%20d',
+    ]);
+  });
+
+  it('is gone if that is what a repeated request finds', async () => {
+    answers.push({ status: 503 }, gone);
+    await expect(client.deleteJob('j')).resolves.toBeUndefined();
+  });
+
+  it('must have been there for the first', async () => {
+    answers.push(gone);
+    await expect(client.deleteFile('f')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
 const keysSent = (): unknown[] => requests.map((request) => request.headers['idempotency-key']);
 
 it('asks again after 503, with growing pauses', async () => {

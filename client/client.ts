@@ -34,6 +34,8 @@ export interface AttaccaClient extends JobClient, DeadLetterClient {
   listFiles(filter: FileFilter): Promise<FileDocument[]>;
   /** With a download link that lives for an hour. */
   getFile(fileId: string): Promise<FileDocument>;
+  /** Deletes a file that you uploaded. Refused with INVALID_STATE for a job's, and while a job that is not over uses it. */
+  deleteFile(fileId: string): Promise<void>;
   listOperations(): Promise<readonly OperationDocument[]>;
   listPresets(): Promise<readonly PresetDocument[]>;
   /** What you may have, and how much of it is used. */
@@ -42,6 +44,7 @@ export interface AttaccaClient extends JobClient, DeadLetterClient {
 
 export function createClient(options: HttpOptions): AttaccaClient {
   const http = createHttp(options);
+  const one = (fileId: string): string => `/api/v1/files/${encodeURIComponent(fileId)}`;
   const createUpload = (body: UploadRequest): Promise<UploadGranted> =>
     http('POST', '/api/v1/uploads', { body });
   return {
@@ -55,7 +58,8 @@ export function createClient(options: HttpOptions): AttaccaClient {
     },
     listFiles: (filter) =>
       everyFile((cursor) => http('GET', '/api/v1/files', { query: fileQuery(filter, cursor) })),
-    getFile: (fileId) => http('GET', `/api/v1/files/${encodeURIComponent(fileId)}`),
+    getFile: (fileId) => http('GET', one(fileId)),
+    deleteFile: (fileId) => http('DELETE', one(fileId)),
     listOperations: async () => (await http<OperationList>('GET', '/api/v1/operations')).operations,
     listPresets: async () => (await http<PresetList>('GET', '/api/v1/presets')).presets,
     listQuotas: async () => (await http<QuotasDocument>('GET', '/api/v1/quotas')).quotas,

@@ -17,28 +17,33 @@ interface RequestOptions {
   readonly idempotencyKey?: string;
 }
 
+type Method = 'GET' | 'POST' | 'DELETE';
+
 export type Http = <Answer>(
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
   options?: RequestOptions,
 ) => Promise<Answer>;
 
 /**
  * Requests to the API as one function. Every POST carries an Idempotency-Key, so that one whose answer was lost can be
- * sent again and does its work once.
+ * sent again and does its work once. A DELETE that is sent again may find nothing: then the first one was it.
  * It throws ApiError for a problem document, UnreachableError when no answer comes.
  */
 export function createHttp({ apiUrl, idToken, pause }: HttpOptions): Http {
-  return async <Answer>(method: 'GET' | 'POST', path: string, options: RequestOptions = {}) => {
+  return async <Answer>(method: Method, path: string, options: RequestOptions = {}) => {
     const url = urlOf(apiUrl, path, options.query);
     const key = method === 'POST' ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
-    const response = await sendPatiently(
-      url,
-      async () => initOf(method, { ...options, key }, await idToken()),
-      pause,
-    );
-    if (!response.ok) throw await apiErrorOf(response);
-    return (await response.json()) as Answer;
+    let attempts = 0;
+    const init = async (): Promise<RequestInit> => {
+      attempts += 1;
+      return initOf(method, { ...options, key }, await idToken());
+    };
+    const response = await sendPatiently(url, init, pause);
+    const isGone = method === 'DELETE' && attempts > 1 && response.status === 404;
+    if (!response.ok && !isGone) throw await apiErrorOf(response);
+    // What is deleted has nothing to say.
+    return (method === 'DELETE' ? undefined : await response.json()) as Answer;
   };
 }
 

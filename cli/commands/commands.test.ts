@@ -183,6 +183,9 @@ describe('the command line', () => {
     [['run', 'a.wav', '--deadline', '0'], /positive integer/],
     [['run', 'a.wav', '--priority', 'high'], /must be an integer/],
     [['cancel'], /missing required argument 'job'/],
+    [['delete'], /Say what to delete: ids of jobs, or --file/],
+    [['start', '--retention-days', '-1'], /0 or more/],
+    [['start', '--retention-days', 'long'], /must be an integer/],
     [['start', '--port-base', '80'], /between 1024 and/],
     [['fly'], /unknown command 'fly'/],
     [['presets', '--wings'], /unknown option '--wings'/],
@@ -232,7 +235,7 @@ describe('the command line', () => {
     const { code, out } = await attacca('--help');
     expect(code).toBe(exitCodes.success);
     expect(out).toMatch(
-      /run .*op .*start .*status .*jobs.*cancel .*retry .*operations .*presets .*dead-letters/s,
+      /run .*op .*start .*status .*jobs.*cancel .*retry .*delete .*operations .*presets .*dead-letters/s,
     );
   });
 

@@ -6,6 +6,8 @@ import { startStack, type Stack, type StackOptions } from '../stack/start-stack'
 export interface StartOptions extends Pick<StackOptions, 'dataDir' | 'ports'> {
   readonly json: boolean;
   readonly verbose: boolean;
+  /** Jobs are deleted so many days after their end; 0, and absent, for never. */
+  readonly retentionDays?: number;
 }
 
 /** `attacca start`: the whole stack, until it is told to stop. */
@@ -14,6 +16,9 @@ export async function startCommand(options: StartOptions, io: CommandIo): Promis
   const stack = await startStack({
     dataDir: options.dataDir,
     ...(options.ports === undefined ? {} : { ports: options.ports }),
+    ...(options.retentionDays === undefined
+      ? {}
+      : { environment: { RETENTION_DAYS: String(options.retentionDays) } }),
     onEvent: (message) => void io.progress.write(`${message}\n`),
     ...(options.verbose
       ? { onLog: (name, text) => void io.progress.write(prefixed(name, text)) }

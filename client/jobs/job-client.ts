@@ -50,6 +50,8 @@ export interface JobClient {
   retryJob(jobId: string, request: Required<RetryRequest>): Promise<JobAccepted>;
   /** Final; what is finished stays readable. */
   cancelJob(jobId: string): Promise<JobDocument>;
+  /** Deletes a job that is over, with everything it left behind. Refused with INVALID_STATE while it is not over. */
+  deleteJob(jobId: string): Promise<void>;
   /** Every item of a step that failed, in order, page after page. */
   listFailedItems(jobId: string, stepId: string): Promise<FailedItemDocument[]>;
 }
@@ -67,6 +69,7 @@ export function jobClient(http: Http): JobClient {
     retryJob: <Answer>(jobId: string, body?: RetryRequest) =>
       http<Answer>('POST', `${one(jobId)}/retry`, body === undefined ? {} : { body }),
     cancelJob: (jobId) => http('POST', `${one(jobId)}/cancel`),
+    deleteJob: (jobId) => http('DELETE', one(jobId)),
     listFailedItems: async (jobId, stepId) => {
       const path = `${one(jobId)}/steps/${encodeURIComponent(stepId)}/failed-items`;
       const items: FailedItemDocument[] = [];

@@ -27,7 +27,7 @@ export const errorRegistry = {
   FILE_NOT_READY: entry(
     'APPLICATION_ERROR',
     409,
-    'The file was declared but its upload is not finished.',
+    'The content of the file is not there: its upload is not finished, or it was deleted.',
   ),
   IDEMPOTENCY_CONFLICT: entry(
     'APPLICATION_ERROR',

@@ -23,7 +23,7 @@ export {
   type LeaseDecision,
 } from './lease';
 export { abandonTask, finishTask, giveUpTask, hasWork, moveOn, resolveTask } from './moves';
-export { retryPipeline } from './retry';
+export { inputsToRead, retryPipeline } from './retry';
 export { toleratedFailures } from './settle';
 export {
   isTerminal,

@@ -1,6 +1,6 @@
 import { earlier, givenPipeline, givenStep, now } from '../../test/simulation/given';
 import { structuredError } from '../errors';
-import { retryPipeline } from './retry';
+import { inputsToRead, retryPipeline } from './retry';
 import { type PipelineState } from './state';
 
 const error = structuredError('OPERATION_FAILED', 'It would not.');
@@ -59,3 +59,14 @@ test.each<PipelineState>(['pending', 'in_progress', 'complete', 'cancelled'])(
     );
   },
 );
+
+test('what is still to be read are the inputs of steps that are not completed', () => {
+  const file = givenPipeline().inputs['input']!;
+  const inputs = { read: file, wanted: { ...file, file_id: 'w' }, free: { ...file, file_id: 'x' } };
+  const steps = [
+    givenStep({ state: 'completed', inputs: { audio: { input: 'read' } } }),
+    givenStep({ state: 'pending', inputs: { left: { step: 'cut', output: 'out' } } }),
+    givenStep({ state: 'failed', inputs: { audio: { input: 'wanted' } } }),
+  ];
+  expect(inputsToRead(givenPipeline({ inputs, steps }))).toEqual([inputs.wanted]);
+});

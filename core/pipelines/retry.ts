@@ -1,7 +1,7 @@
 import { AttaccaError } from '../errors';
 import { usedBy } from './create';
 import { touched } from './fail-pipeline';
-import { type Pipeline, type Step } from './state';
+import { type Pipeline, type PipelineInput, type Step } from './state';
 
 /**
  * Opens a new generation of a failed pipeline: what failed or was cancelled starts anew, everything completed is kept.
@@ -35,6 +35,15 @@ export function retryPipeline(pipeline: Pipeline, now: string): Pipeline {
     },
     now,
   );
+}
+
+/** The inputs that a pipeline reads in steps which are not completed: what a retry cannot do without. */
+export function inputsToRead({ inputs, steps }: Pipeline): PipelineInput[] {
+  const sources = steps
+    .filter(({ state }) => state !== 'completed')
+    .flatMap((step) => Object.values(step.inputs));
+  const names = new Set(sources.flatMap((source) => ('input' in source ? [source.input] : [])));
+  return Object.entries(inputs).flatMap(([name, input]) => (names.has(name) ? [input] : []));
 }
 
 /** A fan-out keeps its batches, so that those which are complete can be kept. */

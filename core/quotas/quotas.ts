@@ -6,7 +6,7 @@ export interface Quotas {
   readonly jobs_at_work: number;
   /** Tasks that are queued or leased. */
   readonly tasks_in_flight: number;
-  /** Jobs submitted since midnight UTC. */
+  /** Jobs submitted since midnight UTC; one that was deleted counts. */
   readonly jobs_per_day: number;
   /** Bytes of all files, uploads and results. */
   readonly bytes_stored: number;

@@ -3,6 +3,7 @@ import { fakeServices, type FakeServices } from '../../test/simulation/fake-serv
 import { earlier, givenPipeline, givenTask } from '../../test/simulation/given';
 import { fingerprintOf, answerOnce, withoutKey } from '../http/idempotency';
 import { type RouteAnswer } from '../http/route';
+import { deleteJob } from '../pipelines/delete-job';
 import { ingestedRecord, uploadRecord, type FileRecord } from '../pipelines/files';
 import { assertQuotas, quotasOf, readQuotas } from './quotas';
 import { apiRoutes } from './routes';
@@ -89,6 +90,19 @@ test('a refusal names the quota, says when to try again and what is left of the 
       'ratelimit-policy': '"jobs_in_flight";q=5, "jobs_per_day";q=2;w=86400',
       ratelimit: '"jobs_in_flight";r=3, "jobs_per_day";r=0;t=43200',
     },
+  });
+});
+
+test('a job that is deleted was submitted all the same', async () => {
+  const services = await given();
+  await deleteJob(services, 'ann', 'ann-1');
+  const { quotas } = await readQuotas(services, ann);
+  const used = quotas.map(({ name, used: amount }) => [name, amount]);
+  expect(Object.fromEntries(used)).toMatchObject({ jobs_in_flight: 2, jobs_per_day: 2 });
+  const user = { ...ann, quotas: { jobs_per_day: 2 } };
+  await expect(post(services, '/api/v1/jobs', job, user)).rejects.toMatchObject({
+    code: 'QUOTA_EXCEEDED',
+    errors: [{ field: 'jobs_per_day' }],
   });
 });
 

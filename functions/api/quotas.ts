@@ -1,4 +1,4 @@
-import { type DocumentQuery, type User } from '@attacca/cloud';
+import { type User } from '@attacca/cloud';
 import {
   decideQuotas,
   effectiveQuotas,
@@ -11,6 +11,7 @@ import {
 } from '@attacca/core';
 import { HeaderError } from '../http/header-error';
 import { countAtWork } from '../pipelines/admission';
+import { countSubmissions } from '../pipelines/submissions';
 import { type Services } from '../services';
 import { rateLimitHeaders } from './rate-limit';
 
@@ -96,11 +97,10 @@ async function readUse(
 function amountOf(services: Services, uid: string, name: QuotaName): Promise<number> {
   const { documents } = services;
   const own = ['owner', '==', uid] as const;
-  const pipelines: DocumentQuery['from'] = { collection: 'pipelines' };
   switch (name) {
     case 'jobs_in_flight':
       return documents.count({
-        from: pipelines,
+        from: { collection: 'pipelines' },
         where: [own, ['state', 'in', ['pending', 'in_progress']]],
       });
     case 'tasks_in_flight':
@@ -109,15 +109,7 @@ function amountOf(services: Services, uid: string, name: QuotaName): Promise<num
         where: [own, ['state', 'in', ['queued', 'leased']]],
       });
     case 'jobs_per_day':
-      return documents.count({
-        from: pipelines,
-        where: [own, ['created_at', '>=', `${services.now().slice(0, 10)}T00:00:00.000Z`]],
-        // The order of the list of jobs, whose index this then shares.
-        orderBy: [
-          ['created_at', 'desc'],
-          ['job_id', 'desc'],
-        ],
-      });
+      return countSubmissions(services, uid);
     case 'bytes_stored':
       return documents.sum({ from: { collection: 'files' }, where: [own] }, 'size_bytes');
   }

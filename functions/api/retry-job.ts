@@ -1,18 +1,21 @@
 import { type User } from '@attacca/cloud';
 import {
   AttaccaError,
+  inputsToRead,
   isTerminal,
   jobDocument,
   parseBody,
   requestOfPipeline,
   retryPipeline,
   type JobDocument,
+  type Pipeline,
   type RetryRequest,
 } from '@attacca/core';
 import { withoutKey } from '../http/idempotency';
 import { type KeptAnswer, type Once } from '../http/route';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
+import { assertContent, keptRecords } from './kept-inputs';
 import { ownPipeline } from './own-job';
 import { assertQuotas } from './quotas';
 import { acceptRequest, type SubmittedJob } from './submit-job';
@@ -36,7 +39,10 @@ export function parseRetry(body: unknown): RetryRequest {
   return parseBody<RetryRequest>(retrySchema, body ?? {});
 }
 
-/** Starts what failed in a job anew. @throws AttaccaError NOT_FOUND, INVALID_STATE, QUOTA_EXCEEDED */
+/**
+ * Starts what failed in a job anew.
+ * @throws AttaccaError NOT_FOUND, INVALID_STATE, QUOTA_EXCEEDED, FILE_NOT_READY naming the inputs that were deleted
+ */
 export async function retryJob(
   services: Services,
   user: User,
@@ -44,10 +50,13 @@ export async function retryJob(
 ): Promise<JobDocument> {
   const { documents } = services;
   // What cannot be retried at all is refused as that, not for a quota.
-  retryPipeline(await ownPipeline(documents, user, job_id), services.now());
+  const seen = retryPipeline(await ownPipeline(documents, user, job_id), services.now());
+  await assertKept(services, seen);
   await assertQuotas(services, user, { jobs_in_flight: 1, tasks_in_flight: 1, bytes_stored: 1 });
   return documents.transact(async (transaction) => {
     const next = retryPipeline(await ownPipeline(transaction, user, job_id), services.now());
+    // Again, with the job: a deletion that was faster is seen here; one that comes later leaves the blob while it is used.
+    await keptRecords(transaction, next, inputsToRead(next));
     const job = jobDocument(next, {});
     transaction.set(paths.pipeline(job_id), next);
     once.keep(transaction, jobAnswer(job));
@@ -57,7 +66,8 @@ export async function retryJob(
 
 /**
  * Makes a new job of one that is over, with other parameters.
- * @throws AttaccaError NOT_FOUND, INVALID_STATE, INVALID_PIPELINE naming steps that there are not, and all of a submission
+ * @throws AttaccaError NOT_FOUND, INVALID_STATE, INVALID_PIPELINE naming steps that there are not, FILE_NOT_READY naming
+ *   the inputs that were deleted, and all of a submission
  */
 export async function repeatJob(
   services: Services,
@@ -78,8 +88,22 @@ export async function repeatJob(
     );
   }
   const request = requestOfPipeline(pipeline, parameters, services.catalog);
+  const inputs = Object.values(pipeline.inputs);
+  const records = await keptRecords(services.documents, pipeline, inputs);
+  await assertContent(services, pipeline, records);
   const origin = { job_id, generation: pipeline.generation };
   return acceptRequest(services, user, { ...arrival, request, origin });
+}
+
+/** What a retry reads, and as it was read before: an input that was looked at is its blob by now, else its upload. */
+async function assertKept(services: Services, pipeline: Pipeline): Promise<void> {
+  const inputs = inputsToRead(pipeline);
+  const records = await keptRecords(services.documents, pipeline, inputs);
+  const contents = records.map((record, index) => ({
+    ...record,
+    sha256: inputs[index]?.sha256 ?? null,
+  }));
+  await assertContent(services, pipeline, contents);
 }
 
 /** The answer that shows a job which goes on. */

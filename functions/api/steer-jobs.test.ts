@@ -1,6 +1,7 @@
 import { type Pipeline } from '@attacca/core';
-import { fakeServices } from '../../test/simulation/fake-services';
+import { fakeBlobs, fakeServices } from '../../test/simulation/fake-services';
 import { givenPipeline, givenStep, later } from '../../test/simulation/given';
+import { deleteFile } from '../pipelines/delete-file';
 import { ingestedRecord, uploadRecord } from '../pipelines/files';
 import { type Services } from '../services';
 import { listFiles, readFile } from './files';
@@ -21,8 +22,11 @@ const ready = ingestedRecord(
   { sha256: 'a'.repeat(64), size_bytes: 10, media_type: 'audio/x-wav', extension: 'wav' },
 );
 
-async function given() {
-  const services = fakeServices();
+const gone = { code: 'FILE_NOT_READY', message: expect.stringContaining('song.wav (f)') as string };
+const withoutBlobs = { blobs: { ...fakeBlobs, stat: () => Promise.resolve(undefined) } };
+
+async function given(overrides: Partial<Services> = {}) {
+  const services = fakeServices(overrides);
   await services.give('files/f', ready);
   return services;
 }
@@ -31,7 +35,7 @@ describe('given a failed job of ann’s', () => {
   const failed = givenPipeline({ state: 'failed', steps: [givenStep({ state: 'failed' })] });
 
   test('she starts it anew', async () => {
-    const services = fakeServices();
+    const services = await given();
     await services.give('pipelines/job', failed);
     const answer = await retryJob(services, ann, { job_id: 'job' });
     expect(answer).toMatchObject({ state: 'in_progress', generation: 2 });
@@ -48,6 +52,41 @@ describe('given a failed job of ann’s', () => {
     await expect(retryJob(services, user, { job_id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(readJob(services, user, job_id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(services.documents.data.get('pipelines/job')).toEqual(pipeline);
+  });
+
+  test.each([
+    ['whose file was deleted', { 'files/f': undefined }],
+    ['whose file is somebody else’s', { 'files/f': { ...ready, owner: 'bob' } }],
+  ])('one %s is refused by the name of the file, and stays as it is', async (_, documents) => {
+    const services = await given();
+    await services.give('pipelines/job', failed);
+    if (documents['files/f'] === undefined) await deleteFile(services, 'ann', 'f');
+    else await services.give('files/f', documents['files/f']);
+    await expect(retryJob(services, ann, { job_id: 'job' })).rejects.toMatchObject(gone);
+    expect(services.documents.data.get('pipelines/job')).toEqual(failed);
+  });
+
+  test('one whose blob was deleted is refused likewise', async () => {
+    const services = await given(withoutBlobs);
+    await services.give('pipelines/job', failed);
+    await expect(retryJob(services, ann, { job_id: 'job' })).rejects.toMatchObject(gone);
+    expect(services.documents.data.get('pipelines/job')).toEqual(failed);
+  });
+
+  test('one whose input nobody has looked at yet needs its upload, not a blob', async () => {
+    const inputs = { input: { ...failed.inputs['input']!, sha256: null } };
+    const services = await given(withoutBlobs);
+    await services.give('pipelines/job', { ...failed, inputs });
+    expect(await retryJob(services, ann, { job_id: 'job' })).toMatchObject({ generation: 2 });
+  });
+
+  test('one that has read the file already does without it', async () => {
+    const services = fakeServices();
+    const cut = givenStep({ step_id: 'cut', state: 'completed' });
+    const inputs = { audio: { step: 'cut', output: 'out' } };
+    const steps = [cut, givenStep({ state: 'failed', inputs })];
+    await services.give('pipelines/job', { ...failed, steps });
+    expect(await retryJob(services, ann, { job_id: 'job' })).toMatchObject({ generation: 2 });
   });
 
   test('a job that runs is not retried, and stays as it is', async () => {
@@ -85,6 +124,19 @@ describe('a job that is repeated with other parameters', () => {
     const refusal = repeatJob(services, ann, call);
     await expect(refusal).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(repeatJob(services, bob, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('but not without its file', async () => {
+    const services = await given();
+    await services.give('pipelines/job', over('complete'));
+    await deleteFile(services, 'ann', 'f');
+    await expect(repeatJob(services, ann, call)).rejects.toMatchObject(gone);
+  });
+
+  test('but not without the blob of its file', async () => {
+    const services = await given(withoutBlobs);
+    await services.give('pipelines/job', over('complete'));
+    await expect(repeatJob(services, ann, call)).rejects.toMatchObject(gone);
   });
 
   test('is told which step there is not', async () => {

@@ -2,9 +2,12 @@ import { type Pipeline } from '@attacca/core';
 import { fakeServices, type FakeServices } from '../../test/simulation/fake-services';
 import { earlier, givenPipeline, givenTask, later, now } from '../../test/simulation/given';
 import { deleteExpiredJob, deleteJob, removeJob } from './delete-job';
+import { countSubmissions } from './submissions';
 
+const yesterday = '2025-12-31T23:59:59.999Z';
 const over = {
   state: 'complete',
+  created_at: yesterday,
   finished_at: earlier,
   settled_at: earlier,
   due_at: null,
@@ -61,6 +64,21 @@ describe('a job that is over', () => {
       });
     },
   );
+
+  test('still counts as submitted on the day of its submission', async () => {
+    const services = await given({ ...over, created_at: earlier });
+    expect(await countSubmissions(services, 'ann')).toBe(1);
+    const interruptions: number[] = [];
+    const counting = interrupted(services, async () => {
+      interruptions.push(await countSubmissions(services, 'ann'));
+    });
+    await deleteJob(counting, 'ann', 'job');
+    interruptions.push(await countSubmissions(services, 'ann'));
+    expect(new Set(interruptions)).toEqual(new Set([1]));
+    expect(await countSubmissions(services, 'bob')).toBe(0);
+    services.pass(43_200_000);
+    expect(await countSubmissions(services, 'ann')).toBe(0);
+  });
 
   test('but was not settled is settled first', async () => {
     const services = await given({ ...over, settled_at: null, due_at: later });

@@ -3,6 +3,7 @@ import { type Services } from '../services';
 import { type FileRecord } from './files';
 import { paths } from './paths';
 import { settlePipeline } from './settle-pipeline';
+import { rememberSubmission } from './submissions';
 import { suspectBlobs } from './unused-blobs';
 
 /*
@@ -120,12 +121,13 @@ async function removeFiles(services: Services, job_id: string): Promise<number> 
   return found.length;
 }
 
-async function removePipeline({ documents }: Services, job_id: string): Promise<boolean> {
-  return documents.transact(async (transaction) => {
+async function removePipeline(services: Services, job_id: string): Promise<boolean> {
+  return services.documents.transact(async (transaction) => {
     const path = paths.pipeline(job_id);
     const pipeline = await transaction.get<Pipeline>(path);
     // Only what is still over and marked: whoever deletes it beside us may have been faster.
     if (pipeline?.deleted_at == null || !isTerminal(pipeline.state)) return pipeline === undefined;
+    rememberSubmission(transaction, pipeline, services.now());
     transaction.delete(path);
     return true;
   });

@@ -10,6 +10,7 @@ export const paths = {
   file: (file: string) => `files/${id(file)}`,
   joins: (job: string) => `pipelines/${id(job)}/joins`,
   progresses: (job: string) => `pipelines/${id(job)}/progress`,
+  deletedJob: (job: string) => `deleted_jobs/${id(job)}`,
   blob: (sha256: string) => `blobs/${id(sha256)}`,
   cache: (key: string) => `cache/${id(key)}`,
   service: (name: string) => `services/${id(name)}`,

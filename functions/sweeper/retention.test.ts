@@ -19,6 +19,7 @@ const finished = (job_id: string, finished_at: string, overrides: Partial<Pipeli
   givenPipeline({
     job_id,
     state: 'complete',
+    created_at: finished_at,
     finished_at,
     settled_at: finished_at,
     due_at: null,
@@ -114,7 +115,7 @@ describe('jobs that are over', () => {
 
   test('and were deleted halfway are removed, whatever the retention', async () => {
     const services = fakeServices();
-    const job = finished('job', ago(hour), { deleted_at: ago(hour) });
+    const job = finished('job', ago(day), { deleted_at: ago(hour) });
     await services.give('pipelines/job', job);
     await services.give('pipelines/job/tasks/t', { task_id: 't' });
     expect(await removeExpired(services)).toEqual({ ...nothing, jobs_removed: 1 });

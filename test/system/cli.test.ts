@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
@@ -19,12 +19,23 @@ interface Run {
 
 /** `attacca` as a user types it. */
 function attacca(...arguments_: string[]): Promise<Run> {
+  return running(arguments_);
+}
+
+/** `attacca` while it runs. @param onProgress told everything that it has written to standard error so far */
+function running(
+  arguments_: readonly string[],
+  onProgress: (stderr: string, child: ChildProcess) => void = () => undefined,
+): Promise<Run> {
   const cli = join(__dirname, '../../cli/bin/attacca.js');
   const child = spawn(process.execPath, [cli, ...arguments_], { cwd: folder });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+    onProgress(stderr, child);
+  });
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
 }
 
@@ -104,6 +115,47 @@ describe('attacca run, on a real recording', () => {
     expect(frames[0]).toBe(samples.find((sample) => sample >= 2205));
     const seconds = frames.reduce((sum, count) => sum + count, 0) / 44100;
     expect(seconds).toBeCloseTo(25.22, 1);
+  });
+});
+
+describe('Ctrl-C while a job runs', () => {
+  const data = ['--data-dir', join(folder, 'interrupted')];
+  const out = join(folder, 'interrupted-out');
+
+  /** Runs the command until its job is there, and then ends it. */
+  async function interrupt(...options: string[]): Promise<Run & { job_id: string }> {
+    const command = ['run', realRecording, '--preset', 'slice-and-describe', '--out', out];
+    let job_id = '';
+    const run = await running([...command, ...options, ...data], (stderr, child) => {
+      if (job_id !== '') return;
+      job_id = /^Job (\S+)$/m.exec(stderr)?.[1] ?? '';
+      if (job_id !== '') child.kill('SIGINT');
+    });
+    expect([run.code, existsSync(join(out, 'result.json'))]).toEqual([1, false]);
+    expect(run.stderr).toContain('Stopped by SIGINT.');
+    return { ...run, job_id };
+  }
+
+  async function stateOf(job_id: string): Promise<string> {
+    const { stdout } = await attacca('status', job_id, '--json', ...data);
+    return (JSON.parse(stdout) as { state: string }).state;
+  }
+
+  test('cancels it if asked to; then it can be deleted', async () => {
+    const { stderr, job_id } = await interrupt('--cancel-on-interrupt');
+    expect(stderr).toContain(`Job ${job_id} is cancelled.`);
+    expect(await stateOf(job_id)).toBe('cancelled');
+    const deleted = await attacca('delete', job_id, ...data);
+    expect(deleted).toMatchObject({ code: 0, stdout: `Deleted job ${job_id}.\n` });
+    const again = await attacca('delete', job_id, ...data);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain(`There is no job ${job_id}.`);
+  });
+
+  test('leaves it for the next stack if not', async () => {
+    const { stderr, job_id } = await interrupt();
+    expect(stderr).toContain(`Job ${job_id} goes on with the next stack`);
+    expect(['pending', 'in_progress', 'complete']).toContain(await stateOf(job_id));
   });
 });
 

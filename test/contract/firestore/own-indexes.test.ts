@@ -1,11 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AggregateField, Firestore } from '@google-cloud/firestore';
+import { AggregateField, Firestore, type Query } from '@google-cloud/firestore';
 import { type ContractTarget } from '../cloud/contract-target';
 import { indexedTarget } from './indexed-target';
 
 process.env['METADATA_SERVER_DETECTION'] = 'none';
 jest.setTimeout(20_000);
+
+/** Every choice of the filters that lists of dead letters have. */
+const deadLetterFilters = [
+  [],
+  ['state'],
+  ['service'],
+  ['job_id'],
+  ['state', 'service'],
+  ['state', 'job_id'],
+  ['service', 'job_id'],
+  ['state', 'service', 'job_id'],
+];
 
 type Case = readonly [name: string, query: (client: Firestore) => { get(): Promise<unknown> }];
 
@@ -107,6 +119,15 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
           .where('created_at', '>=', 'midnight')
           .orderBy('created_at', 'desc')
           .orderBy('job_id', 'desc')
+          .count(),
+    ],
+    [
+      'how many jobs a user has submitted today and deleted',
+      (database) =>
+        database
+          .collection('deleted_jobs')
+          .where('owner', '==', 'u')
+          .where('created_at', '>=', 'midnight')
           .count(),
     ],
     [
@@ -251,6 +272,17 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
       'blobs to look at',
       (database) => database.collection('blobs').where('due_at', '<=', 'now').orderBy('due_at'),
     ],
+    ...deadLetterFilters.map((filter): Case => [
+      `dead letters ${filter.length === 0 ? 'of all kinds' : `by ${filter.join(', ')}`}`,
+      (database) => {
+        const letters: Query = database.collection('dead_letters');
+        return filter
+          .reduce((query, field) => query.where(field, '==', 'v'), letters)
+          .orderBy('received_at', 'desc')
+          .orderBy('message_id', 'desc')
+          .limit(51);
+      },
+    ]),
     ["a pipeline's tasks", (database) => database.collection('pipelines/p/tasks')],
     [
       "a step's tasks",
