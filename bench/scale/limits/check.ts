@@ -26,7 +26,7 @@ function finding(limit: Limit, measured: number, where = ''): Finding {
 
 function documentLimits({ deployment: { recorder } }: FanOutRun): Finding[] {
   const { documentWrites, highest } = recorder;
-  const counted = documentWrites.most((path) => /\/(joins|tasks)\//.test(path));
+  const counted = documentWrites.most((path) => path.includes('/joins/'));
   const sustained = documentWrites.most(() => true, 60);
   const sizes = worst(recorder.collections, (name) => highest.of(`bytes of ${name}`));
   const entries = worst(recorder.collections, (name) => highest.of(`index entries of ${name}`));

@@ -15,7 +15,7 @@ const practices = `${firestore}/docs/best-practices`;
 
 export const limits = {
   documentWrites: {
-    name: 'Writes of one join or task',
+    name: 'Writes of one join',
     allowed: 65,
     unit: 'writes in all',
     source: 'docs/architecture.md',
