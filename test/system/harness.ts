@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   createClient,
   firestoreChanges,
@@ -10,7 +11,7 @@ import {
   type AttaccaClient,
   type Session,
 } from '@attacca/client';
-import { startStack, type Stack } from '@attacca/cli';
+import { startStack, type Stack, type StackOptions } from '@attacca/cli';
 import { type FileDocument, type JobDocument } from '@attacca/core';
 
 jest.setTimeout(180_000);
@@ -36,9 +37,9 @@ export interface TestUser {
   download(file_id: string): Promise<Buffer>;
 }
 
-export async function startTestStack(): Promise<TestStack> {
+export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'attacca-system-'));
-  const stack = await startStack({ dataDir, ports: 'free' });
+  const stack = await startStack({ dataDir, ports: 'free', ...options });
   const sessions: Session[] = [];
   return {
     stack,
@@ -96,6 +97,31 @@ function sourceOf(bytes: Uint8Array) {
     sizeBytes: bytes.length,
     read: (from: number, to: number) => Promise.resolve(bytes.subarray(from, to)),
   };
+}
+
+/** Looks again and again until there is something, and gives it; what is awaited is named in the error. */
+export async function eventually<Found>(
+  what: string,
+  look: () => Promise<Found | undefined> | Found | undefined,
+): Promise<Found> {
+  for (let count = 0; count < 3000; count += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(30);
+  }
+  throw new Error(`There never was ${what}.`);
+}
+
+/** Waits until a job has come as far as `isThere` says, and gives it as it is then. */
+export function untilJob(
+  { client }: Pick<TestUser, 'client'>,
+  job_id: string,
+  isThere: (job: JobDocument) => boolean,
+): Promise<JobDocument> {
+  return eventually(`job ${job_id} in the awaited state`, async () => {
+    const job = await client.getJob(job_id);
+    return isThere(job) ? job : undefined;
+  });
 }
 
 /** Every item index that a mapped step left, in the order of the listing. */
