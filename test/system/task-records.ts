@@ -28,10 +28,10 @@ export async function readTaskRecords(stack: Stack, job_id: string): Promise<Tas
   }
 }
 
-/** A task and what a retry must not change of it, if it was completed before. */
+/** Tasks all of whose items are done, and what a retry must not change of them. */
 export function accepted(tasks: readonly Task[]) {
   return tasks
-    .filter(({ state }) => state === 'completed')
+    .filter(({ state, failed_items }) => state === 'completed' && failed_items.length === 0)
     .map(({ task_id, generation, attempt, started_at, finished_at, finished_by }) => ({
       task_id,
       generation,
