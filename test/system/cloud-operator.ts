@@ -7,6 +7,12 @@ interface FaultState {
   readonly struck: number;
 }
 
+/** A call that has ended; they count up. */
+interface RecordedCall {
+  readonly number: number;
+  readonly subject: string;
+}
+
 /** What the operator of a stack's local cloud may do: through its admin endpoint, as by hand. */
 export interface CloudOperator {
   /** Disturbs calls by these rules from now on, instead of by others before. */
@@ -15,8 +21,8 @@ export interface CloudOperator {
   calm(): Promise<readonly FaultState[]>;
   /** Lets the cloud's timers fall due: backoff of messages, schedules. The clocks of processes stay as they are. */
   advanceClock(milliseconds: number): Promise<void>;
-  /** How many of the last calls of a method were about something that ends like this. */
-  countCalls(method: string, subjectEnd: string): Promise<number>;
+  /** The number, counted over all calls, of the newest of a method about what ends like this; 0 if none is remembered. */
+  newestCall(method: string, subjectEnd: string): Promise<number>;
 }
 
 export function operatorOf({ addresses }: Pick<Stack, 'addresses'>): CloudOperator {
@@ -43,10 +49,10 @@ export function operatorOf({ addresses }: Pick<Stack, 'addresses'>): CloudOperat
     advanceClock: async (milliseconds) => {
       await call('POST', '/v1/clock/advance', { milliseconds });
     },
-    countCalls: async (method, subjectEnd) => {
+    newestCall: async (method, subjectEnd) => {
       const path = `/v1/calls?method=${method}&limit=1000`;
-      const { calls } = (await call('GET', path)) as { calls: { subject: string }[] };
-      return calls.filter(({ subject }) => subject.endsWith(subjectEnd)).length;
+      const { calls } = (await call('GET', path)) as { calls: RecordedCall[] };
+      return calls.find(({ subject }) => subject.endsWith(subjectEnd))?.number ?? 0;
     },
   };
 }
