@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type JobDocument } from '@attacca/core';
 import { hitsWav } from './recordings';
-import { itemIndexes, signInTo, startTestStack, type TestStack, type TestUser } from './harness';
+import {
+  itemIndexes,
+  signInTo,
+  startTestStack,
+  untilJob,
+  type TestStack,
+  type TestUser,
+} from './harness';
 
 /*
  * `kill -9` in the middle of a pipeline. What dies is started again; the pipeline completes, and nothing has been done
@@ -14,7 +21,8 @@ import { itemIndexes, signInTo, startTestStack, type TestStack, type TestUser } 
 
 const hits = 240;
 const recording = hitsWav(hits, 0.15);
-const preset = { preset: 'slice-and-describe' };
+// From the cache, nothing would be left to be killed after the first run.
+const preset = { preset: 'slice-and-describe', cache: 'off' } as const;
 
 /** What must be equal, however it came about. */
 async function results(user: TestUser, job: JobDocument) {
@@ -31,19 +39,6 @@ async function results(user: TestUser, job: JobDocument) {
     packs: packs.map(({ sha256 }) => sha256),
     stats: stats?.sha256,
   };
-}
-
-/** Waits until a job has come as far as `isThere` says. */
-async function until(
-  user: TestUser,
-  job_id: string,
-  isThere: (job: JobDocument) => boolean,
-): Promise<void> {
-  for (let look = 0; look < 2000; look += 1) {
-    if (isThere(await user.client.getJob(job_id))) return;
-    await pause(30);
-  }
-  throw new Error(`job ${job_id} did not get there`);
 }
 
 const isIn =
@@ -81,7 +76,7 @@ describe('killing one process', () => {
   ])('%s while %s is under way: the job completes, with the same results', async (victim, step) => {
     const input_file_id = await user.upload('hits.wav', recording);
     const { job_id } = await user.client.submitJob({ input_file_id, ...preset });
-    await until(user, job_id, isIn(step));
+    await untilJob(user, job_id, isIn(step));
     const before = system.stack.processes().find(({ name }) => name === victim)?.pid;
     system.stack.kill(victim, 'SIGKILL');
     const job = await user.finish(job_id);
@@ -106,7 +101,7 @@ describe('killing the whole stack', () => {
     const undisturbed = await results(user, await user.run('hits.wav', recording, preset));
     const input_file_id = await user.upload('hits.wav', recording);
     const { job_id } = await user.client.submitJob({ input_file_id, ...preset });
-    await until(user, job_id, isIn('mfcc'));
+    await untilJob(user, job_id, isIn('mfcc'));
     await user.session.close();
     for (const pid of first.pids) killQuietly(pid);
     await stopped(child);

@@ -43,3 +43,19 @@ export const sine = (seconds: number): string[] => [
   '-i',
   `sine=frequency=440:duration=${seconds}`,
 ];
+
+/** Decaying noise bursts of 75 ms at `times`, in silence of `seconds`: every burst is an attack. Mono, 22,050 Hz. */
+export function burstsWav(times: readonly number[], seconds: number): Uint8Array {
+  const sampleRate = 22_050;
+  const samples = new Float32Array(Math.round(seconds * sampleRate));
+  const length = Math.round(0.075 * sampleRate);
+  let state = 1;
+  for (const time of times) {
+    const start = Math.round(time * sampleRate);
+    for (let i = 0; i < length; i += 1) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      samples[start + i] = (state / 2 ** 31 - 1) * 0.5 * Math.exp((-4 * i) / length);
+    }
+  }
+  return encodeWav({ channels: [samples], sampleRate }, 'pcm16');
+}
