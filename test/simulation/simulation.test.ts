@@ -115,6 +115,9 @@ test('random pipelines in random worlds', async () => {
   expect(failuresOf(outcomes)).toEqual([]);
   const states = new Set(outcomes.flatMap((outcome) => Object.keys(outcome.states)));
   expect([...states].sort()).toEqual(['cancelled', 'complete', 'failed']);
-  // The generator knows what can be planned.
-  expect(outcomes.flatMap(({ refused }) => refused)).toEqual([]);
+  expect(outcomes.some(({ repeats }) => repeats > 0)).toBe(true);
+  expect(outcomes.some(({ deletions }) => deletions > 0)).toBe(true);
+  // The generator knows what can be planned; only a file that was deleted may be missing.
+  const refused = outcomes.flatMap((outcome) => outcome.refused);
+  expect(refused.filter((why) => !/there is no file|FILE_NOT_READY/.test(why))).toEqual([]);
 });
