@@ -1,6 +1,6 @@
 import { fakeBlobs, fakeServices, type FakeServices } from '../../test/simulation/fake-services';
 import { earlier, givenPipeline, now } from '../../test/simulation/given';
-import { deleteFile } from './delete-file';
+import { deleteFile, removeFile } from './delete-file';
 import { uploadRecord, type FileRecord } from './files';
 
 const upload: FileRecord = {
@@ -77,9 +77,19 @@ test.each([
   expect(exists()).toBe(true);
 });
 
-test('one that changes while it is deleted stays, for another try', async () => {
+test('one that changes while its record is removed stays, for another try', async () => {
+  const { services, exists } = await given({ state: 'uploading', sha256: null });
+  const deleteStaging = () => services.give('files/f', upload);
+  const changing = { ...services, blobs: { ...fakeBlobs, deleteStaging } };
+  const seen: FileRecord = { ...upload, state: 'uploading', sha256: null };
+  expect(await removeFile(changing, seen)).toBe(false);
+  expect(exists()).toBe(true);
+});
+
+test('one that is ingested at that very moment goes all the same, with its blob suspected', async () => {
   const { services, exists } = await given({ state: 'uploading', sha256: null });
   const deleteStaging = () => services.give('files/f', upload);
   await deleteFile({ ...services, blobs: { ...fakeBlobs, deleteStaging } }, 'ann', 'f');
-  expect(exists()).toBe(true);
+  expect(exists()).toBe(false);
+  expect(services.documents.data.has(`blobs/${'a'.repeat(64)}`)).toBe(true);
 });

@@ -29,7 +29,8 @@ export async function deleteFile(
       `File ${file_id} is used by job ${user}, which is not over; wait for it, or cancel it.`,
     );
   }
-  await removeFile(services, file);
+  // It was ingested at this very moment: what is there now is judged anew.
+  if (!(await removeFile(services, file))) await deleteFile(services, owner, file_id);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { defaultQuotas, isTerminal, type Pipeline } from '@attacca/core';
 import { ingestedRecord, uploadRecord } from '../../functions/pipelines/files';
 import { checkOutcome } from './checks/outcome';
+import { checkDeletedFiles, hasInputs, isRemovalOver, isRemoved } from './checks/removed';
 import { watchCommits } from './checks/watch';
 import { Engine } from './engine/engine';
 import { randomFaults, type Faults } from './engine/faults';
@@ -8,6 +9,7 @@ import { createRandom, type Random } from './engine/random';
 import { fakeConfig } from './fake-config';
 import { startFleet } from './fleet/fleet';
 import { shaOf } from './fleet/perform';
+import { randomAfterwards } from './scenario/afterwards';
 import { randomBehaviour, type Behaviour } from './scenario/behaviour';
 import { Clients, randomIntention, type Intention } from './scenario/clients';
 import { generatePlan } from './scenario/generate';
@@ -39,6 +41,9 @@ export interface Outcome {
   readonly calls: number;
   /** How the pipelines ended. */
   readonly states: Readonly<Record<string, number>>;
+  /** Jobs that repeat another, and jobs that were deleted. */
+  readonly repeats: number;
+  readonly deletions: number;
   /** Generations beyond the first. */
   readonly retries: number;
   /** Requests that were refused, with the reason. */
@@ -57,7 +62,7 @@ const quietFor = 5 * 60_000;
 export function scenarioOf(random: Random): Scenario {
   const owners = random.pick([['ann'], ['ann', 'bob'], ['ann', 'bob', 'cleo']]);
   const behaviour = randomBehaviour(random);
-  const intentions = Array.from({ length: random.pick([1, 1, 2, 2, 3, 5]) }, (_, index) => {
+  const submissions = Array.from({ length: random.pick([1, 1, 2, 2, 3, 5]) }, (_, index) => {
     const owner = random.pick(owners);
     const files = [`${owner}-1`, `${owner}-2`];
     const twin = random.happens(30);
@@ -68,17 +73,21 @@ export function scenarioOf(random: Random): Scenario {
     });
     return randomIntention(random, plan);
   });
-  return {
+  const world = {
     behaviour,
-    intentions,
     faults: randomFaults(random),
-    concurrency: random.pick(['optimistic', 'pessimistic']),
+    concurrency: random.pick(['optimistic', 'pessimistic'] as const),
     window: random.pick([1, 2, 4, 8, 8, 64]),
     slots: random.pick([1, 3, 50, 50]),
     jobsAtWork: random.pick([1, 2, 8]),
     mostDeliveries: random.between(5, 7),
     faultyFor: random.pick([60_000, 600_000, 1_800_000]),
   };
+  const intentions = submissions.map((submission) => ({
+    ...submission,
+    afterwards: randomAfterwards(random, submission.plan),
+  }));
+  return { ...world, intentions };
 }
 
 /** Runs one seed to its end. The same seed leads to the same run, to the last call. */
@@ -103,6 +112,8 @@ export async function simulate(
     pipelines: run.clients.jobs.size,
     calls: engine.calls,
     states: run.states(),
+    repeats: [...run.clients.jobs.values()].filter(({ origin }) => origin !== null).length,
+    deletions: [...run.clients.jobs.values()].filter(({ isDeleted }) => isDeleted).length,
     retries: run.retries(),
     refused: [...run.clients.refused.values()],
     report: isReported ? [...describeScenario(scenario), ...engine.trace.lines()] : [],
@@ -141,11 +152,12 @@ class Run {
     await this.runUntil(() => false, engine.now + quietFor);
     this.assertQuiet(calls);
     this.assertSweeperIdle();
+    checkDeletedFiles(world, this.clients);
+    const { contents, isFaulty } = this;
+    const { unwantedFiles } = this.clients;
+    const expected = { world, behaviour: scenario.behaviour, contents, isFaulty, unwantedFiles };
     for (const job of this.clients.jobs.values())
-      checkOutcome(
-        { world, behaviour: scenario.behaviour, contents: this.contents, isFaulty: this.isFaulty },
-        job,
-      );
+      if (!isRemoved(world, job)) checkOutcome(expected, job);
   }
 
   states(): Record<string, number> {
@@ -171,7 +183,10 @@ class Run {
   /** What the world has broken succeeds once nothing goes wrong any more. */
   private async retryBroken(until: number): Promise<void> {
     const broken = this.pipelines().filter(
-      ({ state, error }) => state === 'failed' && error?.error_type === 'INFRASTRUCTURE_ERROR',
+      (pipeline) =>
+        pipeline.state === 'failed' &&
+        pipeline.error?.error_type === 'INFRASTRUCTURE_ERROR' &&
+        hasInputs(this.world, pipeline),
     );
     if (broken.length === 0 || !this.engine.random.happens(70)) return;
     this.engine.calm();
@@ -200,6 +215,7 @@ class Run {
   private isOver(): boolean {
     return (
       this.clients.areDone &&
+      isRemovalOver(this.world) &&
       this.pipelines().every(({ state, settled_at }) => isTerminal(state) && settled_at !== null)
     );
   }

@@ -20,10 +20,15 @@ export interface PipelineChange {
 }
 
 export function checkPipeline({ before, after, size, writer }: PipelineChange): string | null {
-  if (after === undefined) return 'a pipeline was deleted, which nobody asked for';
+  if (after === undefined) return before === undefined ? null : removedTooEarly(before);
   if (size > maxPipelineBytes) return `its document has ${size} bytes`;
   if (before === undefined) return null;
   if (before.generation > after.generation) return 'its generation went back';
+  const isAsked = writer.purpose.role === 'delete' && isTerminal(before.state);
+  if (before.deleted_at !== after.deleted_at && !(isAsked && before.deleted_at === null))
+    return `it was marked as deleted by ${writer.name}, while it was ${before.state}`;
+  if (before.deleted_at !== null && before.state !== after.state)
+    return `it was deleted, and went on from ${before.state} to ${after.state}`;
   if (isTerminal(before.state) && before.state !== after.state) {
     const isRetry = before.state === 'failed' && after.state === 'in_progress';
     if (!isRetry || writer.purpose.role !== 'retry')
@@ -32,6 +37,11 @@ export function checkPipeline({ before, after, size, writer }: PipelineChange): 
   if (before.settled_at !== null && after.settled_at === null && writer.purpose.role !== 'retry')
     return 'it was settled, and is not any more';
   return completedStepChanged(before, after);
+}
+
+function removedTooEarly(before: Pipeline): string | null {
+  if (before.deleted_at === null) return 'a pipeline was removed that nobody has deleted';
+  return before.settled_at === null ? 'it was removed before it was settled' : null;
 }
 
 function completedStepChanged(before: Pipeline, after: Pipeline): string | null {
@@ -56,7 +66,7 @@ export interface TaskChange {
 const over = ['completed', 'failed', 'cancelled'];
 
 export function checkTask({ before, after, writer, pipeline }: TaskChange): string | null {
-  if (after === undefined) return 'a task was deleted';
+  if (after === undefined) return mayRemove(before, pipeline) ? null : 'a task was removed';
   if (pipeline === undefined) return 'its pipeline is not there';
   if (after.owner !== pipeline.owner) return `it belongs to ${after.owner}, not ${pipeline.owner}`;
   const isSame = before !== undefined && before.generation === after.generation;
@@ -89,12 +99,22 @@ function essence({ state, outputs, failed_items, attempt }: Task): string {
   return JSON.stringify([state, outputs, failed_items, attempt]);
 }
 
-export function checkJoin(
-  before: Join | undefined,
-  after: Join | undefined,
-  writes: number,
-): string | null {
-  if (after === undefined) return 'a join was deleted';
+/** Only what belongs to a pipeline that is marked as deleted goes; of two who remove it, one comes too late. */
+function mayRemove(before: object | undefined, pipeline: Pipeline | undefined): boolean {
+  return before === undefined || (pipeline !== undefined && pipeline.deleted_at !== null);
+}
+
+export interface JoinChange {
+  readonly before: Join | undefined;
+  readonly after: Join | undefined;
+  /** Of this join so far, this one included. */
+  readonly writes: number;
+  readonly pipeline: Pipeline | undefined;
+}
+
+export function checkJoin({ before, after, writes, pipeline }: JoinChange): string | null {
+  if (after === undefined) return mayRemove(before, pipeline) ? null : 'a join was removed';
+  if (pipeline === undefined) return 'its pipeline is not there';
   if (writes > maxJoinWrites) return `it was written ${writes} times`;
   if (after.missing < 0) return `it misses ${after.missing}`;
   if (before !== undefined && after.missing > before.missing)

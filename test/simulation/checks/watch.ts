@@ -53,11 +53,12 @@ class Watch {
       case 'joins': {
         const writes = (this.joinWrites.get(path) ?? 0) + 1;
         this.joinWrites.set(path, writes);
-        return checkJoin(
-          before as unknown as Join | undefined,
-          after as unknown as Join | undefined,
+        return checkJoin({
+          before: before as unknown as Join | undefined,
+          after: after as unknown as Join | undefined,
           writes,
-        );
+          pipeline: this.pipeline(job_id),
+        });
       }
       default:
         return null;
