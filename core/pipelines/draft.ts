@@ -118,11 +118,7 @@ export class Draft {
   }
 
   *tasks(ids: readonly string[]): Decision<readonly (Task | undefined)[]> {
-    const unknown = ids.filter((id) => !this.#known.has(`task ${id}`));
-    if (unknown.length > 0) {
-      const documents = yield unknown.map((id) => ({ kind: 'task' as const, id }));
-      unknown.forEach((id, index) => this.know('task', id, documents[index]));
-    }
+    yield* this.readAhead(ids.map((id) => ({ kind: 'task', id })));
     return ids.map((id) => this.#known.get(`task ${id}`) as Task | undefined);
   }
 
@@ -130,12 +126,13 @@ export class Draft {
     return (yield* this.#read({ kind: 'join', id })) as Join | undefined;
   }
 
-  /** Reads entries that will be asked for one by one, at once. */
-  *readCacheEntries(ids: readonly string[]): Decision<void> {
-    const unknown = [...new Set(ids)].filter((id) => !this.#known.has(`cache ${id}`));
-    if (unknown.length === 0) return;
-    const documents = yield unknown.map((id) => ({ kind: 'cache' as const, id }));
-    unknown.forEach((id, index) => this.know('cache', id, documents[index]));
+  /** Reads what will be asked for one by one, at once. */
+  *readAhead(wanted: readonly Wanted[]): Decision<void> {
+    const unknown = new Map(wanted.map((each) => [`${each.kind} ${each.id}`, each] as const));
+    for (const key of [...unknown.keys()]) if (this.#known.has(key)) unknown.delete(key);
+    if (unknown.size === 0) return;
+    const documents = yield [...unknown.values()];
+    [...unknown.keys()].forEach((key, index) => this.#known.set(key, documents[index]));
   }
 
   *cacheEntry(id: string): Decision<CacheEntry | undefined> {

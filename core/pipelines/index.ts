@@ -23,6 +23,7 @@ export {
   type LeaseDecision,
 } from './lease';
 export { abandonTask, finishTask, giveUpTask, hasWork, moveOn, resolveTask } from './moves';
+export { readAheadFor } from './read-ahead';
 export { inputsToRead, retryPipeline } from './retry';
 export { toleratedFailures } from './settle';
 export {

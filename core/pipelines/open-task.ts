@@ -14,7 +14,8 @@ export function* openTasks(draft: Draft): Decision<void> {
       yield* openLanes(draft, head);
       // They begin together: their entries in the cache are read together, too.
       const keys = draft.starts.map((start) => taskOf(draft, start).cache_key);
-      yield* draft.readCacheEntries(keys.filter((key) => key !== null));
+      const entries = keys.filter((key) => key !== null);
+      yield* draft.readAhead(entries.map((id) => ({ kind: 'cache', id })));
     }
     const start = draft.starts.shift();
     if (start !== undefined) yield* openTask(draft, start);

@@ -8,6 +8,7 @@ import {
   finishTask,
   isTerminal,
   leaseTask,
+  readAheadFor,
   type Draft,
   type Pipeline,
   type Task,
@@ -54,6 +55,8 @@ export async function commitCompletions(
   if (pipeline === undefined) throw noJob(job_id);
   const draft = draftOf(services, pipeline);
   ids.forEach((id, index) => draft.know('task', id, tasks[index]));
+  const found = tasks.filter((task) => task !== undefined);
+  await decide(transaction, job_id, readAheadFor(draft, found));
   const bench: Bench = { transaction, services, draft, writesOfFiles: [] };
   const verdicts: Verdict[] = [];
   for (const call of calls) verdicts.push(await judge(bench, call));

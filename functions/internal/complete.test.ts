@@ -114,3 +114,32 @@ test('what one task is said to be twice is accepted once', async () => {
     'LEASE_LOST',
   ]);
 });
+
+test('a commit whose answer was lost is followed up all the same', async () => {
+  const services = fakeServices();
+  const next = givenStep({
+    step_id: 'next',
+    service: 'flucoma-service',
+    operation: 'bufstats',
+    inputs: { source: { step: 'one', output: 'mfcc' } },
+    state: 'pending',
+    queued_at: null,
+    started_at: null,
+  });
+  const pipeline = givenPipeline({ steps: [givenStep({ step_id: 'one' }), next] });
+  await services.give(paths.pipeline('job'), pipeline);
+  const lease = givenLease({ token: 'token-one' });
+  const leased = givenLeasedTask({ task_id: 'one', step_id: 'one', lease });
+  await services.give(paths.task('job', 'one'), leased);
+  const transact = services.documents.transact.bind(services.documents);
+  // The client does not know that the first run was committed, and runs the transaction again.
+  jest.spyOn(services.documents, 'transact').mockImplementationOnce(async (work) => {
+    await transact(work);
+    return transact(work);
+  });
+  expect(codes(await completeAll(services, progress, [call('one')]))).toEqual(['completed']);
+  const told = services.published.flatMap(({ envelopes }) => envelopes);
+  expect(told.map(({ payload }) => payload)).toEqual([
+    { job_id: 'job', task_id: 'next', attempt: 0 },
+  ]);
+});

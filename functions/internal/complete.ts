@@ -2,6 +2,7 @@ import { type CompleteAnswer, type Draft, type Task } from '@attacca/core';
 import { followUp } from '../pipelines/follow-up';
 import { type Progress } from '../pipelines/progress';
 import { failAboveTolerance } from '../pipelines/tolerance';
+import { transactDraft } from '../pipelines/transact-draft';
 import { type Services } from '../services';
 import { commitCompletions, type Outcome, type Verdict } from './commit-completions';
 import { type CompleteCall } from './complete-call';
@@ -54,7 +55,7 @@ async function commitOrDivide(
 ): Promise<Completion[]> {
   if (calls.length === 0) return [];
   try {
-    const outcome = await services.documents.transact((transaction) =>
+    const outcome = await transactDraft(services, (transaction) =>
       commitCompletions(transaction, services, calls),
     );
     return await finish(services, progress, outcome);
@@ -73,7 +74,7 @@ async function finish(
   { draft, verdicts }: Outcome,
 ): Promise<Completion[]> {
   const chained = verdicts.flatMap((verdict) =>
-    verdict.kind === 'accepted' && verdict.chained !== null ? [verdict.chained.task_id] : [],
+    verdict.kind !== 'refused' && verdict.chained !== null ? [verdict.chained.task_id] : [],
   );
   const [answers] = await Promise.all([
     Promise.all(verdicts.map((verdict) => answerTo(services, draft, verdict))),

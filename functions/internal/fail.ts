@@ -15,6 +15,7 @@ import { followUp } from '../pipelines/follow-up';
 import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
 import { failAboveTolerance } from '../pipelines/tolerance';
+import { transactDraft } from '../pipelines/transact-draft';
 import { type Services } from '../services';
 import { readTask, type TaskAddress } from './read-task';
 
@@ -23,7 +24,7 @@ export async function fail(
   services: Services,
   { address, request }: { address: TaskAddress; request: FailRequest },
 ): Promise<FailAnswer> {
-  const { draft, task: after } = await services.documents.transact(async (transaction) => {
+  const { draft, task: after } = await transactDraft(services, async (transaction) => {
     const { pipeline, task } = await readTask(transaction, address);
     if (task.finished_by?.request_id === request.request_id) return { draft: null, task };
     assertHoldsLease(task, request.lease_token);

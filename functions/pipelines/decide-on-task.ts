@@ -3,6 +3,7 @@ import { type Decision, type Draft, type Pipeline, type Task } from '@attacca/co
 import { type Services } from '../services';
 import { decide, draftOf, writeDraft } from './decide';
 import { paths } from './paths';
+import { transactDraft } from './transact-draft';
 
 export type TaskIds = Pick<Task, 'job_id' | 'task_id'>;
 
@@ -38,15 +39,16 @@ export async function decideOnTask(
   ids: TaskIds,
   judge: (draft: Draft, task: Task) => Decision<unknown> | null,
 ): Promise<Draft | null> {
-  return services.documents.transact(async (transaction) => {
+  const { draft: drafted } = await transactDraft(services, async (transaction) => {
     const { pipeline, task } = await findTask(transaction, ids);
-    if (pipeline === undefined || task === undefined) return null;
+    if (pipeline === undefined || task === undefined) return { draft: null };
     const draft = draftOf(services, pipeline);
     draft.know('task', task.task_id, task);
     const decision = judge(draft, task);
-    if (decision === null) return null;
+    if (decision === null) return { draft: null };
     await decide(transaction, ids.job_id, decision);
     writeDraft(transaction, draft, services);
-    return draft;
+    return { draft };
   });
+  return drafted;
 }

@@ -4,6 +4,7 @@ import { decide, draftOf, writeDraft } from './decide';
 import { followUp } from './follow-up';
 import { paths } from './paths';
 import { settlePipeline } from './settle-pipeline';
+import { transactDraft } from './transact-draft';
 
 /*
  * Moves one pipeline on. Each call does a bounded amount; what it writes triggers the next call. Called twice, late or
@@ -24,12 +25,13 @@ export async function movePipeline(services: Services, job_id: string): Promise<
 }
 
 async function commitMove(services: Services, job_id: string): Promise<Draft | null> {
-  return services.documents.transact(async (transaction) => {
+  const { draft: drafted } = await transactDraft(services, async (transaction) => {
     const pipeline = await transaction.get<Pipeline>(paths.pipeline(job_id));
-    if (pipeline === undefined) return null;
+    if (pipeline === undefined) return { draft: null };
     const draft = draftOf(services, pipeline);
     await decide(transaction, job_id, moveOn(draft));
     writeDraft(transaction, draft, services);
-    return draft;
+    return { draft };
   });
+  return drafted;
 }

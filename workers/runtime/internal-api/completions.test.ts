@@ -106,27 +106,59 @@ test('a request holds a bounded number of tasks, and of bytes', async () => {
   expect(wire.sent.slice(1)).toEqual([['a'], [`${maxCompletions}`], ['b']]);
 });
 
-test('after a shared request the next one waits for as many, but not for long', async () => {
-  const wire = new Wire();
-  const naps: { signal: AbortSignal; wake: () => void }[] = [];
-  const nap = (_milliseconds: number, signal?: AbortSignal): Promise<void> =>
+/** A pause that ends when it is told to, or when the signal says so. */
+class Naps {
+  readonly taken: { readonly signal: AbortSignal; readonly wake: () => void }[] = [];
+
+  readonly sleep = (_milliseconds: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      naps.push({ signal: signal!, wake: resolve });
+      this.taken.push({ signal: signal!, wake: resolve });
       signal!.addEventListener('abort', () => reject(new Error('woken')));
     });
-  const complete = sharedCompletions({ send: wire.send, sleep: nap });
+}
+
+test('after a shared request the next one waits for those that shared it', async () => {
+  const [wire, naps] = [new Wire(), new Naps()];
+  const complete = sharedCompletions({ send: wire.send, sleep: naps.sleep });
   for (const id of ['a', 'b']) void complete(completion(id));
+  await settled();
+  void complete(completion('c'));
   await wire.answer();
   void complete(completion('a2'));
   await settled();
   expect(wire.sent).toEqual([['a', 'b']]);
   void complete(completion('b2'));
-  await wire.answer();
-  expect(naps[0]!.signal.aborted).toBe(true);
-  void complete(completion('a3'));
-  naps[1]!.wake();
-  await wire.answer();
-  void complete(completion('a4'));
   await settled();
-  expect(wire.sent).toEqual([['a', 'b'], ['a2', 'b2'], ['a3'], ['a4']]);
+  expect(naps.taken[0]!.signal.aborted).toBe(true);
+  expect(wire.sent).toEqual([
+    ['a', 'b'],
+    ['c', 'a2', 'b2'],
+  ]);
+});
+
+test('it does not wait for long, and not again where nobody came', async () => {
+  const [wire, naps] = [new Wire(), new Naps()];
+  const complete = sharedCompletions({ send: wire.send, sleep: naps.sleep });
+  for (const id of ['a', 'b', 'c', 'd']) void complete(completion(id));
+  await wire.answer();
+  void complete(completion('a2'));
+  naps.taken[0]!.wake();
+  await settled();
+  expect(wire.sent[1]).toEqual(['a2']);
+  for (const id of ['b2', 'c2']) void complete(completion(id));
+  await wire.answer();
+  void complete(completion('d2'));
+  await wire.answer();
+  naps.taken[1]!.wake();
+  await settled();
+  expect(wire.sent.slice(2)).toEqual([['b2', 'c2'], ['d2']]);
+  await wire.answer();
+  for (const id of ['e', 'f']) void complete(completion(id));
+  await wire.answer();
+  for (const id of ['g', 'h']) void complete(completion(id));
+  await settled();
+  expect(wire.sent.slice(4)).toEqual([
+    ['e', 'f'],
+    ['g', 'h'],
+  ]);
 });

@@ -18,7 +18,7 @@ interface Waiting<Result> {
 /** Bytes of contents that share a request, at most: about as much as one upload is worth. */
 const MOST_CONTENT_CHARACTERS = 1_000_000;
 
-/** After a shared request the next one waits so long for as many as shared that one. */
+/** After a shared request the next one waits so long for those that shared that one. */
 const LONGEST_LINGER_MILLISECONDS = 10;
 
 interface Sharing<Result> {
@@ -52,6 +52,7 @@ class Queue<Result> {
   readonly #waiting: Waiting<Result>[] = [];
   readonly #sharing: Sharing<Result>;
   #isDraining = false;
+  #isWorthwhile = true;
   #lingering: { readonly until: number; readonly stop: AbortController } | null = null;
 
   constructor(
@@ -75,17 +76,23 @@ class Queue<Result> {
       const group = this.#waiting.splice(0, fitting(this.#waiting));
       await sendShared(group, this.#sharing.send);
       // Tasks that were answered together are probably finished together again.
-      if (group.length > 1) await this.#linger(group.length);
+      if (group.length > 1) await this.#linger(this.#waiting.length + group.length);
     }
     this.onEmpty();
   }
 
+  /** Waits for company; where none came the last time, tasks take longer than is worth waiting for. */
   async #linger(until: number): Promise<void> {
-    if (this.#waiting.length >= until) return;
+    const { length } = this.#waiting;
+    if (!this.#isWorthwhile || length >= maxCompletions) {
+      this.#isWorthwhile = true;
+      return;
+    }
     const stop = new AbortController();
-    this.#lingering = { until, stop };
+    this.#lingering = { until: Math.min(until, maxCompletions), stop };
     await this.#sharing.sleep(LONGEST_LINGER_MILLISECONDS, stop.signal).catch(() => undefined);
     this.#lingering = null;
+    this.#isWorthwhile = this.#waiting.length > length;
   }
 }
 
