@@ -2,20 +2,31 @@ import { AttaccaError } from '../errors';
 import { type CompleteRequest, type TaskOutput } from '../handshake/types';
 import { type Catalog } from '../manifest';
 import { type Port } from '../manifest/types';
-import { type Task } from './state';
+import { writeItems } from './packed-items';
+import { type StoredOutput, type Task } from './state';
 
 /** A finished task's document. */
 export function completeTask(task: Task, request: CompleteRequest, now: string): Task {
   return {
     ...task,
     state: 'completed',
-    outputs: request.outputs,
+    outputs: storedOutputs(request.outputs),
     failed_items: request.failed_items,
     timing: request.timing,
     conversions: request.conversions ?? {},
     finished_at: now,
     due_at: null,
   };
+}
+
+function storedOutputs(
+  outputs: CompleteRequest['outputs'],
+): Readonly<Record<string, StoredOutput>> {
+  const stored = Object.entries(outputs).map(([port, output]): [string, StoredOutput] => [
+    port,
+    output.kind === 'pack' ? { ...output, items: writeItems(output.items) } : output,
+  ]);
+  return Object.fromEntries(stored);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../cache-key/cache-key';
-import { type TaskOutput } from '../handshake/types';
 import { type Operation } from '../manifest/types';
-import { type ChildResult, type Join, type Task } from './state';
+import { countItems, readItems } from './packed-items';
+import { type ChildResult, type Join, type StoredOutput, type Task } from './state';
 
 /*
  * What a step left, in a few characters: digests of tasks are combined in the joins that count them, as in a Merkle tree,
@@ -33,12 +33,12 @@ export function combinedResult(join: Join): ChildResult {
 }
 
 /** What determines the content of an output: its bytes, and which items they are. */
-export function contentOf(output: TaskOutput): string {
+export function contentOf(output: StoredOutput): string {
   switch (output.kind) {
     case 'file':
       return output.sha256;
     case 'pack': {
-      const items = output.items.map(({ index }) => index);
+      const items = readItems(output.items).map(({ index }) => index);
       return canonicalJson({ pack: output.sha256, items, groups: output.groups });
     }
     case 'views':
@@ -47,9 +47,9 @@ export function contentOf(output: TaskOutput): string {
 }
 
 /** How many things lie at an output. */
-export function countOf(output: TaskOutput | undefined): number {
+export function countOf(output: StoredOutput | undefined): number {
   if (output?.kind === 'views') return output.count;
-  return output?.kind === 'pack' ? output.items.length : 0;
+  return output?.kind === 'pack' ? countItems(output.items) : 0;
 }
 
 function digest(parts: readonly string[]): string {

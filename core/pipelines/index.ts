@@ -23,9 +23,10 @@ export {
   type LeaseDecision,
 } from './lease';
 export { abandonTask, finishTask, giveUpTask, hasWork, moveOn, resolveTask } from './moves';
+export { readItems, writeItems, type ItemRuns, type ShapedItem } from './packed-items';
 export { readAheadFor } from './read-ahead';
 export { inputsToRead, retryPipeline } from './retry';
-export { toleratedFailures } from './settle';
+export { failForItems, toleratedFailures } from './settle';
 export {
   isTerminal,
   type CacheClaim,
@@ -43,6 +44,7 @@ export {
   type Step,
   type StepMap,
   type StepOutput,
+  type StoredOutput,
   type StepPlan,
   type StepState,
   type Task,

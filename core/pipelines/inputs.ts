@@ -8,6 +8,7 @@ import { type Port, type PortType } from '../manifest/types';
 import { inconsistent, type Decision, type Draft } from './draft';
 import { gatherGroups, locateEmitted, type Emitted } from './emitted';
 import { batchesOf } from './fan-out';
+import { readItems } from './packed-items';
 import { type OutputReference, type Pipeline, type Source, type Step, type Task } from './state';
 import { taskId } from './tasks';
 
@@ -225,7 +226,7 @@ function viewsPart({ task, from, to, first_index }: Emitted, port: string) {
 function packPart({ task, from, to, first_index }: Emitted, port: string) {
   const output = task.outputs[port];
   if (output?.kind !== 'pack') throw inconsistent(`task ${task.task_id} left no pack at ${port}`);
-  const items = output.items
+  const items = readItems(output.items)
     .slice(from, to)
     .map(({ offset, length }, at) => ({ index: first_index + at, offset, length }));
   return { file: blobOf(output), items };

@@ -174,6 +174,11 @@ test('more failed items than tolerated fail the pipeline', () => {
   const run = new Run(given({ pipeline }), { catalog: givenCatalog, window: 8 });
   run.finish(worker({ many: () => 1000, fails: (step, index) => step === 'l' && index >= 990 }));
   expect(run.pipeline).toMatchObject({ state: 'failed', error: { error_code: 'ITEMS_FAILED' } });
+  const step = run.pipeline.steps.find(({ step_id }) => step_id === 'l');
+  expect(step?.items_failed).toBe(10);
+  expect(step?.failed_items.map(({ index }) => index)).toEqual(
+    Array.from({ length: 10 }, (_, at) => 990 + at),
+  );
 });
 
 test('a retry runs what failed and keeps what was completed', () => {

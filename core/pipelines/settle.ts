@@ -6,7 +6,15 @@ import { failPipeline } from './fail-pipeline';
 import { joinId, leafOf } from './fan-out';
 import { chainOf, endBatch, followersOf, nextInLane } from './hand-out';
 import { finishMappedStep, finishStep } from './finish-step';
-import { type ChildResult, type FailedItem, type Join, type Step, type Task } from './state';
+import {
+  isTerminal,
+  type ChildResult,
+  type FailedItem,
+  type Join,
+  type Pipeline,
+  type Step,
+  type Task,
+} from './state';
 import { taskId } from './tasks';
 
 /** Failed items a step or join remembers; all of them are in the tasks. */
@@ -25,8 +33,7 @@ export function* settleCompleted(draft: Draft, task: Task): Decision<void> {
   const step = draft.step(task.step_id);
   if (task.batch === null) return finishStep(draft, step, task);
   const failed = task.failed_items.map(({ index, error }) => failedItem(index, error));
-  if (exceeds(draft, step, { failed_items: failed.length, first: task.failed_items[0]?.error }))
-    return;
+  if (exceeds(draft, step, { failed_items: failed.length, failed })) return;
   const operation = draft.catalog.findOperation(task.service, task.operation);
   const isEmpty = Object.values(task.outputs).every((output) => countOf(output) === 0);
   yield* moveBatchOn(draft, task, {
@@ -49,7 +56,7 @@ export function* settleFailed(draft: Draft, task: Task, error: StructuredError):
   }
   const indexes = yield* itemsOf(draft, step, task);
   const failed = indexes.map((index) => failedItem(index, error));
-  if (exceeds(draft, step, { failed_items: failed.length, first: error })) return;
+  if (exceeds(draft, step, { failed_items: failed.length, failed })) return;
   yield* moveBatchOn(draft, task, { ...nothing, failed, isLost: true });
 }
 
@@ -132,7 +139,7 @@ export function* countLeaf(draft: Draft, step: Step, leaf: number): Decision<voi
 function* countIn(draft: Draft, step: Step, counted: Join): Decision<void> {
   for (let join = counted; ;) {
     draft.putJoin(join);
-    if (exceeds(draft, step, { failed_items: join.failed_items }) || join.missing > 0) return;
+    if (exceeds(draft, step, join) || join.missing > 0) return;
     if (join.parent === null) return finishMappedStep(draft, draft.step(step.step_id), join);
     const parent = yield* draft.join(join.parent);
     if (parent === undefined) throw inconsistent(`there is no join ${join.parent}`);
@@ -161,15 +168,38 @@ function withOneMore(
 function exceeds(
   draft: Draft,
   step: Step,
-  { failed_items, first }: { failed_items: number; first?: StructuredError | undefined },
+  seen: { readonly failed_items: number; readonly failed: readonly FailedItem[] },
 ): boolean {
-  const tolerated = toleratedFailures(step);
-  if (failed_items <= tolerated) return false;
-  const example = first === undefined ? '' : ` The first: ${first.error_message}`;
-  const message = `At least ${failed_items} items of step ${step.step_id} failed; ${tolerated} may.${example}`;
-  const error = structuredError('ITEMS_FAILED', message);
-  draft.pipeline = failPipeline(draft.pipeline, { step_id: step.step_id, error, now: draft.now });
+  if (seen.failed_items <= toleratedFailures(step)) return false;
+  draft.pipeline = failForItems(draft.pipeline, step, { ...seen, now: draft.now });
   return true;
+}
+
+/**
+ * Fails a pipeline of whose step more items failed than are tolerated.
+ * @param failed some of them: the first are named in the step
+ */
+export function failForItems(
+  pipeline: Pipeline,
+  step: Step,
+  seen: {
+    readonly failed_items: number;
+    readonly failed: readonly FailedItem[];
+    readonly now: string;
+  },
+): Pipeline {
+  if (isTerminal(pipeline.state)) return pipeline;
+  const { failed_items: items_failed, failed, now } = seen;
+  const { step_id } = step;
+  const tolerated = toleratedFailures(step);
+  const example = failed[0] === undefined ? '' : ` The first: ${failed[0].error_message}`;
+  const message = `At least ${items_failed} items of step ${step_id} failed; ${tolerated} may.${example}`;
+  const error = structuredError('ITEMS_FAILED', message);
+  const failed_items = failed.slice(0, rememberedFailures);
+  const steps = pipeline.steps.map((one) =>
+    one.step_id === step_id ? { ...one, items_failed, failed_items } : one,
+  );
+  return failPipeline({ ...pipeline, steps }, { step_id, error, now });
 }
 
 /** A result that is worth keeping wakes everybody who waits for it. */

@@ -6,6 +6,7 @@ import {
   type TaskOutput,
   type TaskTiming,
 } from '../handshake/types';
+import { type ItemRuns } from './packed-items';
 import { type Parameters } from '../manifest/parameters';
 import { type PortType } from '../manifest/types';
 
@@ -177,6 +178,11 @@ export interface Pipeline {
   readonly due_at: string | null;
 }
 
+/** An output as documents hold it: of a pack, its items in few characters. */
+export type StoredOutput =
+  | Exclude<TaskOutput, { kind: 'pack' }>
+  | (Omit<Extract<TaskOutput, { kind: 'pack' }>, 'items'> & { readonly items: ItemRuns });
+
 /** `pipelines/{id}/tasks/{task}`. */
 export interface Task {
   readonly task_id: string;
@@ -209,7 +215,7 @@ export interface Task {
   readonly items_reported: number;
   /** How often the sweeper has published it again. */
   readonly republished: number;
-  readonly outputs: Readonly<Record<string, TaskOutput>>;
+  readonly outputs: Readonly<Record<string, StoredOutput>>;
   readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
   readonly error: StructuredError | null;
   readonly timing: TaskTiming | null;
@@ -268,7 +274,7 @@ export interface CacheEntry {
   /** After that the leader is taken for dead. */
   readonly deadline_at: string | null;
   readonly waiters: readonly CacheClaim[];
-  readonly outputs: Readonly<Record<string, TaskOutput>>;
+  readonly outputs: Readonly<Record<string, StoredOutput>>;
   readonly conversions: Conversions;
   readonly created_at: string;
   readonly valid_until: string | null;

@@ -1,7 +1,7 @@
-import { type TaskOutput } from '../handshake/types';
 import { type Port } from '../manifest/types';
 import { combinedResult, contentOf } from './digests';
-import { type Join, type Step, type StepOutput, type Task } from './state';
+import { countItems } from './packed-items';
+import { type Join, type Step, type StepOutput, type StoredOutput, type Task } from './state';
 
 /** Id of the `files/` record of a task's output: deterministic, so that a repeat changes nothing. */
 export function outputFileId(job_id: string, task_id: string, port: string): string {
@@ -38,7 +38,7 @@ export function mappedOutputs(
   return Object.fromEntries(ports.map((port) => [port.name, outputOf(port)]));
 }
 
-function onceOutput(output: TaskOutput, port: Port, file_id: string): StepOutput {
+function onceOutput(output: StoredOutput, port: Port, file_id: string): StepOutput {
   switch (output.kind) {
     case 'file':
       return { ...output, type: port.type, file_id };
@@ -46,7 +46,7 @@ function onceOutput(output: TaskOutput, port: Port, file_id: string): StepOutput
       return { ...output, type: port.type, file_id };
     case 'pack': {
       const digest = contentOf(output);
-      return { kind: 'items', type: port.type, count: output.items.length, digest };
+      return { kind: 'items', type: port.type, count: countItems(output.items), digest };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { taskId, type Task, type TaskInput } from '@attacca/core';
+import { taskId, writeItems, type Task, type TaskInput } from '@attacca/core';
 import { fakeServices, type FakeServices } from '../../test/simulation/fake-services';
 import {
   givenFanOut,
@@ -47,7 +47,7 @@ function packed(index: number): Task {
     task_id: taskId('mfcc', index),
     state: 'completed',
     batch: { index, from, to: from + 2 },
-    outputs: { mfcc: { kind: 'pack', ...blob, items } },
+    outputs: { mfcc: { kind: 'pack', ...blob, items: writeItems(items) } },
   });
 }
 

@@ -2,6 +2,7 @@ import {
   AttaccaError,
   inputReferences,
   outputFileId,
+  readItems,
   type BlobReference,
   type InputReference,
   type ItemGroups,
@@ -149,7 +150,7 @@ async function packs(services: Services, job_id: string, reference: PackPage): P
   const sources = tasks.flatMap((task) => {
     const output = task.outputs[port];
     if (output?.kind !== 'pack') return [];
-    const items = output.items.filter(isWanted);
+    const items = readItems(output.items).filter(isWanted);
     return items.length === 0 ? [] : [{ task, output, items }];
   });
   const signed = await Promise.all(

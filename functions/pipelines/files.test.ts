@@ -1,4 +1,4 @@
-import { type BlobFacts, type Task, type TaskOutput } from '@attacca/core';
+import { writeItems, type BlobFacts, type StoredOutput, type Task } from '@attacca/core';
 import { catalog, fakeServices } from '../../test/simulation/fake-services';
 import { givenTask, now } from '../../test/simulation/given';
 import {
@@ -31,7 +31,7 @@ const upload = uploadRecord({
 });
 
 /** The records that a task of the operation leaves behind. */
-async function written(task: Partial<Task>, ports: Record<string, TaskOutput>, name: string) {
+async function written(task: Partial<Task>, ports: Record<string, StoredOutput>, name: string) {
   const services = fakeServices();
   const operation = catalog.findOperationAnywhere(name);
   if (operation === undefined) throw new Error(`there is no ${name}`);
@@ -78,7 +78,7 @@ describe('an upload', () => {
 
 describe('a completed task leaves behind', () => {
   test('a file per output, found by job, step and port', async () => {
-    const output: TaskOutput = { kind: 'file', ...facts, shape: [13, 4] };
+    const output: StoredOutput = { kind: 'file', ...facts, shape: [13, 4] };
     const [record, ...others] = await written({}, { mfcc: output }, 'librosa-mfcc');
     expect(others).toEqual([]);
     expect(record).toMatchObject({
@@ -100,7 +100,7 @@ describe('a completed task leaves behind', () => {
   });
 
   test('several files for several outputs', async () => {
-    const output: TaskOutput = { kind: 'file', ...facts, audio };
+    const output: StoredOutput = { kind: 'file', ...facts, audio };
     const records = await written({}, { harmonic: output, percussive: output }, 'librosa-hpss');
     expect(records.map(({ port, name, audio: sound }) => [port, name, sound])).toEqual([
       ['harmonic', 'harmonic.wav', audio],
@@ -115,15 +115,17 @@ describe('a completed task leaves behind', () => {
     ];
     const batch = { index: 1, from: 64, to: 66 };
     const task = { task_id: 'mfcc.0000001', batch };
-    const output: TaskOutput = { kind: 'pack', ...facts, items };
-    expect(await written(task, { mfcc: output }, 'librosa-mfcc')).toMatchObject([
-      { file_id: 'job.mfcc.0000001.mfcc', kind: 'pack', items, first_item: 64, step_id: 'mfcc' },
+    const output: StoredOutput = { kind: 'pack', ...facts, items: writeItems(items) };
+    const records = await written(task, { mfcc: output }, 'librosa-mfcc');
+    expect(records).toMatchObject([
+      { file_id: 'job.mfcc.0000001.mfcc', kind: 'pack', first_item: 64, step_id: 'mfcc' },
     ]);
+    expect(records.map((record) => fileDocument(record).items)).toEqual([items]);
   });
 
   test('a view list, and the sound it cuts, which no list of the step shows', async () => {
     const list = { ...facts, extension: 'json', sha256: 'd'.repeat(64) };
-    const output: TaskOutput = { kind: 'views', count: 9, list, file: { ...facts, audio } };
+    const output: StoredOutput = { kind: 'views', count: 9, list, file: { ...facts, audio } };
     const [views, source] = await written({}, { slices: output }, 'ampslice');
     expect(views).toMatchObject({
       file_id: 'job.mfcc.slices',

@@ -1,19 +1,22 @@
 import { type DocumentTransaction } from '@attacca/cloud';
 import {
   outputFileId,
+  readItems,
   type AudioFacts,
   type BlobFacts,
   type FileDocument,
   type FileOrigin,
+  type ItemRuns,
   type Operation,
   type PortType,
+  type StoredOutput,
   type Task,
-  type TaskOutput,
 } from '@attacca/core';
 import { paths } from './paths';
 
 /** `files/{id}`: what its owner may see of it, and where an upload still lies. */
-export interface FileRecord extends Omit<FileDocument, 'download_url'> {
+export interface FileRecord extends Omit<FileDocument, 'download_url' | 'items'> {
+  readonly items: ItemRuns | null;
   readonly owner: string;
   /** Object in the staging bucket, for uploads. */
   readonly staging_object: string | null;
@@ -89,7 +92,7 @@ interface PortContext {
   readonly now: string;
 }
 
-function outputRecords(task: Task, output: TaskOutput, context: PortContext): FileRecord[] {
+function outputRecords(task: Task, output: StoredOutput, context: PortContext): FileRecord[] {
   const file_id = outputFileId(task.job_id, task.task_id, context.port);
   switch (output.kind) {
     case 'file':
@@ -154,12 +157,13 @@ function taskRecord(
 }
 
 /** SHA-256 of every blob that an output lies in. */
-export function blobsOf(output: TaskOutput): string[] {
+export function blobsOf(output: StoredOutput): string[] {
   return output.kind === 'views' ? [output.list.sha256, output.file.sha256] : [output.sha256];
 }
 
 /** What its owner sees of a file. */
 export function fileDocument(record: FileRecord, download_url?: string): FileDocument {
-  const { owner, staging_object, job_id, step_id, port, first_item, ...shown } = record;
+  const { owner, staging_object, job_id, step_id, port, first_item, ...rest } = record;
+  const shown = { ...rest, items: rest.items === null ? null : readItems(rest.items) };
   return download_url === undefined ? shown : { ...shown, download_url };
 }

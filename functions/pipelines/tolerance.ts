@@ -1,6 +1,5 @@
 import {
-  failPipeline,
-  structuredError,
+  failForItems,
   toleratedFailures,
   type Join,
   type Pipeline,
@@ -48,20 +47,20 @@ async function addUpLeaves(services: Services, task: Task): Promise<void> {
       ['failed_items', '>', 0],
     ],
     orderBy: [['failed_items', 'asc']],
-    select: ['join_id', 'generation', 'failed_items'],
+    select: ['join_id', 'generation', 'failed_items', 'failed'],
   });
-  const failed = leaves
+  const counted = leaves
     .map(({ data }) => data)
-    .filter((join) => join.generation === generation && join.join_id.split('.').at(-2) === '0')
-    .reduce((sum, { failed_items }) => sum + failed_items, 0);
-  if (failed <= toleratedFailures(step)) return;
+    .filter((join) => join.generation === generation && join.join_id.split('.').at(-2) === '0');
+  const failed_items = counted.reduce((sum, join) => sum + join.failed_items, 0);
+  if (failed_items <= toleratedFailures(step)) return;
+  const failed = counted.flatMap((join) => join.failed).sort((a, b) => a.index - b.index);
   await services.documents.transact(async (transaction) => {
     const path = paths.pipeline(job_id);
     const current = await transaction.get<Pipeline>(path);
     if (current === undefined || runningStep(current, task) === undefined) return;
-    const message = `At least ${failed} items of step ${step_id} failed; ${toleratedFailures(step)} may.`;
-    const error = structuredError('ITEMS_FAILED', message);
-    transaction.set(path, failPipeline(current, { step_id, error, now: services.now() }));
+    const now = services.now();
+    transaction.set(path, failForItems(current, step, { failed_items, failed, now }));
   });
 }
 

@@ -1,4 +1,4 @@
-import { type BlobFacts, type Pipeline, type Step, type Task } from '@attacca/core';
+import { readItems, type BlobFacts, type Pipeline, type Step, type Task } from '@attacca/core';
 import { simulatedCatalog } from '../scenario/operations';
 import { type Content } from '../storage/blobs';
 import { type World } from '../world';
@@ -67,7 +67,7 @@ function readMapped(world: World, step: Step, tasks: readonly Task[]): Produced 
       if (output.groups === undefined) {
         const known = (values[port] ??= new Map<number, string>());
         if (output.kind !== 'pack') throw new Error(`${task.task_id} left views without groups`);
-        for (const { index, offset } of output.items) {
+        for (const { index, offset } of readItems(output.items)) {
           if (known.has(index)) throw new Error(`item ${index} of ${port} was made twice`);
           known.set(index, contents[offset] ?? '');
         }
