@@ -120,8 +120,8 @@ export const mutations: readonly Mutation[] = [
   }),
   mutation('one failure more than tolerated is tolerated', {
     file: 'core/pipelines/settle.ts',
-    find: 'if (failed_items <= tolerated) return false;',
-    replace: 'if (failed_items <= tolerated + 1) return false;',
+    find: 'if (seen.failed_items <= toleratedFailures(step)) return false;',
+    replace: 'if (seen.failed_items <= toleratedFailures(step) + 1) return false;',
   }),
   mutation('a retry runs nothing of what it has to', {
     file: 'core/pipelines/recount.ts',
