@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ApiError } from '@attacca/client';
 import type { JobDocument } from '@attacca/core';
 import { loadCatalog } from '../catalog';
-import { exitCodes, type CommandIo } from '../command-io';
-import { runProgram } from '../program';
+import { exitCodes } from '../command-io';
+import { typedCommand, type Ended } from '../testing/typed-command';
 import { describeError, describeFailure, errorDocument } from './describe-failure';
 import { requestedPipeline } from './job-request';
 import { parseAssignments } from './parameter-assignments';
@@ -24,17 +24,7 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-async function attacca(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const io: CommandIo = {
-    out: (text) => (out += text),
-    progress: { write: (text) => (err += text) },
-    signal: new AbortController().signal,
-  };
-  const code = await runProgram(args, io);
-  return { code, out, err };
-}
+const attacca = (...args: string[]): Promise<Ended> => typedCommand(args);
 
 describe('the request a run makes', () => {
   it('names the preset and the parameters that are not its own', () => {

@@ -1,7 +1,7 @@
 import { ApiError, type AttaccaClient } from '@attacca/client';
-import { exitCodes, type CommandIo } from '../command-io';
-import { runProgram } from '../program';
+import { exitCodes } from '../command-io';
 import type { Connection } from '../session/connection';
+import { typedCommand as attacca } from '../testing/typed-command';
 
 let client: { [Name in keyof AttaccaClient]?: unknown };
 
@@ -16,20 +16,6 @@ jest.mock('../session/connection', () => ({
 beforeEach(() => {
   client = {};
 });
-
-async function attacca(
-  args: readonly string[],
-): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const io: CommandIo = {
-    out: (text) => (out += text),
-    progress: { write: (text) => (err += text) },
-    signal: new AbortController().signal,
-  };
-  const code = await runProgram(args, io);
-  return { code, out, err };
-}
 
 describe('attacca delete', () => {
   const refusal = new ApiError({

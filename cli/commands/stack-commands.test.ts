@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type AttaccaClient } from '@attacca/client';
 import type { DeadLetter, JobDocument, RedriveReport } from '@attacca/core';
-import { exitCodes, type CommandIo } from '../command-io';
-import { runProgram } from '../program';
+import { exitCodes } from '../command-io';
 import type { Connection, ConnectOptions } from '../session/connection';
+import { typedCommand, type Ended } from '../testing/typed-command';
 
 /* What commands ask of the API and print of its answers; the connection itself is the system tests'. */
 
@@ -44,20 +44,10 @@ beforeEach(() => {
   closed = 0;
 });
 
-async function attacca(
-  args: readonly string[],
-  signal: AbortSignal = new AbortController().signal,
-): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const io: CommandIo = {
-    out: (text) => (out += text),
-    progress: { write: (text) => (err += text) },
-    signal,
-  };
-  const code = await runProgram([...args, '--data-dir', folder], io);
+async function attacca(args: readonly string[], signal?: AbortSignal): Promise<Ended> {
+  const ended = await typedCommand([...args, '--data-dir', folder], signal);
   expect(closed).toBe(connectedAs.length);
-  return { code, out, err };
+  return ended;
 }
 
 function answering<Answer>(answer: Answer): jest.Mock<Promise<Answer>, unknown[]> {

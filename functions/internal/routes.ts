@@ -103,12 +103,11 @@ function completionsRoute(services: Services, progress: Progress): Route<WorkerC
       const answers = results.map((result, index) => {
         if ('answer' in result) return result.answer;
         const { task_id } = calls[index]?.address ?? {};
-        services.log('INFO', 'a completion was refused', {
-          job_id,
-          task_id,
-          ...errorFields(result.error),
-        });
-        return { problem: problemOf(result.error) };
+        const problem = problemOf(result.error);
+        const fields = { job_id, task_id, ...errorFields(result.error) };
+        const severity = problem.status >= 500 ? 'ERROR' : 'INFO';
+        services.log(severity, 'a completion was refused', fields);
+        return { problem };
       });
       return answer({ answers });
     },
