@@ -83,16 +83,22 @@ export function checkTask({ before, after, writer, pipeline }: TaskChange): stri
   return checkFence(before, after, writer);
 }
 
-/** What a worker says about a task counts only while it holds the lease. */
+/** What a worker says about a task counts only while it holds the lease; of several in one request, only the holder's. */
 function checkFence(before: Task | undefined, after: Task, { purpose }: Process): string | null {
   const { role, each = [purpose] } = purpose;
   const isWorkers = ['heartbeat', 'complete', 'fail', 'release'].includes(role);
-  const own = each.find(
+  const own = each.filter(
     ({ task_id, job_id }) => task_id === after.task_id && job_id === after.job_id,
   );
-  if (!isWorkers || own === undefined) return null;
-  if (before?.state === 'leased' && before.lease?.token === own.lease_token) return null;
-  return `a worker without its lease changed it by ${role}`;
+  if (!isWorkers || own.length === 0) return null;
+  const held = before?.state === 'leased' ? before.lease?.token : undefined;
+  const holders = own.filter(({ lease_token }) => lease_token === held);
+  if (held === undefined || holders.length === 0)
+    return `a worker without its lease changed it by ${role}`;
+  const by = after.state === 'completed' ? after.finished_by?.request_id : undefined;
+  if (by !== undefined && holders.every(({ request_id }) => request_id !== by))
+    return `it was completed by ${by}, which does not hold its lease`;
+  return null;
 }
 
 function essence({ state, outputs, failed_items, attempt }: Task): string {
