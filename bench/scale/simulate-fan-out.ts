@@ -99,14 +99,14 @@ function submit(deployment: Deployment): void {
     preset: 'slice-and-describe',
     client_reference: null,
     request: { priority: 0, cache: 'use', deadline_seconds: null, origin: null },
-    admitted: true,
     inputs: { input: recording },
     plans,
     ingest,
     now: clock.timestamp,
   });
   const submitted = documents.transact((transaction) => {
-    transaction.create(paths.pipeline(job_id), pipeline);
+    const admitted_at = pipeline.created_at;
+    transaction.create(paths.pipeline(job_id), { ...pipeline, admitted_at });
     return Promise.resolve();
   });
   submitted.catch((error: unknown) => deployment.problems.push(String(error)));

@@ -22,8 +22,6 @@ export interface Submission {
     readonly deadline_seconds: number | null;
     readonly origin: Pipeline['origin'];
   };
-  /** Whether it may start at once; else it waits for its turn. */
-  readonly admitted: boolean;
   readonly inputs: Readonly<Record<string, PipelineInput>>;
   readonly plans: readonly StepPlan[];
   /** The implicit first operation for inputs nobody has looked at. */
@@ -31,7 +29,7 @@ export interface Submission {
   readonly now: string;
 }
 
-/** The document of a new pipeline. Inputs that were not ingested yet get an implicit step of their own. */
+/** The document of a new pipeline, which waits for its turn. Inputs that were not ingested yet get an implicit step of their own. */
 export function createPipeline(submission: Submission): Pipeline {
   const { inputs, plans, ingest, now, request } = submission;
   const unknown = Object.keys(inputs).filter((name) => inputs[name]?.sha256 === null);
@@ -51,7 +49,7 @@ export function createPipeline(submission: Submission): Pipeline {
     deadline_at:
       request.deadline_seconds === null ? null : timeAfter(now, request.deadline_seconds),
     origin: request.origin,
-    admitted_at: submission.admitted ? now : null,
+    admitted_at: null,
     settled_at: null,
     deleted_at: null,
     uses: usedBy(inputs),

@@ -20,14 +20,13 @@ const blob = (
 function given(request: Omit<PipelineRequest, 'file_id'>): Pipeline {
   const ingest = givenCatalog.findOperationAnywhere('ingest');
   if (ingest === undefined) throw new Error('there is no ingest');
-  return createPipeline({
+  const pipeline = createPipeline({
     job_id: 'job',
     owner: 'ann',
     trace_id: '0'.repeat(32),
     preset: null,
     client_reference: null,
     request: { priority: 0, cache: request.cache ?? 'off', deadline_seconds: null, origin: null },
-    admitted: true,
     inputs: {
       input: {
         file_id: 'f',
@@ -42,6 +41,7 @@ function given(request: Omit<PipelineRequest, 'file_id'>): Pipeline {
     ingest,
     now: '2026-01-01T12:00:00.000Z',
   });
+  return { ...pipeline, admitted_at: pipeline.created_at };
 }
 
 interface Making {

@@ -99,7 +99,7 @@ describe('a job that is submitted', () => {
   test('does not wait for a job that ended while it was accepted', async () => {
     const ending = givenPipeline({ job_id: 'ending', admitted_at: earlier });
     const services: FakeServices = await given(ready, {
-      // Asked for between the counting and the commit.
+      // Asked for after the quotas were looked at.
       newId: () => {
         void services.give('pipelines/ending', { ...ending, state: 'complete' });
         return 'new';
@@ -109,6 +109,15 @@ describe('a job that is submitted', () => {
     await submitJob(services, { ...ann, quotas: { jobs_at_work: 1 } }, { body, trace_id });
     expect(services.documents.writesPerDocument.get('pipelines/new')).toBe(2);
     expect(await readJob(services, ann, 'new')).toMatchObject({ waiting: false });
+  });
+
+  test('waits when others that were submitted at the same time take all turns', async () => {
+    const services = await given();
+    const user = { ...ann, quotas: { jobs_at_work: 2 } };
+    const jobs = Array.from({ length: 6 }, () => submitJob(services, user, { body, trace_id }));
+    const read = (await Promise.all(jobs)).map(({ job_id }) => readJob(services, ann, job_id));
+    const waiting = (await Promise.all(read)).filter((job) => job.waiting);
+    expect(waiting).toHaveLength(4);
   });
 
   test.each([

@@ -14,7 +14,7 @@ import {
 import { withoutKey } from '../http/idempotency';
 import { errorFields } from '../http/log';
 import { type KeptAnswer, type Once } from '../http/route';
-import { admitNext, countAtWork, rememberQuota } from '../pipelines/admission';
+import { admitInTurn, rememberQuota } from '../pipelines/admission';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { readInputs } from './job-inputs';
@@ -61,9 +61,10 @@ export async function acceptRequest(
   const files = requestedFiles(request);
   const plans = planPipeline(request, services.catalog, Object.keys(files));
   const inputs = await readInputs(services, user, files);
-  const [limits, admitted] = await Promise.all([
+  const { jobs_at_work } = quotasOf(services, user);
+  const [limits] = await Promise.all([
     assertQuotas(services, user, newJob),
-    mayStart(services, user),
+    rememberQuota(services, user.uid, jobs_at_work),
   ]);
   const pipeline = createPipeline({
     job_id: services.newId(),
@@ -77,7 +78,6 @@ export async function acceptRequest(
       deadline_seconds: request.deadline_seconds ?? null,
       origin,
     },
-    admitted,
     inputs,
     plans,
     ingest: ingestOf(services),
@@ -89,19 +89,17 @@ export async function acceptRequest(
     once.keep(transaction, acceptedAnswer(accepted));
     return Promise.resolve();
   });
-  if (!admitted) await letIn(services, user.uid);
+  await letIn(services, pipeline, jobs_at_work);
   return { ...accepted, limits };
 }
 
-/**
- * A job that ended after they were counted found nobody waiting yet: whoever comes to wait looks once more. The job is
- * accepted in any case; if this fails, the sweeper lets it in.
- */
-async function letIn(services: Services, owner: string): Promise<void> {
+/** The job is accepted in any case; if this fails, the sweeper lets it in. */
+async function letIn(services: Services, pipeline: Pipeline, allowed: number): Promise<void> {
   try {
-    await admitNext(services, owner);
+    await admitInTurn(services, pipeline, allowed);
   } catch (error) {
-    services.log('WARNING', 'the next job was not let in', { owner, ...errorFields(error) });
+    const { job_id, owner } = pipeline;
+    services.log('WARNING', 'a job was not let in', { job_id, owner, ...errorFields(error) });
   }
 }
 
@@ -112,16 +110,6 @@ export function acceptedAnswer({ job_id, status, links }: JobAccepted): KeptAnsw
 
 function acceptanceOf(job_id: string): JobAccepted {
   return { job_id, status: 'pending', links: { self: `/api/v1/jobs/${job_id}` } };
-}
-
-/** Whether a new job of the user's need not wait for its turn. */
-async function mayStart(services: Services, user: User): Promise<boolean> {
-  const { jobs_at_work } = quotasOf(services, user);
-  const [atWork] = await Promise.all([
-    countAtWork(services, user.uid),
-    rememberQuota(services, user.uid, jobs_at_work),
-  ]);
-  return atWork < jobs_at_work;
 }
 
 function ingestOf({ catalog }: Services): Parameters<typeof createPipeline>[0]['ingest'] {

@@ -3,12 +3,15 @@ import { type Services } from '../services';
 import { paths } from './paths';
 
 /*
- * One owner has so many jobs at work; the others wait, the urgent and the old first. What is at work is counted, not
- * kept in a counter: there is nothing that a crash could leave wrong, and no document that all of a user's jobs write.
+ * One owner has so many jobs at work; the others wait, the urgent and the old first. Every job begins as one that waits,
+ * and who is next is read from the database as of one instant: there is no counter that a crash could leave wrong, and no
+ * document that all of a user's jobs write. Of jobs that are submitted in the same instant each is let in by its own
+ * request, so that requests do not meet in a document; when one overtakes another between the two steps, a job more may
+ * be at work than is allowed.
  */
 
-/** Jobs let in by one call: an end lets in one, only a raised quota more. */
-const mostAdmitted = 50;
+/** Turns read by one call: whoever may have more jobs than that at work has to end some before others are let in. */
+const mostTurns = 1000;
 
 /** `users/{uid}`. */
 export interface UserRecord {
@@ -37,17 +40,25 @@ export function countAtWork({ documents }: Services, owner: string): Promise<num
  * @returns ids of the jobs that this call let in
  */
 export async function admitNext(services: Services, owner: string): Promise<string[]> {
-  const waiting = await waitingJobs(services, owner);
-  if (waiting.length === 0) return [];
-  // Counted after the list was read: whoever is let in by others in between is counted, and missing from no list.
-  const [allowed, atWork] = await Promise.all([
-    allowedAtWork(services, owner),
-    countAtWork(services, owner),
-  ]);
+  const allowed = await allowedAtWork(services, owner);
   const admitted: string[] = [];
-  for (const job_id of waiting.slice(0, Math.max(0, allowed - atWork)))
+  for (const job_id of await nextJobs(services, owner, allowed))
     if (await admit(services, job_id)) admitted.push(job_id);
   return admitted;
+}
+
+/**
+ * Lets in one job if it is its turn. Those before it are let in by whoever submitted them.
+ * @param allowed jobs of the owner's at work
+ * @returns whether this call let it in
+ */
+export async function admitInTurn(
+  services: Services,
+  { job_id, owner }: Pick<Pipeline, 'job_id' | 'owner'>,
+  allowed: number,
+): Promise<boolean> {
+  const next = await nextJobs(services, owner, allowed);
+  return next.includes(job_id) && (await admit(services, job_id));
 }
 
 /** Keeps an owner's effective quota for those who let in the next job. */
@@ -66,23 +77,30 @@ export async function rememberQuota(
   });
 }
 
-async function waitingJobs({ documents }: Services, owner: string): Promise<string[]> {
-  const found = await documents.query<Pick<Pipeline, 'job_id'>>({
+/** The waiting ones among the jobs that are to be at work: those that are, then the urgent, then the old. */
+async function nextJobs(
+  { documents }: Services,
+  owner: string,
+  allowed: number,
+): Promise<string[]> {
+  if (allowed < 1) return [];
+  const found = await documents.query<Pick<Pipeline, 'job_id' | 'admitted_at'>>({
     from: { collection: 'pipelines' },
     where: [
       ['owner', '==', owner],
-      ['state', '==', 'pending'],
-      ['admitted_at', '==', null],
+      ['state', 'in', ['pending', 'in_progress']],
     ],
     orderBy: [
+      // Any time comes before null, which is who waits.
+      ['admitted_at', 'desc'],
       ['priority', 'desc'],
       ['created_at', 'asc'],
       ['job_id', 'asc'],
     ],
-    limit: mostAdmitted,
-    select: ['job_id'],
+    limit: Math.min(allowed, mostTurns),
+    select: ['job_id', 'admitted_at'],
   });
-  return found.map(({ data }) => data.job_id);
+  return found.filter(({ data }) => data.admitted_at === null).map(({ data }) => data.job_id);
 }
 
 async function allowedAtWork({ documents, config }: Services, owner: string): Promise<number> {

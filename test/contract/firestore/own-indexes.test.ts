@@ -102,13 +102,13 @@ describe("the indexes of Attacca's own firestore.indexes.json", () => {
         database
           .collection('pipelines')
           .where('owner', '==', 'u')
-          .where('state', '==', 'pending')
-          .where('admitted_at', '==', null)
+          .where('state', 'in', ['pending', 'in_progress'])
+          .orderBy('admitted_at', 'desc')
           .orderBy('priority', 'desc')
           .orderBy('created_at')
           .orderBy('job_id')
-          .select('job_id')
-          .limit(50),
+          .select('job_id', 'admitted_at')
+          .limit(8),
     ],
     [
       'how many jobs a user has submitted today',
