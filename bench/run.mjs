@@ -9,6 +9,11 @@ if (!name) {
   console.error('usage: node bench/run.mjs FOLDER/NAME [ARGUMENT …], for bench/FOLDER/NAME.ts');
   process.exit(2);
 }
+// What a benchmark starts are the built programs: stale ones would be measured in silence.
+const built = spawnSync(process.execPath, [join('scripts', 'build.mjs')], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+if (built.status !== 0) process.exit(built.status ?? 1);
 // Inside the project, so that what is measured finds its packages and its root.
 const outfile = join('dist', 'bench', `${name.replaceAll('/', '-')}.cjs`);
 buildSync({
