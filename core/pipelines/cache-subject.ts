@@ -52,7 +52,8 @@ function contentAt(source: Source, at: At): string | null {
     case 'views':
       return output.list.sha256 + range;
     case 'items':
-      return output.digest === null ? null : output.digest + range;
+      // The digest is of all that the step left, at every port.
+      return output.digest === null ? null : `${output.digest}.${source.output}${range}`;
     case undefined:
       return null;
   }

@@ -108,6 +108,11 @@ export const mutations: readonly Mutation[] = [
     find: '`[${at.task.batch.from},${at.task.batch.to})`',
     replace: "''",
   }),
+  mutation('the cache does not look at the port', {
+    file: 'core/pipelines/cache-subject.ts',
+    find: '`${output.digest}.${source.output}${range}`',
+    replace: 'output.digest + range',
+  }),
   mutation('a batch that was lost is not counted by the steps that follow', {
     file: 'core/pipelines/settle.ts',
     find: 'if (outcome.isLost) counted.push(...followers);',

@@ -219,9 +219,12 @@ class Run {
   }
 
   private isOver(): boolean {
+    return this.areSettled() && isRemovalOver(this.world);
+  }
+
+  private areSettled(): boolean {
     return (
       this.clients.areDone &&
-      isRemovalOver(this.world) &&
       this.pipelines().every(({ state, settled_at }) => isTerminal(state) && settled_at !== null)
     );
   }
@@ -246,7 +249,7 @@ class Run {
     const calls = this.engine.calls - before;
     if (calls > sweeps * callsPerSweep + lateCalls)
       throw new Error(`${calls} calls were made after everything had ended`);
-    if (!this.isOver()) throw new Error('something began again after everything had ended');
+    if (!this.areSettled()) throw new Error('something began again after everything had ended');
   }
 
   /** Where nothing goes wrong and workers are free, nothing is left to the sweeper. */

@@ -90,7 +90,9 @@ function checkFence(before: Task | undefined, after: Task, { purpose }: Process)
   const own = each.filter(
     ({ task_id, job_id }) => task_id === after.task_id && job_id === after.job_id,
   );
-  if (!isWorkers || own.length === 0) return null;
+  // What a retry has opened anew may be handed out by a request that also holds a word of its old worker's.
+  const isHandedOut = before !== undefined && before.generation < after.generation;
+  if (!isWorkers || own.length === 0 || isHandedOut) return null;
   const held = before?.state === 'leased' ? before.lease?.token : undefined;
   const holders = own.filter(({ lease_token }) => lease_token === held);
   if (held === undefined || holders.length === 0)
