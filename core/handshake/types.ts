@@ -27,9 +27,12 @@ export interface AudioFacts {
   readonly container: string;
 }
 
-/** A blob the worker may read through a signed URL. */
+/** A blob the worker may read: through a signed URL, or, of a small one, here. */
 export interface RemoteFile {
-  readonly url: string;
+  /** Null where `contents` has the bytes. */
+  readonly url: string | null;
+  /** Base64. */
+  readonly contents?: string;
   /** Hex. Null only for an upload that `ingest` has yet to look at. */
   readonly sha256: string | null;
   readonly size_bytes: number | null;

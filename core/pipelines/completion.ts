@@ -1,4 +1,5 @@
 import { AttaccaError } from '../errors';
+import { keptPackBytes } from '../handshake/limits';
 import { type CompleteRequest, type TaskOutput } from '../handshake/types';
 import { type Catalog } from '../manifest';
 import { type Port } from '../manifest/types';
@@ -10,7 +11,7 @@ export function completeTask(task: Task, request: CompleteRequest, now: string):
   return {
     ...task,
     state: 'completed',
-    outputs: storedOutputs(request.outputs),
+    outputs: storedOutputs(request),
     failed_items: request.failed_items,
     timing: request.timing,
     conversions: request.conversions ?? {},
@@ -19,13 +20,16 @@ export function completeTask(task: Task, request: CompleteRequest, now: string):
   };
 }
 
-function storedOutputs(
-  outputs: CompleteRequest['outputs'],
-): Readonly<Record<string, StoredOutput>> {
-  const stored = Object.entries(outputs).map(([port, output]): [string, StoredOutput] => [
-    port,
-    output.kind === 'pack' ? { ...output, items: writeItems(output.items) } : output,
-  ]);
+function storedOutputs({
+  outputs,
+  contents = {},
+}: CompleteRequest): Readonly<Record<string, StoredOutput>> {
+  const stored = Object.entries(outputs).map(([port, output]): [string, StoredOutput] => {
+    if (output.kind !== 'pack') return [port, output];
+    const kept = output.size_bytes <= keptPackBytes ? contents[output.sha256] : undefined;
+    const pack = { ...output, items: writeItems(output.items) };
+    return [port, kept === undefined ? pack : { ...pack, contents: kept }];
+  });
   return Object.fromEntries(stored);
 }
 

@@ -178,10 +178,14 @@ export interface Pipeline {
   readonly due_at: string | null;
 }
 
-/** An output as documents hold it: of a pack, its items in few characters. */
+/** An output as documents hold it: of a pack, its items in few characters, and its bytes if they are few. */
 export type StoredOutput =
   | Exclude<TaskOutput, { kind: 'pack' }>
-  | (Omit<Extract<TaskOutput, { kind: 'pack' }>, 'items'> & { readonly items: ItemRuns });
+  | (Omit<Extract<TaskOutput, { kind: 'pack' }>, 'items'> & {
+      readonly items: ItemRuns;
+      /** Base64; absent where they are only in storage. */
+      readonly contents?: string;
+    });
 
 /** `pipelines/{id}/tasks/{task}`. */
 export interface Task {

@@ -84,6 +84,20 @@ test.each([
   );
 });
 
+test('a pack that is kept with its task comes with the answer, without a URL', async () => {
+  const services = await givenGather(2);
+  const { outputs, ...first } = packed(0);
+  const pack = outputs['mfcc'];
+  if (pack?.kind !== 'pack') throw new Error('expected a pack');
+  const kept = { ...first, outputs: { mfcc: { ...pack, contents: 'AAEC' } } };
+  await services.give(`pipelines/job/tasks/${first.task_id}`, kept);
+  const [page] = await pagesOf(services);
+  expect(page?.packs.map(({ file: { url, contents } }) => [url, contents])).toEqual([
+    [null, 'AAEC'],
+    [expect.any(String), undefined],
+  ]);
+});
+
 test('an answer is not the last one because all its batches failed', async () => {
   const services = await givenGather(300);
   for (let index = 0; index < 256; index += 1) {

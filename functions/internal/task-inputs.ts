@@ -10,6 +10,7 @@ import {
   type Pipeline,
   type Port,
   type RemoteFile,
+  type StoredOutput,
   type Task,
   type TaskInput,
 } from '@attacca/core';
@@ -140,6 +141,7 @@ async function remote(services: Services, blob: BlobReference): Promise<RemoteFi
   return { url: await services.blobs.signDownload(blob.sha256), ...blob };
 }
 
+type Pack = Extract<StoredOutput, { kind: 'pack' }>;
 type PackPage = Extract<InputReference, { kind: 'packs' }> & { readonly after: string | null };
 
 async function packs(services: Services, job_id: string, reference: PackPage): Promise<TaskInput> {
@@ -156,12 +158,7 @@ async function packs(services: Services, job_id: string, reference: PackPage): P
   const signed = await Promise.all(
     sources.map(async ({ task, output, items }) => ({
       items: items.map(({ index, offset, length }) => ({ index, offset, length })),
-      file: await remote(services, {
-        sha256: output.sha256,
-        size_bytes: output.size_bytes,
-        media_type: output.media_type,
-        name: outputFileId(job_id, task.task_id, port),
-      }),
+      file: await packFile(services, output, outputFileId(job_id, task.task_id, port)),
     })),
   );
   if (groups === null)
@@ -169,6 +166,18 @@ async function packs(services: Services, job_id: string, reference: PackPage): P
   const there = new Set(signed.flatMap(({ items }) => items.map(({ index }) => index)));
   const present = presentGroups(groups, range?.from ?? 0, there);
   return { kind: 'packs', type, packs: signed, groups: present };
+}
+
+/** What is kept with the task needs no URL. */
+function packFile(
+  services: Services,
+  { sha256, size_bytes, media_type, contents }: Pack,
+  name: string,
+): Promise<RemoteFile> {
+  const blob = { sha256, size_bytes, media_type, name };
+  return contents === undefined
+    ? remote(services, blob)
+    : Promise.resolve({ url: null, contents, ...blob });
 }
 
 /** Groups without the items that failed on the way. */

@@ -1,5 +1,5 @@
 import { type ItemGroups, type RemoteFile, type TaskInput } from '@attacca/core';
-import { type BlobStore, type Content } from '../storage/blobs';
+import { bytesOf, type BlobStore, type Content } from '../storage/blobs';
 import { type PortContent } from '../scenario/behaviour';
 
 /** What a port holds for a task: the same for every item, or by item. */
@@ -55,11 +55,19 @@ function grouped(items: Items, groups: ItemGroups): Map<number, PortContent> {
   return byItem;
 }
 
-function download({ url }: RemoteFile, store: BlobStore): Content {
+function download({ url, contents, sha256 }: RemoteFile, store: BlobStore): Content {
+  if (url === null) return given(contents ?? '', store.blobs.get(sha256 ?? ''));
   const [kind = '', name = ''] = url.split(/:(.*)/s);
   const content = kind === 'staging' ? store.staged.get(name) : store.blobs.get(name);
   if (content === undefined) throw new Error(`There is nothing at ${url}.`);
   return content;
+}
+
+/** What came with the task must be what is in storage, too. */
+function given(contents: string, stored: Content | undefined): Content {
+  const is = stored === undefined ? 'nothing' : bytesOf(stored).toString('base64');
+  if (stored !== undefined && is === contents) return stored;
+  throw new Error(`The task came with ${contents}; in storage is ${is}.`);
 }
 
 function one(content: Content): string {

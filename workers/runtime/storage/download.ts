@@ -43,7 +43,7 @@ export function downloadBytes(wanted: Download, waiting: Waiting): Promise<Uint8
     } catch (error) {
       throw storageError(error, wanted.signal);
     }
-    assertSame(hash.digest('hex'), wanted.sha256);
+    assertSha256(hash.digest('hex'), wanted.sha256);
     return Buffer.concat(chunks);
   });
 }
@@ -77,7 +77,7 @@ async function downloadOnce(wanted: Download, path: string): Promise<Downloaded>
   });
   const isWhole = response.statusCode !== 206;
   const sha256 = hash.digest('hex');
-  if (isWhole) assertSame(sha256, wanted.sha256);
+  if (isWhole) assertSha256(sha256, wanted.sha256);
   return { sha256, size_bytes: file.bytesWritten, isWhole };
 }
 
@@ -96,9 +96,10 @@ async function* counted(
   }
 }
 
-function assertSame(sha256: string, expected: string | null): void {
+/** @throws AttaccaError CHECKSUM_MISMATCH */
+export function assertSha256(sha256: string, expected: string | null): void {
   if (expected === null || sha256 === expected) return;
-  const message = `A downloaded file has the SHA-256 ${sha256}; it should be ${expected}.`;
+  const message = `A fetched file has the SHA-256 ${sha256}; it should be ${expected}.`;
   throw new AttaccaError('CHECKSUM_MISMATCH', message);
 }
 

@@ -180,6 +180,33 @@ describe('packs', () => {
   });
 });
 
+describe('packs that come with the task', () => {
+  const given = (text: string, told = text): Packs['packs'][number] => {
+    const { url, ...file } = cloud.put(Buffer.from(told));
+    const contents = Buffer.from(text).toString('base64');
+    const items = [{ index: 0, offset: 0, length: text.length }];
+    return { file: { ...file, url: null, contents }, items };
+  };
+
+  it('are read without a download, sound from disk', async () => {
+    for (const type of ['text', 'audio'] as const) {
+      const input = { port: { kind: 'packs', type, packs: [given(type)] } } as const;
+      const { inputs, release } = await fetchInputs(input, context);
+      const { port } = inputs;
+      if (port?.kind !== 'packs') throw new Error('expected packs');
+      const read = await Promise.all(port.items.map(readStretch));
+      expect(read.map((bytes) => Buffer.from(bytes).toString())).toEqual([type]);
+      release();
+    }
+    expect(cloud.downloads).toEqual([]);
+  });
+
+  it('are refused when they are not what they should be', async () => {
+    const input = { port: { kind: 'packs', type: 'text', packs: [given('one', 'two')] } } as const;
+    await expect(fetchInputs(input, context)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  });
+});
+
 describe('packs that are told of page by page', () => {
   /** Pages of two small packs of one item each, named by what comes before them. */
   function pagesOf(...texts: readonly (readonly [string, string])[]): Packs[] {

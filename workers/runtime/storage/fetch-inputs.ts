@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { AttaccaError, type Operation, type RemoteFile, type TaskInput } from '@attacca/core';
 import { SMALL_BYTES } from '../execution/growing-file';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../execution/work-order';
 import { type Waiting } from '../internal-api/retry';
 import { type DiskCache, type HeldFile } from './disk-cache';
-import { download, downloadBytes } from './download';
+import { assertSha256, download, downloadBytes } from './download';
 import { fetchViews } from './fetch-views';
 import { inParallel } from './in-parallel';
 import { type CompactViewList, type ViewLists } from './view-lists';
@@ -142,7 +143,8 @@ export class InputFetcher {
   async file(file: RemoteFile): Promise<string> {
     const { cache, waiting } = this.#context;
     const fetch = async (path: string): Promise<void> => {
-      await download(this.#downloadOf(file), path, waiting);
+      if (file.contents === undefined) await download(this.#downloadOf(file), path, waiting);
+      else await writeFile(path, await this.#load(file));
     };
     return this.#hold(await cache.get(knownSha256(file), fetch));
   }
@@ -199,8 +201,12 @@ export class InputFetcher {
     return join(folder, name);
   }
 
-  #load(file: RemoteFile): Promise<Uint8Array> {
-    return downloadBytes(this.#downloadOf(file), this.#context.waiting);
+  async #load(file: RemoteFile): Promise<Uint8Array> {
+    if (file.contents === undefined)
+      return downloadBytes(this.#downloadOf(file), this.#context.waiting);
+    const bytes = Buffer.from(file.contents, 'base64');
+    assertSha256(createHash('sha256').update(bytes).digest('hex'), file.sha256);
+    return bytes;
   }
 
   #hold(file: HeldFile): string {
@@ -212,6 +218,7 @@ export class InputFetcher {
     const { operation, signal } = this.#context;
     assertSize(file, operation);
     const { url, sha256 } = file;
+    if (url === null) throw new AttaccaError('INTERNAL', 'A file has neither a URL nor contents.');
     return { url, sha256, maxBytes: operation.limits.max_input_bytes, signal };
   }
 }

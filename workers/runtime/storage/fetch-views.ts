@@ -66,7 +66,7 @@ function byFile(wanted: readonly PartViews[]): ReadonlyMap<string, readonly Part
 }
 
 function keyOf(file: RemoteFile): string {
-  return file.sha256 ?? file.url;
+  return file.sha256 ?? file.url ?? '';
 }
 
 interface PcmPlace {
