@@ -105,6 +105,19 @@ test('repeated together or alone, they get the first answer', async () => {
   expect(await services.documents.get<Task>(paths.task('job', 'two'))).toEqual(first);
 });
 
+test('repeated after its output was deleted, it gets the first answer', async () => {
+  const services = await given();
+  await completeAll(services, progress, [call('one')]);
+  const empty = {
+    ...services,
+    blobs: { ...services.blobs, stat: () => Promise.resolve(undefined) },
+  };
+  expect(codes(await completeAll(empty, progress, [call('one'), call('two')]))).toEqual([
+    'completed',
+    'OUTPUT_MISSING',
+  ]);
+});
+
 test('what one task is said to be twice is accepted once', async () => {
   const services = await given();
   const twice = [call('one'), call('one'), call('one', { request_id: 'another' })];

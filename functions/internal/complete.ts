@@ -1,4 +1,5 @@
 import { type CompleteAnswer, type Draft, type Task } from '@attacca/core';
+import { findTask } from '../pipelines/decide-on-task';
 import { followUp } from '../pipelines/follow-up';
 import { type Progress } from '../pipelines/progress';
 import { failAboveTolerance } from '../pipelines/tolerance';
@@ -37,7 +38,9 @@ export async function completeAll(
   const refused = new Map<CompleteCall, unknown>();
   await Promise.all(
     calls.map((call) =>
-      secureOutputs(services, call).catch((error: unknown) => void refused.set(call, error)),
+      secureOutputs(services, call).catch(async (error: unknown) => {
+        if (!(await isRepeated(services, call))) refused.set(call, error);
+      }),
     ),
   );
   const ready = calls.filter((call) => !refused.has(call));
@@ -45,6 +48,15 @@ export async function completeAll(
   return calls.map((call) =>
     refused.has(call) ? { error: refused.get(call) } : (answers[ready.indexOf(call)] as Completion),
   );
+}
+
+/** A repetition gets the first answer, though what it speaks of may have been deleted since. */
+async function isRepeated(
+  { documents }: Services,
+  { address, request }: CompleteCall,
+): Promise<boolean> {
+  const { task } = await findTask(documents, address);
+  return task?.finished_by?.request_id === request.request_id;
 }
 
 /** What fails together is tried one by one: what is wrong with one must not keep the others. */
