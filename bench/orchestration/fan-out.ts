@@ -1,6 +1,7 @@
 import { runFanOut } from './attacca/fan-out';
 import { reportFirestore } from './attacca/metered-fan-out';
-import { usageOf, type StackUsage } from './attacca/process-usage';
+import { startHeapMeter, type HeapMeter } from './attacca/heaps';
+import { usageOf } from './attacca/process-usage';
 import { runRelay } from './attacca/relay';
 import { startNoopStack, type BenchStack } from './attacca/stack';
 import { withUser, type BenchUser } from './attacca/user';
@@ -9,7 +10,13 @@ import { runFlow } from './others/bullmq-flow';
 import { runCounter } from './others/counter';
 import { withRedis } from './others/redis';
 import { check, runBenchmark } from './report/check';
-import { reportCpu, reportMemory, reportSpeed, type Row } from './report/fan-out-tables';
+import {
+  reportCpu,
+  reportMemory,
+  reportSpeed,
+  type Memory,
+  type Row,
+} from './report/fan-out-tables';
 import { latencies } from './report/statistics';
 
 /*
@@ -27,9 +34,17 @@ const MOST_COUNTED = 1000;
 async function main(): Promise<void> {
   const given = process.argv.slice(2).map(Number);
   const sizes = given.length > 0 ? given : [100, 1000, 10_000];
-  await withRedis(({ port }) =>
-    withUser(startNoopStack(), (bench, user) => compare(sizes, { bench, user, redisPort: port })),
-  );
+  const heaps = startHeapMeter();
+  const starting = (): Promise<BenchStack> => startNoopStack({ environment: heaps.environment });
+  try {
+    await withRedis(({ port }) =>
+      withUser(starting(), (bench, user) =>
+        compare(sizes, { bench, user, redisPort: port, heaps }),
+      ),
+    );
+  } finally {
+    heaps.stop();
+  }
   await reportFirestore();
 }
 
@@ -37,21 +52,26 @@ interface Surroundings {
   readonly bench: BenchStack;
   readonly user: BenchUser;
   readonly redisPort: number;
+  readonly heaps: HeapMeter;
 }
 
 async function compare(sizes: readonly number[], surroundings: Surroundings): Promise<void> {
-  const { bench, user } = surroundings;
+  const { bench, user, heaps } = surroundings;
   const input_file_id = await user.upload('items.wav', itemsSound(Math.max(...sizes, 200)));
   await warm(bench, user, input_file_id);
   const rows: Row[] = [];
-  const usages: StackUsage[] = [usageOf(bench.stack)];
+  const memory = async (): Promise<Memory> => ({
+    resident: usageOf(bench.stack),
+    heaps: await heaps.read(bench.stack),
+  });
+  const memories = [await memory()];
   for (const items of sizes) {
     rows.push(await measure(items, { ...surroundings, input_file_id }));
-    usages.push(usageOf(bench.stack));
+    memories.push(await memory());
   }
   reportSpeed(rows, CONCURRENCY);
   reportCpu(rows.at(-1));
-  reportMemory(rows, usages);
+  reportMemory(rows, memories);
   const relayed: number[] = [];
   for (let round = 0; round < RELAYS; round += 1) {
     relayed.push(...(await runRelay(bench, user, input_file_id)));

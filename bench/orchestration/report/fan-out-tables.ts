@@ -1,4 +1,5 @@
 import { type FanOutResult } from '../attacca/fan-out';
+import { type Heaps } from '../attacca/heaps';
 import { type StackUsage } from '../attacca/process-usage';
 import { sum } from './statistics';
 import { count, table } from './table';
@@ -89,23 +90,44 @@ export function reportCpu(row: Row | undefined): void {
   );
 }
 
-export function reportMemory(rows: readonly Row[], usages: readonly StackUsage[]): void {
-  const last = usages.at(-1) ?? {};
-  const before = usages.at(-2) ?? {};
+/** What processes hold at one moment. */
+export interface Memory {
+  readonly resident: StackUsage;
+  /** After a collection. */
+  readonly heaps: Heaps;
+}
+
+/** Resident memory is what V8 once took from the system; what is in use after a collection must not grow. */
+export function reportMemory(rows: readonly Row[], memories: readonly Memory[]): void {
+  reportBytes('Resident memory', rows, memories.map(residentOf));
+  reportBytes(
+    'Heap and buffers after a collection',
+    rows,
+    memories.map(({ heaps }) => heaps),
+  );
+}
+
+function residentOf({ resident }: Memory): Heaps {
+  const entries = Object.entries(resident).map(([name, usage]) => [name, usage.residentBytes]);
+  return Object.fromEntries(entries) as Heaps;
+}
+
+function reportBytes(what: string, rows: readonly Row[], looks: readonly Heaps[]): void {
+  const last = looks.at(-1) ?? {};
+  const before = looks.at(-2) ?? {};
   if (Object.keys(last).length === 0) return;
   // Both fan-outs of the last size: in batches, and one by one.
   const items = 2 * (rows.at(-1)?.batched.items ?? NaN);
-  const bytes = (usage: StackUsage, name: string): number => usage[name]?.residentBytes ?? NaN;
   console.log(
-    '\nResident memory, MiB, when warm and after the fan-outs of each size; bytes an item of the last:\n',
+    `\n${what}, MiB, when warm and after the fan-outs of each size; bytes an item of the last:\n`,
   );
   console.log(
     table(
       ['process', 'warm', ...rows.map(({ batched }) => count(batched.items)), 'bytes an item'],
-      Object.keys(last).map((name) => [
+      Object.entries(last).map(([name, bytes]) => [
         name,
-        ...usages.map((usage) => bytes(usage, name) / 2 ** 20),
-        Math.max(0, bytes(last, name) - bytes(before, name)) / items,
+        ...looks.map((look) => (look[name] ?? NaN) / 2 ** 20),
+        Math.max(0, bytes - (before[name] ?? NaN)) / items,
       ]),
     ),
   );
