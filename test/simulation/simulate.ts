@@ -61,6 +61,8 @@ const quietFor = 5 * 60_000;
 const callsPerSweep = 12;
 /** Calls of those that were held up so long that they still finish what they had begun. */
 const lateCalls = 400;
+/** What judging a blob takes, by each of a few sweepers that were held up over the same list. */
+const lateCallsPerBlob = 24;
 
 /** Everything about a run that is not an order of events follows from here. */
 export function scenarioOf(random: Random): Scenario {
@@ -247,7 +249,8 @@ class Run {
   private assertQuiet(before: number): void {
     const sweeps = quietFor / 60_000 + 1;
     const calls = this.engine.calls - before;
-    if (calls > sweeps * callsPerSweep + lateCalls)
+    const late = lateCalls + lateCallsPerBlob * this.world.blobs.blobs.size;
+    if (calls > sweeps * callsPerSweep + late)
       throw new Error(`${calls} calls were made after everything had ended`);
     if (!this.areSettled()) throw new Error('something began again after everything had ended');
   }
