@@ -1,8 +1,11 @@
-/** Bytes of an output that travels in `complete` itself, at most: for fewer, asking for an upload costs more than they do. */
-export const inlineOutputBytes = 16_384;
+/**
+ * Bytes of an output that travels in `complete` itself, at most: for fewer, a request, a signature and an upload cost more
+ * than they do.
+ */
+export const inlineOutputBytes = 262_144;
 
 /** Of all outputs of one task that do. */
-export const inlineTaskBytes = 65_536;
+export const inlineTaskBytes = 262_144;
 
 /**
  * Bytes of a pack that are also kept with its task, at most: whoever reads many small ones gets them with the task's

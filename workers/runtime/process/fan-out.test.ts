@@ -201,4 +201,4 @@ describe('the lanes of a fan-out', () => {
 });
 
 /** As many as make an output too large to travel in `complete`. */
-const MANY = Array.from({ length: 6000 }, (_, index) => index / 7);
+const MANY = Array.from({ length: 60_000 }, (_, index) => index / 7);
