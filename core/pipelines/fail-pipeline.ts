@@ -20,7 +20,9 @@ export function touched(pipeline: Pipeline, now: string): Pipeline {
 
 function dueAt(pipeline: Pipeline, now: string): string {
   const isWaiting = pipeline.state === 'pending' && pipeline.admitted_at === null;
-  const due = timeAfter(now, isWaiting ? waitingDueSeconds : pipelineDueSeconds);
+  // Whoever lets in a new job may have died over it: the first look comes sooner.
+  const isLong = isWaiting && now !== pipeline.created_at;
+  const due = timeAfter(now, isLong ? waitingDueSeconds : pipelineDueSeconds);
   const { deadline_at } = pipeline;
   const isLater = deadline_at === null || isTerminal(pipeline.state) || deadline_at > due;
   return isLater ? due : deadline_at;
