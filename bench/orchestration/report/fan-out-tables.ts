@@ -90,43 +90,35 @@ export function reportCpu(row: Row | undefined): void {
   );
 }
 
-/** What processes hold at one moment. */
-export interface Memory {
-  readonly resident: StackUsage;
-  /** After a collection. */
-  readonly heaps: Heaps;
-}
-
-/** Resident memory is what V8 once took from the system; what is in use after a collection must not grow. */
-export function reportMemory(rows: readonly Row[], memories: readonly Memory[]): void {
-  reportBytes('Resident memory', rows, memories.map(residentOf));
-  reportBytes(
-    'Heap and buffers after a collection',
-    rows,
-    memories.map(({ heaps }) => heaps),
+/** What V8 once took from the system, whether it is in use or not. */
+export function reportResident(rows: readonly Row[], usages: readonly StackUsage[]): void {
+  const last = usages.at(-1) ?? {};
+  if (Object.keys(last).length === 0) return;
+  console.log('\nResident memory, MiB, when warm and after the fan-outs of each size:\n');
+  console.log(
+    table(
+      ['process', 'warm', ...rows.map(({ batched }) => count(batched.items))],
+      Object.keys(last).map((name) => [
+        name,
+        ...usages.map((usage) => (usage[name]?.residentBytes ?? NaN) / 2 ** 20),
+      ]),
+    ),
   );
 }
 
-function residentOf({ resident }: Memory): Heaps {
-  const entries = Object.entries(resident).map(([name, usage]) => [name, usage.residentBytes]);
-  return Object.fromEntries(entries) as Heaps;
-}
-
-function reportBytes(what: string, rows: readonly Row[], looks: readonly Heaps[]): void {
-  const last = looks.at(-1) ?? {};
-  const before = looks.at(-2) ?? {};
-  if (Object.keys(last).length === 0) return;
-  // Both fan-outs of the last size: in batches, and one by one.
-  const items = 2 * (rows.at(-1)?.batched.items ?? NaN);
+/** What is in use after a collection. @param held `items`: of all fan-outs between the two looks */
+export function reportHeaps(held: { items: number; before: Heaps; after: Heaps }): void {
+  const { items, before, after } = held;
   console.log(
-    `\n${what}, MiB, when warm and after the fan-outs of each size; bytes an item of the last:\n`,
+    `\nHeap and buffers after a collection, MiB, when warm and after fan-outs over ${count(items)} items:\n`,
   );
   console.log(
     table(
-      ['process', 'warm', ...rows.map(({ batched }) => count(batched.items)), 'bytes an item'],
-      Object.entries(last).map(([name, bytes]) => [
+      ['process', 'warm', 'after', 'bytes an item'],
+      Object.entries(after).map(([name, bytes]) => [
         name,
-        ...looks.map((look) => (look[name] ?? NaN) / 2 ** 20),
+        (before[name] ?? NaN) / 2 ** 20,
+        bytes / 2 ** 20,
         Math.max(0, bytes - (before[name] ?? NaN)) / items,
       ]),
     ),
