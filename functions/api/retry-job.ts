@@ -95,13 +95,13 @@ export async function repeatJob(
   return acceptRequest(services, user, { ...arrival, request, origin });
 }
 
-/** What a retry reads, and as it was read before: an input that was looked at is its blob by now, else its upload. */
+/** What a retry reads: an input that was looked at is a blob by now, by whichever job; else it is its upload. */
 async function assertKept(services: Services, pipeline: Pipeline): Promise<void> {
   const inputs = inputsToRead(pipeline);
   const records = await keptRecords(services.documents, pipeline, inputs);
   const contents = records.map((record, index) => ({
     ...record,
-    sha256: inputs[index]?.sha256 ?? null,
+    sha256: inputs[index]?.sha256 ?? record.sha256,
   }));
   await assertContent(services, pipeline, contents);
 }

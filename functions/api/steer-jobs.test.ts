@@ -11,16 +11,19 @@ const ann = { uid: 'ann', is_admin: false };
 const bob = { uid: 'bob', is_admin: false };
 const trace_id = '2'.repeat(32);
 
-const ready = ingestedRecord(
-  uploadRecord({
-    file_id: 'f',
-    owner: 'ann',
-    name: 'song.wav',
-    media_type: null,
-    created_at: '2026-01-01T00:00:00.000Z',
-  }),
-  { sha256: 'a'.repeat(64), size_bytes: 10, media_type: 'audio/x-wav', extension: 'wav' },
-);
+const uploaded = uploadRecord({
+  file_id: 'f',
+  owner: 'ann',
+  name: 'song.wav',
+  media_type: null,
+  created_at: '2026-01-01T00:00:00.000Z',
+});
+const ready = ingestedRecord(uploaded, {
+  sha256: 'a'.repeat(64),
+  size_bytes: 10,
+  media_type: 'audio/x-wav',
+  extension: 'wav',
+});
 
 const gone = { code: 'FILE_NOT_READY', message: expect.stringContaining('song.wav (f)') as string };
 const withoutBlobs = { blobs: { ...fakeBlobs, stat: () => Promise.resolve(undefined) } };
@@ -76,6 +79,15 @@ describe('given a failed job of ann’s', () => {
   test('one whose input nobody has looked at yet needs its upload, not a blob', async () => {
     const inputs = { input: { ...failed.inputs['input']!, sha256: null } };
     const services = await given(withoutBlobs);
+    await services.give('files/f', uploaded);
+    await services.give('pipelines/job', { ...failed, inputs });
+    expect(await retryJob(services, ann, { job_id: 'job' })).toMatchObject({ generation: 2 });
+  });
+
+  test('one whose input another job has looked at needs the blob, not the upload', async () => {
+    const inputs = { input: { ...failed.inputs['input']!, sha256: null } };
+    const statStaging = (): Promise<undefined> => Promise.resolve(undefined);
+    const services = await given({ blobs: { ...fakeBlobs, statStaging } });
     await services.give('pipelines/job', { ...failed, inputs });
     expect(await retryJob(services, ann, { job_id: 'job' })).toMatchObject({ generation: 2 });
   });

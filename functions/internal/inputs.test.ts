@@ -1,5 +1,5 @@
-import { taskId, writeItems, type Task, type TaskInput } from '@attacca/core';
-import { fakeServices, type FakeServices } from '../../test/simulation/fake-services';
+import { taskId, writeItems, type PipelineInput, type Task, type TaskInput } from '@attacca/core';
+import { fakeBlobs, fakeServices, type FakeServices } from '../../test/simulation/fake-services';
 import {
   givenFanOut,
   givenLease,
@@ -8,7 +8,9 @@ import {
   givenPipeline,
   givenStep,
   givenTask,
+  now,
 } from '../../test/simulation/given';
+import { ingestedRecord, uploadRecord, type FileRecord } from '../pipelines/files';
 import { inputs } from './inputs';
 import { lease } from './lease';
 
@@ -133,4 +135,42 @@ test('the packs of a single task have no further ones', async () => {
   await services.give('pipelines/job', givenPipeline({ steps }));
   const refusal = 'The port source of task stats has no further packs.';
   await expect(inputs(services, { address, request })).rejects.toThrow(refusal);
+});
+
+describe('an upload that is no longer in staging', () => {
+  const upload = {
+    file_id: 'f',
+    owner: 'ann',
+    name: 'song.wav',
+    media_type: null,
+    created_at: now,
+  };
+  const facts = { sha256: 'a'.repeat(64), size_bytes: 7, media_type: 'a/b', extension: 'wav' };
+
+  async function leasedIngest(file: FileRecord) {
+    const blobs = { ...fakeBlobs, statStaging: () => Promise.resolve(undefined) };
+    const services = fakeServices({ blobs });
+    const ingest = { step_id: 'ingest', service: 'media', operation: 'ingest' };
+    const inputs = { upload: { input: 'input' } };
+    const given = givenPipeline({ steps: [givenStep({ ...ingest, inputs, implicit: true })] });
+    const input = { ...given.inputs['input'], file_id: 'f', sha256: null } as PipelineInput;
+    await services.give('pipelines/job', { ...given, inputs: { input } });
+    await services.give('pipelines/job/tasks/ingest', givenTask({ ...ingest, task_id: 'ingest' }));
+    await services.give('files/f', file);
+    const caller = { email: 'media@p', service: 'media' };
+    const at = { job_id: 'job', task_id: 'ingest', service: 'media' };
+    return lease(services, caller, { address: at, request: claim });
+  }
+
+  test('is read from its blob when another job has looked at it', async () => {
+    const task = await leasedIngest(ingestedRecord(uploadRecord(upload), facts));
+    const { sha256, size_bytes } = facts;
+    expect(task.inputs['upload']).toMatchObject({ kind: 'file', file: { sha256, size_bytes } });
+  });
+
+  test('is missed when nobody has', async () => {
+    await expect(leasedIngest(uploadRecord(upload))).rejects.toMatchObject({
+      code: 'FILE_NOT_READY',
+    });
+  });
 });

@@ -126,15 +126,15 @@ async function upload(
   const file = await services.documents.get<FileRecord>(paths.file(file_id));
   const object = file?.staging_object ?? '';
   const facts = await services.blobs.statStaging(object);
-  if (facts === undefined)
-    throw new AttaccaError('FILE_NOT_READY', `The upload of ${name} is not there.`);
-  return {
-    url: await services.blobs.signStagingDownload(object, facts.generation),
-    sha256: null,
-    size_bytes: facts.size_bytes,
-    media_type: file?.media_type ?? 'application/octet-stream',
-    name,
-  };
+  const media_type = file?.media_type ?? 'application/octet-stream';
+  if (facts !== undefined) {
+    const url = await services.blobs.signStagingDownload(object, facts.generation);
+    return { url, sha256: null, size_bytes: facts.size_bytes, media_type, name };
+  }
+  // Another job has looked at it meanwhile, and what was uploaded is gone: the bytes are in the blob.
+  if (file !== undefined && file.sha256 !== null)
+    return remote(services, { sha256: file.sha256, size_bytes: file.size_bytes, media_type, name });
+  throw new AttaccaError('FILE_NOT_READY', `The upload of ${name} is not there.`);
 }
 
 async function remote(services: Services, blob: BlobReference): Promise<RemoteFile> {

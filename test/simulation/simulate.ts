@@ -198,21 +198,22 @@ class Run {
     );
     if (broken.length === 0 || !this.engine.random.happens(70)) return;
     this.engine.calm();
-    let asked = broken.length;
     for (const { job_id } of broken) {
       const job = this.clients.jobs.get(job_id);
       if (job !== undefined) this.clients.retry(job);
     }
     const generation = new Map(broken.map((pipeline) => [pipeline.job_id, pipeline.generation]));
-    const isBegun = (): boolean => {
-      asked = this.pipelines().filter(
-        (pipeline) => pipeline.generation > (generation.get(pipeline.job_id) ?? Infinity),
-      ).length;
-      return asked === broken.length && this.isOver();
-    };
+    // Its input may be deleted before the retry arrives: then it is refused.
+    const isLeft = (pipeline: Pipeline): boolean =>
+      pipeline.generation <= (generation.get(pipeline.job_id) ?? 0) &&
+      hasInputs(this.world, pipeline);
+    const isBegun = (): boolean => !this.pipelines().some(isLeft) && this.isOver();
     await this.runUntil(isBegun, until + calmFor);
     const still = this.pipelines().find(
-      ({ job_id, error }) => generation.has(job_id) && error?.error_type === 'INFRASTRUCTURE_ERROR',
+      (pipeline) =>
+        generation.has(pipeline.job_id) &&
+        pipeline.error?.error_type === 'INFRASTRUCTURE_ERROR' &&
+        hasInputs(this.world, pipeline),
     );
     if (still !== undefined)
       throw new Error(
