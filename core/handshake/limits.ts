@@ -1,10 +1,7 @@
 /**
- * Bytes of an output that travels in `complete` itself, at most: for fewer, a request, a signature and an upload cost more
- * than they do.
+ * Bytes of the outputs of one task that travel in `complete` itself, at most: for fewer, a request, a signature and an
+ * upload cost more than they do.
  */
-export const inlineOutputBytes = 262_144;
-
-/** Of all outputs of one task that do. */
 export const inlineTaskBytes = 262_144;
 
 /**

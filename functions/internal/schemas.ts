@@ -1,4 +1,4 @@
-import { inlineOutputBytes, maxCompletions } from '@attacca/core';
+import { inlineTaskBytes, maxCompletions } from '@attacca/core';
 
 const text = { type: 'string', minLength: 1, maxLength: 256 };
 const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' };
@@ -104,7 +104,7 @@ const complete = {
       maxProperties: 64,
       propertyNames: sha256,
       // Base64 takes four characters for three bytes.
-      additionalProperties: { type: 'string', maxLength: Math.ceil(inlineOutputBytes / 3) * 4 },
+      additionalProperties: { type: 'string', maxLength: Math.ceil(inlineTaskBytes / 3) * 4 },
     },
   },
 } as const;

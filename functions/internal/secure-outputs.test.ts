@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Blobs, type ObjectFacts } from '@attacca/cloud';
-import { inlineOutputBytes, type CompleteRequest } from '@attacca/core';
+import { inlineTaskBytes, type CompleteRequest } from '@attacca/core';
 import { fakeBlobs, fakeServices } from '../../test/simulation/fake-services';
 import { secureOutputs } from './secure-outputs';
 
@@ -107,7 +107,7 @@ describe('an output that comes with its completion', () => {
   });
 
   test('is refused when it is more than may travel', async () => {
-    const large = Buffer.alloc(inlineOutputBytes + 1);
+    const large = Buffer.alloc(inlineTaskBytes + 1);
     const name = createHash('sha256').update(large).digest('hex');
     const output = { ...request.outputs['mfcc']!, sha256: name, size_bytes: large.length };
     const call = {

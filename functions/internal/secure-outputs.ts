@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type DocumentTransaction } from '@attacca/cloud';
 import {
   AttaccaError,
-  inlineOutputBytes,
   inlineTaskBytes,
   type BlobFacts,
   type CompleteRequest,
@@ -66,8 +65,8 @@ function contentsOf(
       throw invalid(`${field} is ${size}; ${blob.size_bytes} bytes with that of its name are due.`);
     }
     total += bytes.length;
-    if (bytes.length > inlineOutputBytes || total > inlineTaskBytes) {
-      const allowed = `${inlineOutputBytes} bytes each and ${inlineTaskBytes} together`;
+    if (total > inlineTaskBytes) {
+      const allowed = `${inlineTaskBytes} bytes together`;
       throw invalid(`${field} is too much: contents may have ${allowed}; upload what is larger.`);
     }
     found.set(sha256, bytes);

@@ -1,5 +1,4 @@
 import {
-  inlineOutputBytes,
   inlineTaskBytes,
   type BlobFacts,
   type OutputsAnswer,
@@ -35,7 +34,7 @@ export async function storeOutputs(
   const contents: Record<string, string> = {};
   let room = inlineTaskBytes;
   for (const [sha256, { source, size_bytes }] of files) {
-    if (!('bytes' in source) || size_bytes > Math.min(inlineOutputBytes, room)) continue;
+    if (!('bytes' in source) || size_bytes > room) continue;
     contents[sha256] = Buffer.from(source.bytes).toString('base64');
     room -= size_bytes;
     files.delete(sha256);
