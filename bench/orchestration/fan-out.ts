@@ -25,10 +25,11 @@ import { latencies, sum } from './report/statistics';
  * node bench/run.mjs orchestration/fan-out [ITEMS …]
  */
 
-/** Of the worker `noop` (its manifest), and so of the others. */
-const CONCURRENCY = 8;
+/** Of the worker `noop` (its manifest), and so of the others; as many are handed out at the same time. */
+const CONCURRENCY = 16;
 /** What takes seconds is measured so often, in turn with what it is compared with. */
 const ROUNDS = 3;
+const WARMING_ITEMS = 200;
 const RELAYS = 6;
 /** The counter's cost is known long before, and it is slow. */
 const MOST_COUNTED = 1000;
@@ -37,7 +38,10 @@ async function main(): Promise<void> {
   const given = process.argv.slice(2).map(Number);
   const sizes = given.length > 0 ? given : [100, 1000, 10_000];
   const heaps = startHeapMeter();
-  const starting = (): Promise<BenchStack> => startNoopStack({ environment: heaps.environment });
+  const starting = (): Promise<BenchStack> =>
+    startNoopStack({
+      environment: { ...heaps.environment, DISPATCH_WINDOW: String(CONCURRENCY) },
+    });
   try {
     await withRedis(({ port }) =>
       withUser(starting(), (bench, user) =>
@@ -59,35 +63,41 @@ interface Surroundings {
 
 async function compare(sizes: readonly number[], surroundings: Surroundings): Promise<void> {
   const { bench, user, heaps } = surroundings;
-  const input_file_id = await user.upload('items.wav', itemsSound(Math.max(...sizes, 200)));
-  await warm(bench, user, input_file_id);
+  const most = Math.max(...sizes, WARMING_ITEMS);
+  const input_file_id = await user.upload('items.wav', itemsSound(most));
+  await warm({ bench, user }, { input_file_id, most });
   const heapsBefore = await heaps.read(bench.stack);
   // A collection also throws away what V8 has compiled.
-  await warm(bench, user, input_file_id);
+  await warm({ bench, user }, { input_file_id, most });
   const rows: Row[] = [];
   const usages = [usageOf(bench.stack)];
   for (const items of sizes) {
     rows.push(await measure(items, { ...surroundings, input_file_id }));
     usages.push(usageOf(bench.stack));
   }
+  const relayed: number[] = [];
+  for (let round = 0; round < RELAYS; round += 1) {
+    relayed.push(...(await runRelay(bench, user, input_file_id)));
+  }
   reportSpeed(rows, CONCURRENCY);
   reportCpu(rows.at(-1));
   reportResident(rows, usages);
   const items = (ROUNDS + 1) * sum(sizes);
   reportHeaps({ items, before: heapsBefore, after: await heaps.read(bench.stack) });
-  const relayed: number[] = [];
-  for (let round = 0; round < RELAYS; round += 1) {
-    relayed.push(...(await runRelay(bench, user, input_file_id)));
-  }
   console.log(
     `\nFrom a step's completion to the next one's lease, by another service: ${latencies(relayed)}`,
   );
 }
 
-/** The first pipelines pay for connections, tokens and compilation. */
-async function warm(bench: BenchStack, user: BenchUser, input_file_id: string): Promise<void> {
-  for (const batchItems of [null, 1])
-    await runFanOut(bench, user, { input_file_id, items: 200, batchItems });
+/** The first pipelines pay for connections, tokens and compilation, which every thread of the worker does for itself. */
+async function warm(
+  { bench, user }: Pick<Surroundings, 'bench' | 'user'>,
+  { input_file_id, most }: { readonly input_file_id: string; readonly most: number },
+): Promise<void> {
+  const run = (items: number, batchItems: number | null): Promise<FanOutResult> =>
+    runFanOut(bench, user, { input_file_id, items, batchItems });
+  await run(WARMING_ITEMS, 1);
+  for (let round = 0; round < 2; round += 1) await run(most, null);
   await runRelay(bench, user, input_file_id);
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { decodeNpy, decodeWav } from '@attacca/audio';
 import { hitsWav } from '../../test/system/recordings';
+import { readThrice, storeResults } from './attacca/data-cost';
 import { readJobRecords } from './attacca/job-records';
 import { cpuBetween, usageOf } from './attacca/process-usage';
 import { startOwnStack, type BenchStack } from './attacca/stack';
@@ -25,12 +27,23 @@ const SLICE_SECONDS = 1.2;
 const STATISTICS_PER_CHANNEL = 14;
 const PRESET = 'slice-and-describe';
 const WARMING_ROUNDS = 8;
+/** Node collects the garbage of what went before when a process has been quiet for some seconds. */
+const SETTLING_SECONDS = 15;
+
+interface Hour {
+  readonly wav: Uint8Array;
+  readonly samples: Float32Array;
+  readonly script: ReturnType<typeof plainScript>;
+}
 
 interface Measured {
   readonly wallSeconds: number;
   /** CPU of what computes: the operations, or the process that does it all. */
   readonly computeSeconds: number;
-  /** CPU for sound that is not in memory: workers fetch it and send results, the local cloud's storage hands it out. */
+  /**
+   * CPU for sound and results that are not in memory: workers fetch and send them, a function puts results into storage,
+   * the local cloud's storage takes them and hands the sound out.
+   */
   readonly dataSeconds: number;
   /** CPU of everything else: functions, Firestore, Pub/Sub, all other requests to storage; or Redis and its client. */
   readonly orchestrationSeconds: number;
@@ -38,18 +51,16 @@ interface Measured {
 
 async function main(): Promise<void> {
   const slices = Number(process.argv[2] ?? 3000);
-  const wav = hitsWav(slices, SLICE_SECONDS, SAMPLE_RATE);
-  const samples = decodeWav(wav).channels[0] ?? new Float32Array();
-  const script = plainScript(samples);
+  const first = hourOf(slices, 1);
+  const second = hourOf(slices, 2);
+  const { samples, script } = second;
   console.log(
     `${(samples.length / SAMPLE_RATE / 60).toFixed(0)} minutes of sound, ${script.means.length} slices`,
   );
   const rows: Record<string, Measured> = {
     'plain script': script,
     BullMQ: await withRedis(({ port }) => bullmq(port, samples, script.means)),
-    ...(await withUser(startOwnStack(), (bench, user) =>
-      attacca({ bench, user }, wav, script.means),
-    )),
+    ...(await withUser(startOwnStack(), (bench, user) => attacca({ bench, user }, first, second))),
   };
   console.log(
     table(
@@ -64,6 +75,12 @@ async function main(): Promise<void> {
       ]),
     ),
   );
+}
+
+function hourOf(slices: number, seed: number): Hour {
+  const wav = hitsWav(slices, SLICE_SECONDS, SAMPLE_RATE, seed);
+  const samples = decodeWav(wav).channels[0] ?? new Float32Array();
+  return { wav, samples, script: plainScript(samples) };
 }
 
 function plainScript(samples: Float32Array): Measured & { readonly means: Float64Array[] } {
@@ -110,20 +127,20 @@ async function bullmq(
 }
 
 /**
- * The same hour twice, each time from a fresh upload and without the cache: soon after the start, when much is still to be
- * compiled, and after some hundred tasks.
+ * Two hours, each uploaded first and without the cache: one soon after the start, when much is still to be compiled, and
+ * one after some hundred tasks. They differ: what is in storage already is not stored again.
  */
 async function attacca(
   running: Running,
-  wav: Uint8Array,
-  expected: readonly Float64Array[],
+  first: Hour,
+  second: Hour,
 ): Promise<Record<string, Measured>> {
   const few = await running.user.upload('few.wav', hitsWav(64, SLICE_SECONDS, SAMPLE_RATE));
   await running.user.run({ input_file_id: few, preset: PRESET });
-  const first = await describeHour(running, wav, expected);
+  const justStarted = await describeHour(running, first);
   for (let round = 0; round < WARMING_ROUNDS; round += 1)
     await running.user.run({ input_file_id: few, pipeline: itemByItem(), cache: 'off' });
-  return { 'Attacca, just started': first, Attacca: await describeHour(running, wav, expected) };
+  return { 'Attacca, just started': justStarted, Attacca: await describeHour(running, second) };
 }
 
 /** The preset, with a task for every slice. */
@@ -141,17 +158,17 @@ interface Running {
 
 async function describeHour(
   { bench: { stack }, user }: Running,
-  wav: Uint8Array,
-  expected: readonly Float64Array[],
+  { wav, script }: Hour,
 ): Promise<Measured> {
   const input_file_id = await user.upload('hour.wav', wav);
+  await setTimeout(SETTLING_SECONDS * 1000);
   const before = usageOf(stack);
   const clock = stopwatch();
   const job = await user.run({ input_file_id, preset: PRESET, cache: 'off' });
   const { wallSeconds } = clock();
   const cpu = cpuBetween(before, usageOf(stack));
   const { shape, data } = decodeNpy(await user.readBytes(job, { stepId: 'stats', port: 'stats' }));
-  compare('Attacca', meansIn(Array.from(data, Number), shape), expected);
+  compare('Attacca', meansIn(Array.from(data, Number), shape), script.means);
   const { tasks } = await readJobRecords(stack, job.job_id);
   const executeSeconds = sum(tasks.map(({ timing }) => timing?.execute_seconds ?? 0));
   const workers = stack.processes().filter(({ role }) => role === 'worker');
@@ -159,43 +176,16 @@ async function describeHour(
   // Threads of a process are not told apart: operations take no more CPU than their workers.
   const computeSeconds = Math.min(executeSeconds, workerSeconds);
   const others = sum(Object.values(cpu)) - workerSeconds;
-  const storageSeconds = Math.min(
-    others,
-    await readThrice({ bench: { stack }, user }, input_file_id),
-  );
+  const stretchBytes = 64 * SLICE_SECONDS * SAMPLE_RATE * 2;
+  const storageSeconds =
+    (await readThrice({ stack }, user, { file_id: input_file_id, stretchBytes })) +
+    (await storeResults({ stack }, tasks));
   return {
     wallSeconds,
     computeSeconds,
     dataSeconds: workerSeconds - computeSeconds + storageSeconds,
     orchestrationSeconds: others - storageSeconds,
   };
-}
-
-/**
- * What it takes the local cloud to hand out the hour as often as the job reads it: it is looked at, sliced, and its slices
- * are read, 64 at a time.
- * @returns CPU seconds of the local cloud
- */
-async function readThrice({ bench, user }: Running, file_id: string): Promise<number> {
-  const file = await user.client.getFile(file_id);
-  const url = file.download_url ?? '';
-  const bytes = file.size_bytes ?? 0;
-  const before = usageOf(bench.stack);
-  for (let time = 0; time < 2; time += 1) await drain(await fetch(url));
-  const part = 64 * SLICE_SECONDS * SAMPLE_RATE * 2;
-  for (let from = 0; from < bytes; from += part) {
-    const range = `bytes=${from}-${Math.min(from + part, bytes) - 1}`;
-    await drain(await fetch(url, { headers: { range } }));
-  }
-  return cpuBetween(before, usageOf(bench.stack))['local-cloud'] ?? 0;
-}
-
-async function drain(response: Response): Promise<void> {
-  check(
-    response.ok && response.body !== null,
-    `Storage answered ${response.status} to a download.`,
-  );
-  for await (const bytes of response.body ?? []) void bytes;
 }
 
 /** The mean of every channel, out of a table with a row of statistics per slice. */

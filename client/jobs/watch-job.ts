@@ -13,7 +13,7 @@ export interface WatchOptions {
   readonly pollSeconds?: number;
   /** Between two looks although changes are told of, in case one got lost. Default 15. */
   readonly assuranceSeconds?: number;
-  /** Between two looks, at least. Default 0.25. */
+  /** Between two looks, at least. Default a tenth of the time since the first look, from 0.25 to 1. */
   readonly restSeconds?: number;
 }
 
@@ -26,6 +26,7 @@ export async function watchJob(options: WatchOptions): Promise<JobDocument> {
   const { client, jobId, changes, onChange, signal } = options;
   const waiter = createWaiter();
   let isListening = changes !== undefined;
+  const startedAt = performance.now();
   const stop = changes?.listen({
     onChange: () => waiter.wake(),
     onError: () => {
@@ -43,8 +44,9 @@ export async function watchJob(options: WatchOptions): Promise<JobDocument> {
       const job = await client.getJob(jobId);
       onChange?.(job);
       if (isFinal(job)) return job;
-      const { pollSeconds = 1, assuranceSeconds = 15, restSeconds = 0.25 } = options;
+      const { pollSeconds = 1, assuranceSeconds = 15 } = options;
       // A fan-out changes many times a second: each look costs the API a read, and nobody sees more than a few.
+      const { restSeconds = restAfter((performance.now() - startedAt) / 1000) } = options;
       await rest(restSeconds * 1000, signal);
       await waiter.wait((isListening ? assuranceSeconds : pollSeconds) * 1000);
     }
@@ -52,6 +54,11 @@ export async function watchJob(options: WatchOptions): Promise<JobDocument> {
     signal?.removeEventListener('abort', onAbort);
     stop?.();
   }
+}
+
+/** Who has watched for seconds does not miss a moment; who has watched for minutes does not mind one. */
+function restAfter(watchedSeconds: number): number {
+  return Math.min(Math.max(watchedSeconds / 10, 0.25), 1);
 }
 
 /** True for a job that nothing but a retry will change. */

@@ -1,3 +1,4 @@
+import { type DocumentTransaction } from '@attacca/cloud';
 import {
   decideLease,
   isTerminal,
@@ -27,6 +28,8 @@ export async function lease(
     const decided = decideLease(read.task, read.pipeline, claim);
     if (decided.kind === 'granted' && !decided.isRepeat) {
       transaction.set(paths.task(address.job_id, address.task_id), decided.task);
+      if (isAlone(decided.task))
+        mark(transaction, read.pipeline, { task: decided.task, now: claim.now });
     }
     return { pipeline: read.pipeline, decision: decided };
   });
@@ -39,29 +42,40 @@ export async function lease(
 }
 
 /**
- * The first task of a step is what makes the step `processing`. The others, which are leased at the same moment, leave it
- * to that one: they would only wait for one another.
+ * The first task of a fan-out's step is what makes the step `processing`, after its lease. The others, which are leased at
+ * the same moment, leave it to that one: they would only wait for one another.
  */
 async function markProcessing(services: Services, seen: Pipeline, task: Task): Promise<void> {
-  const isQueued = (pipeline: Pipeline): boolean =>
-    pipeline.steps.some(
-      (step) =>
-        step.step_id === task.step_id &&
-        step.state === 'queued' &&
-        step.generation === task.generation,
-    );
-  const isFirst = task.batch === null || task.batch.index === 0 || task.generation > 1;
-  if (!isFirst || !isQueued(seen)) return;
+  const isFirst = task.batch?.index === 0 || task.generation > 1;
+  if (isAlone(task) || !isFirst || !isWaiting(seen, task)) return;
   await services.documents.transact(async (transaction) => {
-    const path = paths.pipeline(task.job_id);
-    const pipeline = await transaction.get<Pipeline>(path);
-    if (pipeline === undefined || isTerminal(pipeline.state) || !isQueued(pipeline)) return;
-    const now = services.now();
-    const steps = pipeline.steps.map((step) =>
-      step.step_id === task.step_id
-        ? { ...step, state: 'processing' as const, started_at: now }
-        : step,
-    );
-    transaction.set(path, touched({ ...pipeline, steps }, now));
+    const pipeline = await transaction.get<Pipeline>(paths.pipeline(task.job_id));
+    if (pipeline !== undefined) mark(transaction, pipeline, { task, now: services.now() });
   });
+}
+
+/** Nobody else is leased a task of the same step at the moment: the step can be marked with the lease. */
+function isAlone(task: Task): boolean {
+  return task.batch === null;
+}
+
+/** Makes the step `processing`, if it is queued. */
+function mark(
+  transaction: DocumentTransaction,
+  pipeline: Pipeline,
+  { task, now }: { readonly task: Task; readonly now: string },
+): void {
+  if (isTerminal(pipeline.state) || !isWaiting(pipeline, task)) return;
+  const steps = pipeline.steps.map((step) =>
+    step.step_id === task.step_id
+      ? { ...step, state: 'processing' as const, started_at: now }
+      : step,
+  );
+  transaction.set(paths.pipeline(task.job_id), touched({ ...pipeline, steps }, now));
+}
+
+function isWaiting(pipeline: Pipeline, { step_id, generation }: Task): boolean {
+  return pipeline.steps.some(
+    (step) => step.step_id === step_id && step.state === 'queued' && step.generation === generation,
+  );
 }

@@ -11,10 +11,15 @@ export const realRecording = join(__dirname, '../fixtures/recordings/spunkyrace-
  * A song of `hits` decaying noise bursts, one every `spacingSeconds`, in silence: every hit is one slice.
  * Noise is seeded, so that the file is the same every time.
  */
-export function hitsWav(hits: number, spacingSeconds: number, sampleRate = 22050): Uint8Array {
+export function hitsWav(
+  hits: number,
+  spacingSeconds: number,
+  sampleRate = 22050,
+  seed = 1,
+): Uint8Array {
   const spacing = Math.round(spacingSeconds * sampleRate);
   const samples = new Float32Array(hits * spacing);
-  let state = 1;
+  let state = seed;
   for (let hit = 0; hit < hits; hit += 1) {
     for (let i = 0; i < spacing / 2; i += 1) {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

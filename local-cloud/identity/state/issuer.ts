@@ -1,3 +1,4 @@
+import { type KeyObject } from 'node:crypto';
 import { decodeJwt, encodeSigned, hasValidSignature, type Claims, type Jwt } from '../../jwt';
 import type { Clock } from '../../service';
 import { ISSUER, type IdentityState } from './identity-state';
@@ -13,6 +14,9 @@ const GOOGLE = 'https://accounts.google.com';
 /** Access tokens are opaque to callers; this one keeps them from passing as identity tokens. */
 const ACCESS_TOKEN_ISSUER = 'https://oauth2.googleapis.com';
 const ACCESS_TOKEN_PREFIX = 'ya29.';
+
+/** More than a stack's services have at a time. */
+const REMEMBERED_TOKENS = 256;
 
 export interface VerifiedIdentity {
   readonly email: string;
@@ -46,6 +50,8 @@ export class InvalidTokenError extends Error {
 /** Mints and checks Google's OIDC identity tokens and our stand-ins for OAuth access tokens. */
 export class Issuer {
   readonly #minted = new Map<string, { readonly token: string; readonly expiresSeconds: number }>();
+  /** Tokens by the key whose signature they bear: each comes with hundreds of calls, and RSA is the dearest part of one. */
+  readonly #signedBy = new WeakMap<KeyObject, Set<string>>();
 
   constructor(
     private readonly state: IdentityState,
@@ -176,7 +182,7 @@ export class Issuer {
     const isSigned = this.state
       .publishedKeys(owner)
       .filter(({ keyId }) => kid === undefined || kid === keyId)
-      .some(({ publicKey }) => hasValidSignature(jwt, publicKey));
+      .some(({ publicKey }) => this.#isSignedBy(publicKey, jwt));
     if (!isSigned) {
       throw new InvalidTokenError('signature', 'The signature of the token is not valid.');
     }
@@ -184,5 +190,15 @@ export class Issuer {
       throw new InvalidTokenError('expired', 'The token has expired.');
     }
     return jwt;
+  }
+
+  #isSignedBy(key: KeyObject, jwt: Jwt): boolean {
+    const known = this.#signedBy.get(key) ?? new Set();
+    const text = `${jwt.signedText}.${jwt.signature.toString('base64url')}`;
+    if (known.has(text)) return true;
+    if (!hasValidSignature(jwt, key)) return false;
+    if (known.size >= REMEMBERED_TOKENS) known.clear();
+    this.#signedBy.set(key, known.add(text));
+    return true;
   }
 }

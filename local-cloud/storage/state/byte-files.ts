@@ -49,12 +49,8 @@ export class ByteFiles {
     }
   }
 
-  /** @param range first and last byte, both included; absent for all of the file */
-  read(id: string, range?: { first: number; last: number }): ReadStream {
-    return createReadStream(this.pathOf(id), {
-      highWaterMark: readBytes,
-      ...(range && { start: range.first, end: range.last }),
-    });
+  read(id: string): ReadStream {
+    return createReadStream(this.pathOf(id), { highWaterMark: readBytes });
   }
 
   /** Few bytes at once, which costs less than a stream. */

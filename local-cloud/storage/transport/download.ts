@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { parseByteRange, type ByteRange } from '../state/content-range';
 import { type ByteFiles } from '../state/byte-files';
 import { type StoredObject } from '../state/resources';
+import { sendFile } from '../state/send-file';
 import { type Exchange, type HeaderValues, type Reply } from './exchange';
 
 /** What is sent in one piece. */
@@ -109,7 +110,7 @@ async function send(
   output: Writable,
 ): Promise<void> {
   if (bytes.last - bytes.first < smallBytes) output.end(await files.readSmall(file, bytes));
-  else await pipeline(files.read(file, bytes), output);
+  else await sendFile(files.pathOf(file), bytes, output);
 }
 
 /** Header values are Latin-1; what is not is percent-encoded. */
