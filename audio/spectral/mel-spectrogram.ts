@@ -1,9 +1,16 @@
 import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireFinite } from '../parameters/require-number';
+import { FrameQuads } from '../simd/frame-quads';
+import { isLaneSize } from '../simd/frame-spectra';
 import { StftStream } from '../transform/stft';
-import { type StftOptions } from '../transform/stft-options';
+import { planStft, type StftOptions } from '../transform/stft-options';
 import { FrameStore } from './frame-store';
-import { applyMelFilters, melFilterBank, type MelFilterOptions } from './mel-filter-bank';
+import {
+  applyMelFilters,
+  melFilterBank,
+  type MelFilterBank,
+  type MelFilterOptions,
+} from './mel-filter-bank';
 import { spectrumPower } from './spectrum-power';
 
 /** The parameters of librosa.feature.melspectrogram; `hopLength` defaults to 512 whatever the window. */
@@ -21,31 +28,49 @@ const DEFAULT_HOP = 512;
 export class MelStream {
   /** Bands per frame. */
   readonly bands: number;
-  readonly #stft: StftStream;
+  readonly #frames: FrameSource;
 
   /** @throws InvalidParameterError */
   constructor(options: MelOptions, onMel: OnMel) {
     const power = requireFinite('power', options.power ?? 2, { min: Number.MIN_VALUE });
     const bank = melFilterBank(options);
-    const mel = new Float32Array(bank.bands);
     this.bands = bank.bands;
-    this.#stft = new StftStream({ hopLength: DEFAULT_HOP, ...options }, (spectrum, frame) => {
-      spectrumPower(spectrum, power, magnitudes);
-      applyMelFilters(bank, magnitudes, mel);
-      onMel(mel, frame);
-    });
-    const magnitudes = new Float64Array(this.#stft.bins);
+    const plan = { hopLength: DEFAULT_HOP, ...options };
+    const { nFft, hopLength: hop, padding, window } = planStft(plan);
+    this.#frames =
+      power === 2 && isLaneSize(nFft)
+        ? new FrameQuads({ size: nFft, hop, padding, window, values: bank }, onMel)
+        : melFrames(plan, { power, bank }, onMel);
   }
 
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void {
-    this.#stft.push(block);
+    this.#frames.push(block);
   }
 
   /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */
   end(): number {
-    return this.#stft.end();
+    return this.#frames.end();
   }
+}
+
+/** What mel frames come from: blocks go in, and the number of frames comes out. */
+type FrameSource = Pick<FrameQuads, 'push' | 'end'>;
+
+/** Of any exponent and size of transform. */
+function melFrames(
+  options: StftOptions,
+  { power, bank }: { readonly power: number; readonly bank: MelFilterBank },
+  onMel: OnMel,
+): FrameSource {
+  const mel = new Float32Array(bank.bands);
+  const stream = new StftStream(options, (spectrum, frame) => {
+    spectrumPower(spectrum, power, magnitudes);
+    applyMelFilters(bank, magnitudes, mel);
+    onMel(mel, frame);
+  });
+  const magnitudes = new Float64Array(stream.bins);
+  return stream;
 }
 
 /** The whole signal's mel spectrogram, (nMels, frames). @throws InvalidParameterError */

@@ -1,5 +1,6 @@
 import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
+import { Cepstra, CEPSTRA_ROWS } from '../simd/cepstra';
 import { toDecibels } from './decibels';
 import { dctMatrix, type DctType } from './dct';
 import { FrameStore } from './frame-store';
@@ -24,14 +25,14 @@ const TOP_DB = 80;
 /**
  * Mel-frequency cepstral coefficients of a signal that arrives in blocks.
  * The loudest mel value of the whole signal decides where the spectrum is cut off, 80 dB below it,
- * so that log-mel frames are kept (4 · nMels bytes each) until the end.
+ * so that mel frames are kept (4 · nMels bytes each) until the end.
  */
 export class MfccStream {
   readonly #mel: MelStream;
   readonly #store: FrameStore;
-  readonly #transform: Float64Array;
+  readonly #cepstra: Cepstra;
   readonly #coefficients: number;
-  #loudest = -Infinity;
+  #loudest = 0;
 
   /** @throws InvalidParameterError */
   constructor(options: MfccOptions) {
@@ -41,8 +42,9 @@ export class MfccStream {
     this.#coefficients = requireInteger('nMfcc', options.nMfcc ?? 20, { min: 1, max: inputs });
     const { dctType = 2, dctNorm = 'ortho' } = options;
     const shape = { inputs, outputs: this.#coefficients };
-    this.#transform = dctMatrix({ type: dctType, norm: dctNorm, ...shape });
-    applyLifter(this.#transform, options.lifter ?? 0, shape);
+    const transform = dctMatrix({ type: dctType, norm: dctNorm, ...shape });
+    applyLifter(transform, options.lifter ?? 0, shape);
+    this.#cepstra = new Cepstra({ ...shape, transform, amin: AMIN });
   }
 
   /** @throws InvalidParameterError if a sample is not finite */
@@ -54,33 +56,26 @@ export class MfccStream {
   end(): Matrix {
     const frames = this.#mel.end();
     const result = createMatrix(this.#coefficients, frames);
-    const floor = this.#loudest - TOP_DB;
-    const decibels = new Float64Array(this.#store.width);
-    for (let t = 0; t < frames; t++) {
-      const stored = this.#store.frame(t);
-      for (let i = 0; i < stored.length; i++) decibels[i] = Math.max(floor, stored[i]!);
-      this.#transformInto(result, t, decibels);
+    for (let from = 0; from < frames; from += CEPSTRA_ROWS) {
+      this.#transform(from, Math.min(frames, from + CEPSTRA_ROWS), result);
     }
     return result;
   }
 
   #keep(mel: Float32Array): void {
-    const kept = this.#store.append();
+    this.#store.append().set(mel);
     let loudest = this.#loudest;
-    for (let i = 0; i < mel.length; i++) {
-      kept[i] = toDecibels(mel[i]!, AMIN);
-      if (kept[i]! > loudest) loudest = kept[i]!;
-    }
+    for (let i = 0; i < mel.length; i++) if (mel[i]! > loudest) loudest = mel[i]!;
     this.#loudest = loudest;
   }
 
-  #transformInto(result: Matrix, frame: number, decibels: Float64Array): void {
-    const transform = this.#transform;
-    const width = decibels.length;
-    for (let k = 0, row = 0; k < result.rows; k++, row += width) {
-      let sum = 0;
-      for (let n = 0; n < width; n++) sum += transform[row + n]! * decibels[n]!;
-      result.data[k * result.columns + frame] = sum;
+  #transform(from: number, to: number, { data, rows, columns }: Matrix): void {
+    const cepstra = this.#cepstra;
+    for (let t = from; t < to; t++) cepstra.powers(t - from).set(this.#store.frame(t));
+    cepstra.transform(to - from, toDecibels(this.#loudest, AMIN) - TOP_DB);
+    for (let t = from; t < to; t++) {
+      const coefficients = cepstra.coefficients(t - from);
+      for (let k = 0; k < rows; k++) data[k * columns + t] = coefficients[k]!;
     }
   }
 }

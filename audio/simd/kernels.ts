@@ -1,0 +1,50 @@
+import { kernelsModule } from './compiled';
+
+/**
+ * What audio/simd/assembly/kernels.ts exports; addresses are bytes in the instance's memory. Its parameters are described
+ * there.
+ */
+export interface Kernels {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  allocate(bytes: number): number;
+  plan(size: number): void;
+  windowAt(): number;
+  rootsAt(): number;
+  realRootsAt(): number;
+  spectra(signal: number, hop: number, lanes: number, bins: number, out: number): void;
+  powers(signal: number, hop: number, lanes: number, bins: number, out: number): void;
+  bandPowers(
+    signal: number,
+    hop: number,
+    lanes: number,
+    bands: number,
+    table: number,
+    weights: number,
+    bandLanes: number,
+    out: number,
+  ): void;
+  cepstra(
+    powers: number,
+    rows: number,
+    inputs: number,
+    least: number,
+    floor: number,
+    matrix: number,
+    outputs: number,
+    out: number,
+  ): void;
+}
+
+/** Node's types name the interface, not the object. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+let compiled: object | undefined;
+
+/** An instance with memory of its own, which goes when nobody refers to it any more. */
+export function instantiateKernels(): Kernels {
+  compiled ??= new WebAssembly.Module(Buffer.from(kernelsModule, 'base64'));
+  return new WebAssembly.Instance(compiled).exports as Kernels;
+}
