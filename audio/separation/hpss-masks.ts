@@ -1,6 +1,8 @@
 import { createMatrix, matrixRow, transpose, type Matrix } from '../matrix/matrix';
 import { planHpss, type HpssMaskOptions, type HpssPlan } from './hpss-options';
-import { LineMedian } from './median-filter';
+import { LANES } from '../simd/lanes';
+import { RowMedians } from '../simd/running-medians';
+import { mirrored } from './reflect';
 import { softMaskInto } from './soft-mask';
 import { TimeMedian } from './time-median';
 
@@ -9,6 +11,9 @@ export interface HpssMasks<Values> {
   readonly harmonic: Values;
   readonly percussive: Values;
 }
+
+/** Frames are filtered so many at a time: masks come as much later. */
+export const FRAMES_AT_A_TIME = LANES;
 
 /** Receives one frame's masks; the arrays are reused after the call. */
 type OnMasks = (masks: HpssMasks<Float32Array>, frame: number) => void;
@@ -19,37 +24,52 @@ type OnMasks = (masks: HpssMasks<Float32Array>, frame: number) => void;
  */
 export class HpssMaskStream {
   readonly #time: TimeMedian;
-  readonly #frequency: LineMedian;
+  readonly #frequency: RowMedians;
   readonly #plan: HpssPlan;
-  readonly #percussive: Float32Array;
+  /** Medians along frequency of frames that wait for those along time. */
+  readonly #ring: readonly Float32Array[];
+  /** Frames that wait until there are as many as are filtered at a time. */
+  #gathered = 0;
+  #filtered = 0;
   readonly #masks: HpssMasks<Float32Array>;
 
   /** @throws InvalidParameterError */
   constructor(bins: number, options: HpssMaskOptions, onMasks: OnMasks) {
     this.#plan = planHpss(options);
-    this.#frequency = new LineMedian(bins, this.#plan.frequencySize);
-    this.#percussive = new Float32Array(bins);
+    const { frequencySize, timeSize } = this.#plan;
+    this.#frequency = new RowMedians(bins, frequencySize, mirrored(bins, frequencySize));
+    this.#ring = Array.from({ length: timeSize + 1 }, () => new Float32Array(bins));
     this.#masks = { harmonic: new Float32Array(bins), percussive: new Float32Array(bins) };
-    this.#time = new TimeMedian({ bins, size: this.#plan.timeSize }, (values, medians, frame) => {
-      this.#frequency.apply(values, this.#percussive);
-      this.#mask(medians);
+    this.#time = new TimeMedian({ bins, size: timeSize }, (_, medians, frame) => {
+      this.#mask(medians, this.#ring[frame % this.#ring.length]!);
       onMasks(this.#masks, frame);
     });
   }
 
-  /** Takes the next frame of magnitudes. */
+  /** Takes the next frame of magnitudes (copied). */
   push(magnitudes: Float32Array): void {
-    this.#time.push(magnitudes);
+    this.#frequency.rows[this.#gathered++]!.set(magnitudes);
+    if (this.#gathered === this.#frequency.rows.length) this.#filter();
   }
 
   /** Gives the masks of the frames that were waiting. */
   end(): void {
+    this.#filter();
     this.#time.end();
   }
 
-  #mask(harmonic: Float32Array): void {
+  #filter(): void {
+    const { rows, medians } = this.#frequency;
+    if (this.#gathered > 0) this.#frequency.apply();
+    for (let i = 0; i < this.#gathered; i++) {
+      this.#ring[this.#filtered++ % this.#ring.length]!.set(medians[i]!);
+      this.#time.push(rows[i]!);
+    }
+    this.#gathered = 0;
+  }
+
+  #mask(harmonic: Float32Array, percussive: Float32Array): void {
     const { power, splitZeros, harmonicMargin, percussiveMargin } = this.#plan;
-    const percussive = this.#percussive;
     softMaskInto({
       ...{ x: harmonic, reference: percussive, mask: this.#masks.harmonic },
       ...{ margin: harmonicMargin, power, splitZeros },

@@ -55,6 +55,13 @@ describe('hpss', () => {
     expect(excess(sum, signal, TOLERANCES.hpssSample)).toBeLessThanOrEqual(0);
   });
 
+  test.each([1, 2, 3, 5])('medians over %i frames do not lose those that wait', (kernelSize) => {
+    const signal = signalOf('rock').subarray(0, 20_000);
+    const { harmonic, percussive } = hpss(signal, { kernelSize });
+    const sum = harmonic.map((x, i) => x + percussive[i]!);
+    expect(excess(sum, signal, TOLERANCES.hpssSample)).toBeLessThanOrEqual(0);
+  });
+
   test.each(RECORDINGS)('of the spectrogram of %s is librosa.decompose.hpss', (recording) => {
     const { features, frames_index } = librosaReference(recording);
     const { frames, bins, data } = stft(signalOf(recording));

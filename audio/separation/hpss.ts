@@ -1,8 +1,8 @@
 import { type SampleArray } from '../matrix/matrix';
 import { IstftStream } from '../transform/istft';
-import { StftStream } from '../transform/stft';
-import { type StftOptions } from '../transform/stft-options';
-import { HpssMaskStream, type HpssMasks } from './hpss-masks';
+import { createSpectrumStream, type SpectrumStream } from '../transform/stft';
+import { planStft, type StftOptions } from '../transform/stft-options';
+import { FRAMES_AT_A_TIME, HpssMaskStream, type HpssMasks } from './hpss-masks';
 import { planHpss, type HpssMaskOptions } from './hpss-options';
 
 /** The parameters of librosa.effects.hpss. */
@@ -16,22 +16,25 @@ export type OnSeparated = (harmonic: Float32Array, percussive: Float32Array) => 
  * Samples come out about 15 frames after they went in; memory does not grow with the signal.
  */
 export class HpssStream {
-  readonly #stft: StftStream;
+  readonly #stft: SpectrumStream;
   readonly #masks: HpssMaskStream;
   readonly #harmonic: IstftStream;
   readonly #percussive: IstftStream;
   /** Complex frames that wait for their masks. */
-  readonly #ring: Float64Array[];
+  readonly #ring: Float32Array[];
   readonly #magnitudes: Float32Array;
   readonly #masked: Float64Array;
   #harmonicBlock: Float32Array = new Float32Array(0);
 
   /** @throws InvalidParameterError */
   constructor(options: HpssOptions, onSeparated: OnSeparated) {
-    this.#stft = new StftStream(options, (spectrum, frame) => this.#analyse(spectrum, frame));
-    const { bins } = this.#stft;
+    this.#stft = createSpectrumStream(options, (spectrum, frame) => this.#analyse(spectrum, frame));
+    const bins = (planStft(options).nFft >> 1) + 1;
     const { timeSize } = planHpss(options);
-    this.#ring = Array.from({ length: timeSize + 1 }, () => new Float64Array(2 * bins));
+    this.#ring = Array.from(
+      { length: timeSize + FRAMES_AT_A_TIME },
+      () => new Float32Array(2 * bins),
+    );
     this.#magnitudes = new Float32Array(bins);
     this.#masked = new Float64Array(2 * bins);
     this.#masks = new HpssMaskStream(bins, options, (masks, frame) => this.#separate(masks, frame));
@@ -55,7 +58,7 @@ export class HpssStream {
     return samples;
   }
 
-  #analyse(spectrum: Float64Array, frame: number): void {
+  #analyse(spectrum: Float32Array, frame: number): void {
     this.#ring[frame % this.#ring.length]!.set(spectrum);
     const magnitudes = this.#magnitudes;
     for (let k = 0, i = 0; k < magnitudes.length; k++, i += 2) {
@@ -72,7 +75,7 @@ export class HpssStream {
     this.#percussive.push(this.#apply(percussive, spectrum));
   }
 
-  #apply(mask: Float32Array, spectrum: Float64Array): Float64Array {
+  #apply(mask: Float32Array, spectrum: Float32Array): Float64Array {
     const masked = this.#masked;
     for (let k = 0, i = 0; k < mask.length; k++, i += 2) {
       masked[i] = spectrum[i]! * mask[k]!;

@@ -1,5 +1,5 @@
 import { requireInteger } from '../parameters/require-number';
-import { reflectIndex } from './reflect';
+import { mirrored } from './reflect';
 import { SortedWindows } from './sorted-windows';
 
 /**
@@ -20,7 +20,7 @@ export class LineMedian {
     requireInteger('size', size, { min: 1 });
     this.#window = new SortedWindows(1, size);
     this.#padded = new Float32Array(length + size - 1);
-    this.#source = Int32Array.from(this.#padded, (_, i) => reflectIndex(i - (size >> 1), length));
+    this.#source = mirrored(length, size);
   }
 
   /** Writes the running median of `line` to `medians`. */

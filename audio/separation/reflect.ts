@@ -4,3 +4,10 @@ export function reflectIndex(i: number, length: number): number {
   const folded = ((i % period) + period) % period;
   return folded < length ? folded : period - 1 - folded;
 }
+
+/** Which value of a line stands at each position under windows of `size` that reach floor(size / 2) back, mirrored at the ends. */
+export function mirrored(length: number, size: number): Int32Array {
+  return Int32Array.from({ length: length + size - 1 }, (_, i) =>
+    reflectIndex(i - (size >> 1), length),
+  );
+}

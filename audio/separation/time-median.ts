@@ -1,5 +1,5 @@
+import { ColumnMedians } from '../simd/running-medians';
 import { reflectIndex } from './reflect';
-import { SortedWindows } from './sorted-windows';
 
 /** Receives frame `frame` itself and its running median; both arrays are reused after the call. */
 type OnMedian = (values: Float32Array, medians: Float32Array, frame: number) => void;
@@ -10,9 +10,7 @@ type OnMedian = (values: Float32Array, medians: Float32Array, frame: number) => 
  * so memory is `size` frames however long the signal.
  */
 export class TimeMedian {
-  readonly #windows: SortedWindows;
-  readonly #ring: Float32Array[];
-  readonly #medians: Float32Array;
+  readonly #windows: ColumnMedians;
   readonly #onMedian: OnMedian;
   /** Frames a window reaches back and forward. */
   readonly #back: number;
@@ -22,10 +20,8 @@ export class TimeMedian {
 
   constructor(shape: { readonly bins: number; readonly size: number }, onMedian: OnMedian) {
     const { bins, size } = shape;
-    this.#windows = new SortedWindows(bins, size);
     // One more than the window: the frame that leaves is needed when the new one has come.
-    this.#ring = Array.from({ length: size + 1 }, () => new Float32Array(bins));
-    this.#medians = new Float32Array(bins);
+    this.#windows = new ColumnMedians({ columns: bins, size, rows: size + 1 });
     this.#onMedian = onMedian;
     this.#back = size >> 1;
     this.#ahead = size - 1 - this.#back;
@@ -43,29 +39,19 @@ export class TimeMedian {
   }
 
   #at(index: number): Float32Array {
-    return this.#ring[index % this.#ring.length]!;
+    return this.#windows.rows[this.#row(index)]!;
+  }
+
+  #row(index: number): number {
+    return index % this.#windows.rows.length;
   }
 
   /** @param length how many frames there are, as far as mirroring is concerned */
   #give(length: number): void {
     const t = this.#given++;
-    if (t === 0) this.#start(length);
-    else {
-      const leaving = this.#at(reflectIndex(t - 1 - this.#back, length));
-      const coming = this.#at(reflectIndex(t + this.#ahead, length));
-      this.#windows.slideAll(leaving, coming, this.#medians);
-    }
-    this.#onMedian(this.#at(t), this.#medians, t);
-  }
-
-  #start(length: number): void {
-    const { size, lines } = this.#windows;
-    const column = new Float32Array(size);
-    for (let bin = 0; bin < lines; bin++) {
-      for (let i = 0; i < size; i++)
-        column[i] = this.#at(reflectIndex(i - this.#back, length))[bin]!;
-      this.#windows.reset(bin, column);
-      this.#medians[bin] = this.#windows.median(bin);
-    }
+    const row = (index: number): number => this.#row(reflectIndex(index, length));
+    if (t > 0) this.#windows.slide(row(t - 1 - this.#back), row(t + this.#ahead));
+    else for (let i = -this.#back; i <= this.#ahead; i++) this.#windows.insert(row(i));
+    this.#onMedian(this.#at(t), this.#windows.medians, t);
   }
 }

@@ -1,9 +1,8 @@
 import { instantiateKernels, type Kernels } from './kernels';
+import { FLOAT_BYTES, roundedUp } from './lanes';
 
 /** Rows that one call takes. */
 export const CEPSTRA_ROWS = 256;
-const FLOAT_BYTES = 4;
-const LANES = 4;
 
 export interface CepstraOptions {
   /** Values of a row of powers. */
@@ -74,8 +73,4 @@ export class Cepstra {
   #view(at: number, length: number): Float32Array {
     return new Float32Array(this.#kernels.memory.buffer, at, length);
   }
-}
-
-function roundedUp(count: number): number {
-  return Math.ceil(count / LANES) * LANES;
 }

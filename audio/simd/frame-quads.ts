@@ -1,6 +1,7 @@
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
-import { FrameSpectra, LANES, type FrameSpectraOptions } from './frame-spectra';
+import { FrameSpectra, type FrameSpectraOptions } from './frame-spectra';
+import { LANES } from './lanes';
 
 export interface FrameQuadsOptions extends Omit<FrameSpectraOptions, 'capacity'> {
   /** Zeros taken as standing before the first and after the last sample. */

@@ -1,8 +1,5 @@
 import { instantiateKernels, type Kernels } from './kernels';
-
-/** The frames that one call transforms: one in each lane of a SIMD register. */
-export const LANES = 4;
-const FLOAT_BYTES = 4;
+import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
 
 /** Sums of neighbouring bins of the power spectrum, weighted. */
 export interface BandWeights {
@@ -52,7 +49,7 @@ export class FrameSpectra {
     // A row's end is written in whole registers.
     const lanes = module.allocate(LANES * FLOAT_BYTES * (2 * bins + LANES));
     const width = values === 'complex' ? 2 * bins : values === 'power' ? bins : values.bands;
-    const rowFloats = Math.ceil(width / LANES) * LANES;
+    const rowFloats = roundedUp(width);
     const out = module.allocate(LANES * FLOAT_BYTES * rowFloats);
     const bandTable = typeof values === 'object' ? placeBands(module, values) : null;
     const floats = (at: number, length: number): Float32Array =>

@@ -23,6 +23,26 @@ export interface Kernels {
     bandLanes: number,
     out: number,
   ): void;
+  insertRow(windows: number, columns: number, size: number, filled: number, row: number): void;
+  slideRows(
+    windows: number,
+    columns: number,
+    size: number,
+    leaving: number,
+    coming: number,
+    medians: number,
+  ): void;
+  mediansOf(windows: number, columns: number, size: number, medians: number): void;
+  alongRows(
+    rows: number,
+    count: number,
+    rowBytes: number,
+    size: number,
+    sources: number,
+    lanes: number,
+    window: number,
+    out: number,
+  ): void;
   cepstra(
     powers: number,
     rows: number,

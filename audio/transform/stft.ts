@@ -1,4 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
+import { FrameQuads } from '../simd/frame-quads';
+import { isLaneSize } from '../simd/frame-spectra';
 import { FrameCutter } from './frame-cutter';
 import { createRealFft } from './real-fft';
 import { planStft, type StftOptions } from './stft-options';
@@ -54,13 +56,37 @@ export class StftStream {
   }
 }
 
+/**
+ * The same in float32, for what is heard or drawn: about five times as fast where nFft is a power of two.
+ * @throws InvalidParameterError
+ */
+export function createSpectrumStream(
+  options: StftOptions,
+  onSpectrum: (spectrum: Float32Array, frame: number) => void,
+): SpectrumStream {
+  const { nFft: size, hopLength: hop, padding, window } = planStft(options);
+  if (isLaneSize(size)) {
+    return new FrameQuads({ size, hop, padding, window, values: 'complex' }, onSpectrum);
+  }
+  const single = new Float32Array(2 * ((size >> 1) + 1));
+  return new StftStream(options, (spectrum, frame) => {
+    single.set(spectrum);
+    onSpectrum(single, frame);
+  });
+}
+
+/** Takes blocks of any size; `end` gives the number of frames. */
+export type SpectrumStream = Pick<StftStream, 'push' | 'end' | 'samples'>;
+
 /** The whole signal's spectrogram in float32, frame after frame. @throws InvalidParameterError */
 export function stft(signal: SampleArray, options: StftOptions = {}): Spectrogram {
   const { nFft, hopLength, padding } = planStft(options);
   const frames = 1 + Math.max(0, Math.floor((signal.length + 2 * padding - nFft) / hopLength));
   const bins = (nFft >> 1) + 1;
   const data = new Float32Array(2 * bins * frames);
-  const stream = new StftStream(options, (spectrum, frame) => data.set(spectrum, 2 * bins * frame));
+  const stream = createSpectrumStream(options, (spectrum, frame) =>
+    data.set(spectrum, 2 * bins * frame),
+  );
   stream.push(signal);
   stream.end();
   return { frames, bins, data };

@@ -5,6 +5,7 @@ import { separate } from './lanes';
 import { power, spectrum, transformFrames } from './transform';
 
 export { cepstra } from './cepstrum';
+export { alongRows, insertRow, mediansOf, slideRows } from './medians';
 export { allocate, plan, realRootsAt, rootsAt, windowAt } from './transform';
 
 /** Complex spectra: rows of 2 × bins values. `lanes` is room for them with the lanes together. */
