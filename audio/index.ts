@@ -58,3 +58,10 @@ export {
   type WavStreamSummary,
 } from './format/wav-stream-reader';
 export { WavStreamWriter, type WavStreamWriterOptions } from './format/wav-stream-writer';
+
+export {
+  loudness,
+  LoudnessMeter,
+  type Loudness,
+  type LoudnessMeterOptions,
+} from './loudness/loudness-meter';
