@@ -65,3 +65,12 @@ export {
   type Loudness,
   type LoudnessMeterOptions,
 } from './loudness/loudness-meter';
+export { WaveformStream, type WaveformLevel, type WaveformOptions } from './display/waveform';
+export {
+  encodeWaveform,
+  waveformJson,
+  type WaveformFormat,
+  type WaveformJson,
+} from './display/waveform-format';
+export { PooledColumns } from './display/pooled-columns';
+export { ConstantQPicture, type ConstantQPictureOptions } from './display/constant-q-picture';

@@ -23,7 +23,7 @@ async function normalized(
   });
   const wav = decodeWav(readFileSync(join(outDir, 'normalized.wav')));
   const report = JSON.parse(readFileSync(join(outDir, 'loudness.json'), 'utf8')) as object;
-  return { channels: wav.channels as Float32Array[], report: { ...report } };
+  return { channels: wav.channels, report: { ...report } };
 }
 
 const quiet = (seed: number): Float32Array => noise(3 * RATE, seed).map((sample) => 0.05 * sample);
