@@ -4,6 +4,11 @@ export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } fro
 export { createRealFft, type RealFft } from './transform/real-fft';
 export { hannWindow } from './transform/window';
 export { type StftOptions } from './transform/stft-options';
+export {
+  MagnitudeStream,
+  type MagnitudeOptions,
+  type OnMagnitudes,
+} from './transform/magnitude-stream';
 export { stft, StftStream, type OnSpectrum, type Spectrogram } from './transform/stft';
 export { istft, IstftStream, type OnSamples } from './transform/istft';
 
@@ -17,6 +22,50 @@ export { melSpectrogram, MelStream, type MelOptions, type OnMel } from './spectr
 export { powerToDecibels, type PowerToDecibelsOptions } from './spectral/decibels';
 export { dctMatrix, type DctOptions, type DctType } from './spectral/dct';
 export { mfcc, MfccStream, type MfccOptions } from './spectral/mfcc';
+
+export {
+  featureMatrix,
+  type CreateFeature,
+  type FramewiseFeature,
+  type OnValues,
+} from './framewise/framewise-feature';
+export { type SpectralOptions } from './framewise/spectral-feature';
+export { spectralCentroid, spectralCentroidStream } from './spectral/spectral-centroid';
+export {
+  spectralBandwidth,
+  spectralBandwidthStream,
+  type SpectralBandwidthOptions,
+} from './spectral/spectral-bandwidth';
+export {
+  spectralRolloff,
+  spectralRolloffStream,
+  type SpectralRolloffOptions,
+} from './spectral/spectral-rolloff';
+export {
+  spectralFlatness,
+  spectralFlatnessStream,
+  type SpectralFlatnessOptions,
+} from './spectral/spectral-flatness';
+export { type SpectralContrastOptions } from './spectral/contrast-bands';
+export { spectralContrast, spectralContrastStream } from './spectral/spectral-contrast';
+export { stftComplexStream, stftMagnitudeStream } from './spectral/stft-rows';
+export { type FrameOptions } from './temporal/frame-grid';
+export { rms, rmsStream } from './temporal/rms';
+export {
+  zeroCrossingRate,
+  zeroCrossingRateStream,
+  type ZeroCrossingOptions,
+} from './temporal/zero-crossing-rate';
+export { delta, type DeltaMode, type DeltaOptions } from './temporal/delta';
+export { type ChromaFilterOptions } from './tonal/chroma-filter-bank';
+export { type TuningOptions } from './tonal/tuning-estimator';
+export { estimateTuning, TuningStream, type TuningStreamOptions } from './tonal/tuning';
+export {
+  chromaStft,
+  chromaStftStream,
+  chromaTuningStream,
+  type ChromaStftOptions,
+} from './tonal/chroma-stft';
 
 export { medianFilter } from './separation/median-filter';
 export { softMask, type SoftMaskOptions } from './separation/soft-mask';

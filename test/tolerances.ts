@@ -32,6 +32,8 @@ export const TOLERANCES = {
   chromaCqt: { abs: 2e-3 },
   /** Exact to its step, where the input is not ambiguous. */
   tuning: { step: 0.01 },
+  /** Between two float32 computations of the same sums. */
+  delta: { abs: 1e-4, rel: 1e-5 },
   onsetEnvelope: { abs: 1e-3 },
   /** Identical lists; on recordings not used in development this share may differ. */
   onsetFrames: { differingShare: 0.01 },
