@@ -24,6 +24,20 @@ export { type HarmonicPercussivePair, type HpssMaskOptions } from './separation/
 export { hpssMasks, hpssMagnitudes, type HpssMasks } from './separation/hpss-masks';
 export { hpss, HpssStream, type HpssOptions, type OnSeparated } from './separation/hpss';
 
+export { type BandAggregate } from './onsets/band-aggregate';
+export {
+  onsetStrength,
+  OnsetStrengthStream,
+  type OnsetStrengthOptions,
+} from './onsets/onset-strength';
+export {
+  onsetDetect,
+  OnsetDetectStream,
+  pickOnsets,
+  type OnsetPickOptions,
+} from './onsets/onset-detect';
+export { peakPick, type PeakPickOptions } from './onsets/peak-pick';
+
 export { ampSlice, AmpSliceStream, type AmpSliceOptions } from './slicing/ampslice';
 
 export { bufStats, type BufStatsOptions, type StatisticName } from './statistics/bufstats';
