@@ -38,6 +38,21 @@ export {
 } from './onsets/onset-detect';
 export { peakPick, type PeakPickOptions } from './onsets/peak-pick';
 
+export { type PitchOptions } from './pitch/period-range';
+export { yin, YinStream, type YinOptions } from './pitch/yin';
+export { pyin, PyinStream, type PyinOptions, type PyinResult } from './pitch/pyin';
+export { type TroughPriorOptions } from './pitch/trough-probabilities';
+
+export { tempo, tempoOfEnvelope, TempoStream, type TempoOptions } from './rhythm/tempo';
+export {
+  beatTrack,
+  BeatTrackStream,
+  trackBeats,
+  type Beats,
+  type BeatTrackOptions,
+} from './rhythm/beat-track';
+export { tempogram, type ColumnNorm, type TempogramOptions } from './rhythm/tempogram';
+
 export { ampSlice, AmpSliceStream, type AmpSliceOptions } from './slicing/ampslice';
 
 export { bufStats, type BufStatsOptions, type StatisticName } from './statistics/bufstats';

@@ -7,4 +7,9 @@ export const audioAnalyzerOperations: OperationTable = {
 
   run_onset_strength: async () => (await import('./librosa-onset-strength')).librosaOnsetStrength,
   run_onset_detect: async () => (await import('./librosa-onset-detect')).librosaOnsetDetect,
+  run_yin: async () => (await import('./librosa-yin')).librosaYin,
+  run_pyin: async () => (await import('./librosa-pyin')).librosaPyin,
+  run_tempo: async () => (await import('./librosa-tempo')).librosaTempo,
+  run_beat_track: async () => (await import('./librosa-beat-track')).librosaBeatTrack,
+  run_tempogram: async () => (await import('./librosa-tempogram')).librosaTempogram,
 };
