@@ -53,6 +53,15 @@ export {
 } from './rhythm/beat-track';
 export { tempogram, type ColumnNorm, type TempogramOptions } from './rhythm/tempogram';
 
+export { LoudFramesStream, type LoudFrames, type SilenceOptions } from './silence/loud-frames';
+export {
+  split,
+  splitIntervals,
+  trim,
+  trimInterval,
+  type SampleInterval,
+} from './silence/trim-and-split';
+
 export { ampSlice, AmpSliceStream, type AmpSliceOptions } from './slicing/ampslice';
 
 export { bufStats, type BufStatsOptions, type StatisticName } from './statistics/bufstats';

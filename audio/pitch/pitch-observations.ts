@@ -1,4 +1,4 @@
-import { ValueList } from './value-list';
+import { ValueList } from '../matrix/value-list';
 
 /** Which pitch bins each frame may be in and how likely: a few numbers per frame, whatever the number of bins. */
 export class PitchObservations {

@@ -4,7 +4,7 @@ import { FrameCutter } from '../transform/frame-cutter';
 import { createDifferenceFunction } from './difference-function';
 import { planPitch, type PitchOptions } from './period-range';
 import { isTrough, parabolicShift } from './troughs';
-import { ValueList } from './value-list';
+import { ValueList } from '../matrix/value-list';
 
 /** The parameters of librosa.yin. */
 export interface YinOptions extends PitchOptions {

@@ -12,4 +12,6 @@ export const audioAnalyzerOperations: OperationTable = {
   run_tempo: async () => (await import('./librosa-tempo')).librosaTempo,
   run_beat_track: async () => (await import('./librosa-beat-track')).librosaBeatTrack,
   run_tempogram: async () => (await import('./librosa-tempogram')).librosaTempogram,
+  run_trim: async () => (await import('./librosa-trim')).librosaTrim,
+  run_split: async () => (await import('./librosa-split')).librosaSplit,
 };
