@@ -73,6 +73,44 @@ export { type HarmonicPercussivePair, type HpssMaskOptions } from './separation/
 export { hpssMasks, hpssMagnitudes, type HpssMasks } from './separation/hpss-masks';
 export { hpss, HpssStream, type HpssOptions, type OnSeparated } from './separation/hpss';
 
+export { type BandAggregate } from './onsets/band-aggregate';
+export {
+  onsetStrength,
+  OnsetStrengthStream,
+  type OnsetStrengthOptions,
+} from './onsets/onset-strength';
+export {
+  onsetDetect,
+  OnsetDetectStream,
+  pickOnsets,
+  type OnsetPickOptions,
+} from './onsets/onset-detect';
+export { peakPick, type PeakPickOptions } from './onsets/peak-pick';
+
+export { type PitchOptions } from './pitch/period-range';
+export { yin, YinStream, type YinOptions } from './pitch/yin';
+export { pyin, PyinStream, type PyinOptions, type PyinResult } from './pitch/pyin';
+export { type TroughPriorOptions } from './pitch/trough-probabilities';
+
+export { tempo, tempoOfEnvelope, TempoStream, type TempoOptions } from './rhythm/tempo';
+export {
+  beatTrack,
+  BeatTrackStream,
+  trackBeats,
+  type Beats,
+  type BeatTrackOptions,
+} from './rhythm/beat-track';
+export { tempogram, type ColumnNorm, type TempogramOptions } from './rhythm/tempogram';
+
+export { LoudFramesStream, type LoudFrames, type SilenceOptions } from './silence/loud-frames';
+export {
+  split,
+  splitIntervals,
+  trim,
+  trimInterval,
+  type SampleInterval,
+} from './silence/trim-and-split';
+
 export { ampSlice, AmpSliceStream, type AmpSliceOptions } from './slicing/ampslice';
 
 export { bufStats, type BufStatsOptions, type StatisticName } from './statistics/bufstats';

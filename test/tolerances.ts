@@ -41,6 +41,8 @@ export const TOLERANCES = {
   tempo: { abs: 1e-3 },
   /** Identical lists, or this F measure at one frame of slack. */
   beatFrames: { fMeasure: 0.99, slackFrames: 1 },
+  /** Of a column with 1 at lag 0. */
+  tempogram: { abs: 1e-4 },
   yin: { rel: 1e-4, share: 0.99 },
   pyin: { voicedShare: 0.99, sameBinShare: 0.99, binCents: 10, probability: { abs: 1e-3 } },
   hpssMagnitude: { abs: 1e-4 },

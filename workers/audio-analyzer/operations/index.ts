@@ -21,4 +21,14 @@ export const audioAnalyzerOperations: OperationTable = {
   run_stft: async () => (await import('./librosa-stft')).librosaStft,
   run_chroma_stft: async () => (await import('./librosa-chroma-stft')).librosaChromaStft,
   run_delta: async () => (await import('./librosa-delta')).librosaDelta,
+
+  run_onset_strength: async () => (await import('./librosa-onset-strength')).librosaOnsetStrength,
+  run_onset_detect: async () => (await import('./librosa-onset-detect')).librosaOnsetDetect,
+  run_yin: async () => (await import('./librosa-yin')).librosaYin,
+  run_pyin: async () => (await import('./librosa-pyin')).librosaPyin,
+  run_tempo: async () => (await import('./librosa-tempo')).librosaTempo,
+  run_beat_track: async () => (await import('./librosa-beat-track')).librosaBeatTrack,
+  run_tempogram: async () => (await import('./librosa-tempogram')).librosaTempogram,
+  run_trim: async () => (await import('./librosa-trim')).librosaTrim,
+  run_split: async () => (await import('./librosa-split')).librosaSplit,
 };
