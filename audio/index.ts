@@ -4,6 +4,11 @@ export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } fro
 export { createRealFft, type RealFft } from './transform/real-fft';
 export { hannWindow } from './transform/window';
 export { type StftOptions } from './transform/stft-options';
+export {
+  MagnitudeStream,
+  type MagnitudeOptions,
+  type OnMagnitudes,
+} from './transform/magnitude-stream';
 export { stft, StftStream, type OnSpectrum, type Spectrogram } from './transform/stft';
 export { istft, IstftStream, type OnSamples } from './transform/istft';
 
@@ -18,11 +23,93 @@ export { powerToDecibels, type PowerToDecibelsOptions } from './spectral/decibel
 export { dctMatrix, type DctOptions, type DctType } from './spectral/dct';
 export { mfcc, MfccStream, type MfccOptions } from './spectral/mfcc';
 
+export {
+  featureMatrix,
+  type CreateFeature,
+  type FramewiseFeature,
+  type OnValues,
+} from './framewise/framewise-feature';
+export { type SpectralOptions } from './framewise/spectral-feature';
+export { spectralCentroid, spectralCentroidStream } from './spectral/spectral-centroid';
+export {
+  spectralBandwidth,
+  spectralBandwidthStream,
+  type SpectralBandwidthOptions,
+} from './spectral/spectral-bandwidth';
+export {
+  spectralRolloff,
+  spectralRolloffStream,
+  type SpectralRolloffOptions,
+} from './spectral/spectral-rolloff';
+export {
+  spectralFlatness,
+  spectralFlatnessStream,
+  type SpectralFlatnessOptions,
+} from './spectral/spectral-flatness';
+export { type SpectralContrastOptions } from './spectral/contrast-bands';
+export { spectralContrast, spectralContrastStream } from './spectral/spectral-contrast';
+export { stftComplexStream, stftMagnitudeStream } from './spectral/stft-rows';
+export { type FrameOptions } from './temporal/frame-grid';
+export { rms, rmsStream } from './temporal/rms';
+export {
+  zeroCrossingRate,
+  zeroCrossingRateStream,
+  type ZeroCrossingOptions,
+} from './temporal/zero-crossing-rate';
+export { delta, type DeltaMode, type DeltaOptions } from './temporal/delta';
+export { type ChromaFilterOptions } from './tonal/chroma-filter-bank';
+export { type TuningOptions } from './tonal/tuning-estimator';
+export { estimateTuning, TuningStream, type TuningStreamOptions } from './tonal/tuning';
+export {
+  chromaStft,
+  chromaStftStream,
+  chromaTuningStream,
+  type ChromaStftOptions,
+} from './tonal/chroma-stft';
+
 export { medianFilter } from './separation/median-filter';
 export { softMask, type SoftMaskOptions } from './separation/soft-mask';
 export { type HarmonicPercussivePair, type HpssMaskOptions } from './separation/hpss-options';
 export { hpssMasks, hpssMagnitudes, type HpssMasks } from './separation/hpss-masks';
 export { hpss, HpssStream, type HpssOptions, type OnSeparated } from './separation/hpss';
+
+export { type BandAggregate } from './onsets/band-aggregate';
+export {
+  onsetStrength,
+  OnsetStrengthStream,
+  type OnsetStrengthOptions,
+} from './onsets/onset-strength';
+export {
+  onsetDetect,
+  OnsetDetectStream,
+  pickOnsets,
+  type OnsetPickOptions,
+} from './onsets/onset-detect';
+export { peakPick, type PeakPickOptions } from './onsets/peak-pick';
+
+export { type PitchOptions } from './pitch/period-range';
+export { yin, YinStream, type YinOptions } from './pitch/yin';
+export { pyin, PyinStream, type PyinOptions, type PyinResult } from './pitch/pyin';
+export { type TroughPriorOptions } from './pitch/trough-probabilities';
+
+export { tempo, tempoOfEnvelope, TempoStream, type TempoOptions } from './rhythm/tempo';
+export {
+  beatTrack,
+  BeatTrackStream,
+  trackBeats,
+  type Beats,
+  type BeatTrackOptions,
+} from './rhythm/beat-track';
+export { tempogram, type ColumnNorm, type TempogramOptions } from './rhythm/tempogram';
+
+export { LoudFramesStream, type LoudFrames, type SilenceOptions } from './silence/loud-frames';
+export {
+  split,
+  splitIntervals,
+  trim,
+  trimInterval,
+  type SampleInterval,
+} from './silence/trim-and-split';
 
 export { ampSlice, AmpSliceStream, type AmpSliceOptions } from './slicing/ampslice';
 
@@ -58,3 +145,19 @@ export {
   type WavStreamSummary,
 } from './format/wav-stream-reader';
 export { WavStreamWriter, type WavStreamWriterOptions } from './format/wav-stream-writer';
+
+export {
+  loudness,
+  LoudnessMeter,
+  type Loudness,
+  type LoudnessMeterOptions,
+} from './loudness/loudness-meter';
+export { WaveformStream, type WaveformLevel, type WaveformOptions } from './display/waveform';
+export {
+  encodeWaveform,
+  waveformJson,
+  type WaveformFormat,
+  type WaveformJson,
+} from './display/waveform-format';
+export { PooledColumns } from './display/pooled-columns';
+export { ConstantQPicture, type ConstantQPictureOptions } from './display/constant-q-picture';

@@ -32,6 +32,8 @@ export const TOLERANCES = {
   chromaCqt: { abs: 2e-3 },
   /** Exact to its step, where the input is not ambiguous. */
   tuning: { step: 0.01 },
+  /** Between two float32 computations of the same sums. */
+  delta: { abs: 1e-4, rel: 1e-5 },
   onsetEnvelope: { abs: 1e-3 },
   /** Identical lists; on recordings not used in development this share may differ. */
   onsetFrames: { differingShare: 0.01 },
@@ -39,6 +41,8 @@ export const TOLERANCES = {
   tempo: { abs: 1e-3 },
   /** Identical lists, or this F measure at one frame of slack. */
   beatFrames: { fMeasure: 0.99, slackFrames: 1 },
+  /** Of a column with 1 at lag 0. */
+  tempogram: { abs: 1e-4 },
   yin: { rel: 1e-4, share: 0.99 },
   pyin: { voicedShare: 0.99, sameBinShare: 0.99, binCents: 10, probability: { abs: 1e-3 } },
   hpssMagnitude: { abs: 1e-4 },
@@ -48,6 +52,10 @@ export const TOLERANCES = {
   resample: { rmsRel: 1e-3, belowShareOfNyquist: 0.9 },
   /** LU. */
   loudnessIntegrated: { abs: 0.02 },
+  /** LU; ffmpeg counts in steps of 0.01. */
+  loudnessRange: { abs: 0.02 },
+  /** dB; the filters between the samples differ. EBU Tech 3341 allows -0.4 to +0.2. */
+  truePeak: { abs: 0.1 },
   /** Sample indices. */
   flucomaSlices: { abs: 0 },
   flucomaMfcc: { abs: 2e-4 },

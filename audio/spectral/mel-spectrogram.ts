@@ -1,17 +1,16 @@
-import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
-import { requireFinite } from '../parameters/require-number';
+import { type Matrix, type SampleArray } from '../matrix/matrix';
+import { featureMatrix, type FramewiseFeature } from '../framewise/framewise-feature';
+import { DEFAULT_HOP } from '../framewise/spectral-feature';
 import { FrameQuads } from '../simd/frame-quads';
 import { isLaneSize } from '../simd/frame-spectra';
-import { StftStream } from '../transform/stft';
+import { MagnitudeStream } from '../transform/magnitude-stream';
 import { planStft, type StftOptions } from '../transform/stft-options';
-import { FrameStore } from './frame-store';
 import {
   applyMelFilters,
   melFilterBank,
   type MelFilterBank,
   type MelFilterOptions,
 } from './mel-filter-bank';
-import { spectrumPower } from './spectrum-power';
 
 /** The parameters of librosa.feature.melspectrogram; `hopLength` defaults to 512 whatever the window. */
 export interface MelOptions extends StftOptions, MelFilterOptions {
@@ -22,25 +21,26 @@ export interface MelOptions extends StftOptions, MelFilterOptions {
 /** Receives one frame's mel bands; the array is reused after the call. */
 export type OnMel = (mel: Float32Array, frame: number) => void;
 
-const DEFAULT_HOP = 512;
-
 /** Mel spectrum of a signal that arrives in blocks, frame by frame, independent of the block sizes. */
-export class MelStream {
+export class MelStream implements FramewiseFeature {
   /** Bands per frame. */
   readonly bands: number;
-  readonly #frames: FrameSource;
+  readonly #frames: Pick<FramewiseFeature, 'push' | 'end'>;
 
   /** @throws InvalidParameterError */
   constructor(options: MelOptions, onMel: OnMel) {
-    const power = requireFinite('power', options.power ?? 2, { min: Number.MIN_VALUE });
     const bank = melFilterBank(options);
     this.bands = bank.bands;
-    const plan = { hopLength: DEFAULT_HOP, ...options };
-    const { nFft, hopLength: hop, padding, window } = planStft(plan);
-    this.#frames =
-      power === 2 && isLaneSize(nFft)
-        ? new FrameQuads({ size: nFft, hop, padding, window, values: bank }, onMel)
-        : melFrames(plan, { power, bank }, onMel);
+    const plan = { power: 2, hopLength: DEFAULT_HOP, ...options };
+    const { nFft: size, hopLength: hop, padding, window } = planStft(plan);
+    const isQuick = plan.power === 2 && isLaneSize(size);
+    this.#frames = isQuick
+      ? new FrameQuads({ size, hop, padding, window, values: bank }, onMel)
+      : melFrames(plan, bank, onMel);
+  }
+
+  get rows(): number {
+    return this.bands;
   }
 
   /** @throws InvalidParameterError if a sample is not finite */
@@ -54,43 +54,20 @@ export class MelStream {
   }
 }
 
-/** What mel frames come from: blocks go in, and the number of frames comes out. */
-type FrameSource = Pick<FrameQuads, 'push' | 'end'>;
-
 /** Of any exponent and size of transform. */
 function melFrames(
-  options: StftOptions,
-  { power, bank }: { readonly power: number; readonly bank: MelFilterBank },
+  options: StftOptions & { readonly power: number },
+  bank: MelFilterBank,
   onMel: OnMel,
-): FrameSource {
+): MagnitudeStream {
   const mel = new Float32Array(bank.bands);
-  const stream = new StftStream(options, (spectrum, frame) => {
-    spectrumPower(spectrum, power, magnitudes);
+  return new MagnitudeStream(options, (magnitudes, frame) => {
     applyMelFilters(bank, magnitudes, mel);
     onMel(mel, frame);
   });
-  const magnitudes = new Float64Array(stream.bins);
-  return stream;
 }
 
 /** The whole signal's mel spectrogram, (nMels, frames). @throws InvalidParameterError */
 export function melSpectrogram(signal: SampleArray, options: MelOptions): Matrix {
-  const frames: FrameStore[] = [];
-  const stream = new MelStream(options, (mel) => {
-    frames[0] ??= new FrameStore(mel.length);
-    frames[0].append().set(mel);
-  });
-  stream.push(signal);
-  stream.end();
-  return framesToMatrix(frames[0]!);
-}
-
-/** Stored frames as a matrix with one row per value and one column per frame. */
-function framesToMatrix(store: FrameStore): Matrix {
-  const matrix = createMatrix(store.width, store.frames);
-  for (let t = 0; t < store.frames; t++) {
-    const frame = store.frame(t);
-    for (let row = 0; row < store.width; row++) matrix.data[row * store.frames + t] = frame[row]!;
-  }
-  return matrix;
+  return featureMatrix(signal, (onValues) => new MelStream(options, onValues));
 }

@@ -4,4 +4,31 @@ import { type OperationTable } from '../../runtime/operation/context';
 export const audioAnalyzerOperations: OperationTable = {
   run_mfcc: async () => (await import('./librosa-mfcc')).librosaMfcc,
   run_hpss: async () => (await import('./librosa-hpss')).librosaHpss,
+  run_rms: async () => (await import('./librosa-rms')).librosaRms,
+  run_zero_crossing_rate: async () =>
+    (await import('./librosa-zero-crossing-rate')).librosaZeroCrossingRate,
+  run_spectral_centroid: async () =>
+    (await import('./librosa-spectral-centroid')).librosaSpectralCentroid,
+  run_spectral_bandwidth: async () =>
+    (await import('./librosa-spectral-bandwidth')).librosaSpectralBandwidth,
+  run_spectral_rolloff: async () =>
+    (await import('./librosa-spectral-rolloff')).librosaSpectralRolloff,
+  run_spectral_flatness: async () =>
+    (await import('./librosa-spectral-flatness')).librosaSpectralFlatness,
+  run_spectral_contrast: async () =>
+    (await import('./librosa-spectral-contrast')).librosaSpectralContrast,
+  run_melspectrogram: async () => (await import('./librosa-melspectrogram')).librosaMelspectrogram,
+  run_stft: async () => (await import('./librosa-stft')).librosaStft,
+  run_chroma_stft: async () => (await import('./librosa-chroma-stft')).librosaChromaStft,
+  run_delta: async () => (await import('./librosa-delta')).librosaDelta,
+
+  run_onset_strength: async () => (await import('./librosa-onset-strength')).librosaOnsetStrength,
+  run_onset_detect: async () => (await import('./librosa-onset-detect')).librosaOnsetDetect,
+  run_yin: async () => (await import('./librosa-yin')).librosaYin,
+  run_pyin: async () => (await import('./librosa-pyin')).librosaPyin,
+  run_tempo: async () => (await import('./librosa-tempo')).librosaTempo,
+  run_beat_track: async () => (await import('./librosa-beat-track')).librosaBeatTrack,
+  run_tempogram: async () => (await import('./librosa-tempogram')).librosaTempogram,
+  run_trim: async () => (await import('./librosa-trim')).librosaTrim,
+  run_split: async () => (await import('./librosa-split')).librosaSplit,
 };

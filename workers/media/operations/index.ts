@@ -3,4 +3,9 @@ import { type OperationTable } from '../../runtime/operation/context';
 /** The functions that `manifests/media.json` names. */
 export const mediaOperations: OperationTable = {
   run_ingest: async () => (await import('./ingest')).ingest,
+  run_probe: async () => (await import('./probe')).probe,
+  run_convert: async () => (await import('./convert')).convert,
+  run_normalize_loudness: async () => (await import('./normalize-loudness')).normalizeLoudness,
+  run_waveform: async () => (await import('./waveform')).waveform,
+  run_spectrogram_image: async () => (await import('./spectrogram-image')).spectrogramImage,
 };

@@ -100,7 +100,8 @@ function makeCommand(inputs: readonly FfmpegInput[], limits: FfmpegLimits): Ffmp
 /** fluent-ffmpeg asks ffmpeg twice what it can do before each first run; our few formats are in every build. */
 function skipCapabilityCheck(command: Ffmpeg.FfmpegCommand): void {
   const both = { canMux: true, canDemux: true, description: '' };
-  const formats = { f32le: both, s16le: both, null: both, wav: both };
+  const names = ['u8', 's16le', 's24le', 's32le', 'f32le', 'f64le', 'null', 'wav'];
+  const formats = Object.fromEntries(names.map((name) => [name, both]));
   // The typings want an error where Node's convention, and the library, want null.
   const noError = null as unknown as Error;
   command.availableFormats = (callback) => callback(noError, formats);

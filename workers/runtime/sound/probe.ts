@@ -39,7 +39,8 @@ export async function probeAudio(path: string): Promise<ProbedAudio> {
   return { facts, isSixteenBit: /^s16p?$/.test(String(audio.sample_fmt)) };
 }
 
-function runFfprobe(path: string): Promise<Ffmpeg.FfprobeData> {
+/** All that ffprobe says of a file. @throws AttaccaError INVALID_INPUT_FILE, TRUNCATED_FILE or TASK_TIMEOUT */
+export function runFfprobe(path: string): Promise<Ffmpeg.FfprobeData> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(

@@ -1,0 +1,65 @@
+/** Up to this many extremes are kept sorted by insertion; beyond it sorting everything costs less. */
+const MOST_INSERTED = 48;
+
+/** A stretch `[from, to)` of the values, and how many extremes of it count; at most its length. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Means of the smallest and of the largest values of a stretch. Its scratch memory is its own. */
+export class ExtremeMeans {
+  readonly #scratch: Float64Array;
+  readonly #smallest = new Float64Array(MOST_INSERTED);
+  readonly #largest = new Float64Array(MOST_INSERTED);
+  smallest = 0;
+  largest = 0;
+
+  /** @param longest the longest stretch's length */
+  constructor(longest: number) {
+    this.#scratch = new Float64Array(longest);
+  }
+
+  /** Puts the means into `smallest` and `largest`. */
+  measure(values: Float64Array, stretch: Stretch): void {
+    if (stretch.count > MOST_INSERTED) this.#bySorting(values, stretch);
+    else this.#byInsertion(values, stretch);
+  }
+
+  #bySorting(values: Float64Array, { from, to, count }: Stretch): void {
+    const length = to - from;
+    const sorted = this.#scratch.subarray(0, length);
+    sorted.set(values.subarray(from, to));
+    sorted.sort();
+    this.smallest = meanOf(sorted, 0, count);
+    this.largest = meanOf(sorted, length - count, length);
+  }
+
+  #byInsertion(values: Float64Array, { from, to, count }: Stretch): void {
+    const smallest = this.#smallest.fill(Infinity, 0, count);
+    // Negated, so that both sides are kept by the same code.
+    const largest = this.#largest.fill(Infinity, 0, count);
+    const last = count - 1;
+    for (let i = from; i < to; i++) {
+      const value = values[i]!;
+      if (value < smallest[last]!) insert(smallest, last, value);
+      if (-value < largest[last]!) insert(largest, last, -value);
+    }
+    this.smallest = meanOf(smallest, 0, count);
+    this.largest = -meanOf(largest, 0, count);
+  }
+}
+
+/** Puts a value into ascending ones, whose last one falls out. */
+function insert(sorted: Float64Array, last: number, value: number): void {
+  let at = last;
+  for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!;
+  sorted[at] = value;
+}
+
+function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum / (to - from);
+}

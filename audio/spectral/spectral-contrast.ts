@@ -1,0 +1,112 @@
+import {
+  featureMatrix,
+  type FramewiseFeature,
+  type OnValues,
+} from '../framewise/framewise-feature';
+import { spectralFeature } from '../framewise/spectral-feature';
+import { type Matrix, type SampleArray } from '../matrix/matrix';
+import { contrastBands, type SpectralContrastOptions } from './contrast-bands';
+import { toDecibels } from './decibels';
+import { ExtremeMeans } from './extreme-means';
+import { FrameStore } from './frame-store';
+
+/**
+ * How far the peaks of each octave band lie above its valleys (librosa.feature.spectral_contrast), in dB, or as a
+ * difference of magnitudes with `linear`.
+ * In dB the values come at the end: the loudest peak and the loudest valley of the whole signal decide where both
+ * are cut off, 80 dB below. Until then 8 bytes per band and frame are kept.
+ * @throws InvalidParameterError
+ */
+export function spectralContrastStream(
+  options: SpectralContrastOptions,
+  onValues: OnValues,
+): FramewiseFeature {
+  const rows = contrastBands(options).length;
+  if (options.linear ?? false) return extremes(options, asDifference(rows, onValues));
+  const decibels = new DecibelContrast(rows, onValues);
+  const stream = extremes(options, (values) => decibels.keep(values));
+  return {
+    rows,
+    push: (block) => stream.push(block),
+    end: () => {
+      const frames = stream.end();
+      decibels.release();
+      return frames;
+    },
+  };
+}
+
+/** The whole signal's, (nBands + 1, frames), lowest band first. @throws InvalidParameterError */
+export function spectralContrast(signal: SampleArray, options: SpectralContrastOptions): Matrix {
+  return featureMatrix(signal, (onValues) => spectralContrastStream(options, onValues));
+}
+
+/** The valleys of all bands, then the peaks of all. */
+function extremes(options: SpectralContrastOptions, onValues: OnValues): FramewiseFeature {
+  const bands = contrastBands(options);
+  const means = new ExtremeMeans(Math.max(...bands.map(({ from, to }) => to - from)));
+  const stream = spectralFeature(
+    { options, rows: 2 * bands.length },
+    (magnitudes, values) => {
+      for (let band = 0; band < bands.length; band++) {
+        means.measure(magnitudes, bands[band]!);
+        values[band] = means.smallest;
+        values[bands.length + band] = means.largest;
+      }
+    },
+    onValues,
+  );
+  return { rows: bands.length, push: (block) => stream.push(block), end: () => stream.end() };
+}
+
+function asDifference(rows: number, onValues: OnValues): OnValues {
+  const differences = new Float64Array(rows);
+  return (values, frame) => {
+    for (let band = 0; band < rows; band++) {
+      differences[band] = values[rows + band]! - values[band]!;
+    }
+    onValues(differences, frame);
+  };
+}
+
+/** librosa's defaults for power_to_db, which spectral_contrast does not let the caller change. */
+const AMIN = 1e-10;
+const TOP_DB = 80;
+
+class DecibelContrast {
+  readonly #rows: number;
+  readonly #onValues: OnValues;
+  readonly #store: FrameStore;
+  #loudestValley = -Infinity;
+  #loudestPeak = -Infinity;
+
+  constructor(rows: number, onValues: OnValues) {
+    this.#rows = rows;
+    this.#onValues = onValues;
+    this.#store = new FrameStore(2 * rows);
+  }
+
+  keep(values: SampleArray): void {
+    const rows = this.#rows;
+    const kept = this.#store.append();
+    for (let band = 0; band < rows; band++) {
+      const valley = (kept[band] = toDecibels(values[band]!, AMIN));
+      const peak = (kept[rows + band] = toDecibels(values[rows + band]!, AMIN));
+      if (valley > this.#loudestValley) this.#loudestValley = valley;
+      if (peak > this.#loudestPeak) this.#loudestPeak = peak;
+    }
+  }
+
+  release(): void {
+    const contrast = new Float64Array(this.#rows);
+    for (let frame = 0; frame < this.#store.frames; frame++) {
+      const kept = this.#store.frame(frame);
+      for (let band = 0; band < this.#rows; band++) {
+        const valley = Math.max(kept[band]!, this.#loudestValley - TOP_DB);
+        const peak = Math.max(kept[this.#rows + band]!, this.#loudestPeak - TOP_DB);
+        contrast[band] = peak - valley;
+      }
+      this.#onValues(contrast, frame);
+    }
+  }
+}

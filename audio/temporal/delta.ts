@@ -1,0 +1,91 @@
+import { createMatrix, matrixRow, type Matrix } from '../matrix/matrix';
+import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { requireInteger } from '../parameters/require-number';
+import { derivativeWeights } from './savitzky-golay';
+
+/** What stands beyond the ends: `interp` fits the outermost windows instead. */
+export type DeltaMode = 'interp' | 'mirror' | 'constant' | 'nearest' | 'wrap';
+
+/** The parameters of librosa.feature.delta. */
+export interface DeltaOptions {
+  /** Frames that are fitted; odd, at least 3; default 9. */
+  readonly width?: number;
+  /** Which derivative, and the degree of the fitted polynomial; less than width; default 1. */
+  readonly order?: number;
+  /** Default `interp`. */
+  readonly mode?: DeltaMode;
+}
+
+/** Local estimates of each row's derivative, per frame (Savitzky-Golay, librosa.feature.delta). @throws InvalidParameterError */
+export function delta(matrix: Matrix, options: DeltaOptions = {}): Matrix {
+  const width = requireInteger('width', options.width ?? 9, { min: 3 });
+  if (width % 2 === 0) throw new InvalidParameterError('width', width, 'an odd integer');
+  const order = requireInteger('order', options.order ?? 1, { min: 1, max: width - 1 });
+  const { mode = 'interp' } = options;
+  requireFiniteValues(matrix);
+  requireFrames(matrix, width, mode);
+  const weights = derivativeWeights(width, order);
+  const result = createMatrix(matrix.rows, matrix.columns);
+  for (let row = 0; row < matrix.rows; row++) {
+    const padded = extended(matrixRow(matrix, row), (width - 1) / 2, mode);
+    const derivative = matrixRow(result, row);
+    for (let t = 0; t < derivative.length; t++) derivative[t] = weighted(padded, t, weights);
+    if (mode === 'interp') repeatInnermost(derivative, (width - 1) / 2);
+  }
+  return result;
+}
+
+function requireFrames({ columns }: Matrix, width: number, mode: DeltaMode): void {
+  if (columns === 0) throw new InvalidParameterError('frames', 0, 'at least 1');
+  if (mode !== 'interp' || width <= columns) return;
+  throw new InvalidParameterError('width', width, `at most ${columns} (the frames) in mode interp`);
+}
+
+function requireFiniteValues({ data, columns }: Matrix): void {
+  const index = data.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  const place = `value in row ${Math.floor(index / columns)}, frame ${index % columns}`;
+  throw new InvalidParameterError(place, data[index], 'a finite number');
+}
+
+function weighted(padded: Float64Array, from: number, weights: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * padded[from + i]!;
+  return sum;
+}
+
+/** The row with `half` more values on both sides. */
+function extended(row: Float32Array, half: number, mode: DeltaMode): Float64Array {
+  const source = sourceIndex(mode, row.length);
+  return Float64Array.from({ length: row.length + 2 * half }, (_, i) => row[source(i - half)] ?? 0);
+}
+
+/** Which value stands at a place before the start or after the end; -1 for none. */
+function sourceIndex(mode: DeltaMode, length: number): (i: number) => number {
+  const modulo = (i: number, period: number): number => ((i % period) + period) % period;
+  switch (mode) {
+    case 'interp':
+    case 'nearest':
+      return (i) => Math.max(0, Math.min(length - 1, i));
+    case 'constant':
+      return (i) => (i < length ? i : -1);
+    case 'wrap':
+      return (i) => modulo(i, length);
+    case 'mirror': {
+      const period = Math.max(1, 2 * length - 2);
+      return (i) => {
+        const at = modulo(i, period);
+        return at < length ? at : period - at;
+      };
+    }
+    default:
+      throw new InvalidParameterError('mode', mode, 'interp, mirror, constant, nearest or wrap');
+  }
+}
+
+/** The polynomial fitted to the outermost window has one derivative of its degree: that of the window's middle. */
+function repeatInnermost(derivative: Float32Array, half: number): void {
+  const last = derivative.length - 1 - half;
+  derivative.fill(derivative[half]!, 0, half);
+  derivative.fill(derivative[last]!, last + 1);
+}

@@ -1,0 +1,41 @@
+import { type CreateFeature, type SampleArray } from '@attacca/audio';
+import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
+import { MatrixWriter } from './matrix-writer';
+
+/**
+ * Streams the sound of the port `audio` through a feature and writes it to an output port as (rows, frames),
+ * float32. Memory does not grow with the length beyond what the feature itself keeps.
+ */
+export async function writeFeature(
+  context: OperationContext,
+  port: string,
+  createFor: (audio: AudioInput) => CreateFeature,
+): Promise<void> {
+  const audio = await context.inputs.audio('audio');
+  const feature = createFor(audio)((values) => writer.append(values));
+  const writer = new MatrixWriter(context, { port, rows: feature.rows });
+  try {
+    await pushAll(audio, feature, async (share) => {
+      await writer.relieve();
+      context.progress(share);
+    });
+    feature.end();
+    await writer.finish();
+  } finally {
+    await writer.close();
+  }
+}
+
+/** Gives a sound to something that takes blocks, and tells after each what share of the sound it has. */
+export async function pushAll(
+  audio: AudioInput,
+  target: { push(block: SampleArray): void },
+  afterBlock: (share: number) => Promise<void> | void,
+): Promise<void> {
+  let frames = 0;
+  for await (const [block] of audio.blocks()) {
+    target.push(block!);
+    frames += block!.length;
+    await afterBlock(Math.min(1, frames / audio.estimatedFrames));
+  }
+}

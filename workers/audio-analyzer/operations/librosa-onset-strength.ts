@@ -1,0 +1,31 @@
+import { OnsetStrengthStream, type BandAggregate } from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { pushBlocks } from './push-blocks';
+
+/** `librosa.onset.onset_strength`: (frames,), float32. Log-mel frames are kept until the end, as for `librosa-mfcc`. */
+export async function librosaOnsetStrength({
+  parameters,
+  inputs,
+  outputs,
+  progress,
+}: OperationContext): Promise<void> {
+  const audio = await inputs.audio('audio');
+  const fmax = parameters.number('fmax');
+  const stream = new OnsetStrengthStream({
+    sampleRate: audio.sampleRate,
+    nFft: parameters.number('n_fft'),
+    hopLength: parameters.number('hop_length'),
+    nMels: parameters.number('n_mels'),
+    fminHz: parameters.number('fmin'),
+    // 0 stands for librosa's half the sample rate.
+    ...(fmax === 0 ? {} : { fmaxHz: fmax }),
+    lag: parameters.number('lag'),
+    maxSize: parameters.number('max_size'),
+    detrend: parameters.boolean('detrend'),
+    center: parameters.boolean('center'),
+    aggregate: parameters.string('aggregate') as BandAggregate,
+  });
+  await pushBlocks(audio, stream, progress);
+  const data = stream.end();
+  await outputs.matrix('envelope', { rows: 1, columns: data.length, data }, [data.length]);
+}

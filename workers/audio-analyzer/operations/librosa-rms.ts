@@ -1,0 +1,10 @@
+import { rmsStream } from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { frameOptions } from '../features/feature-options';
+import { writeFeature } from '../features/write-feature';
+
+/** `librosa.feature.rms`: (1, frames), float32. */
+export async function librosaRms(context: OperationContext): Promise<void> {
+  const options = frameOptions(context.parameters);
+  await writeFeature(context, 'rms', () => (onValues) => rmsStream(options, onValues));
+}

@@ -1,0 +1,40 @@
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+const TIME_STEPS_SECONDS = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  ...[60, 120, 300, 600, 900, 1800, 3600],
+];
+
+/** Round times from 0 to the end, at most so many. */
+export function timeTicks(durationSeconds: number, atMost: number): Tick[] {
+  const step = TIME_STEPS_SECONDS.find((s) => durationSeconds / s <= atMost) ?? 7200;
+  const count = Math.floor(durationSeconds / step + 1e-9);
+  return Array.from({ length: count + 1 }, (_, i) => ({
+    value: i * step,
+    label: durationSeconds < 60 ? seconds(i * step, step) : minutes(i * step),
+  }));
+}
+
+function seconds(value: number, step: number): string {
+  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(step))));
+}
+
+function minutes(value: number): string {
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const [hours, rest] = [Math.floor(value / 3600), value % 3600];
+  const short = `${Math.floor(rest / 60)}:${two(rest % 60)}`;
+  return hours === 0 ? short : `${hours}:${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
+}
+
+/** Frequencies of the series 1, 2, 5 within the range. */
+export function frequencyTicks(lowHz: number, highHz: number): Tick[] {
+  const values = [10, 100, 1000, 10_000].flatMap((decade) =>
+    [1, 2, 5].map((step) => step * decade),
+  );
+  return values
+    .filter((value) => value >= lowHz && value <= highHz)
+    .map((value) => ({ value, label: value < 1000 ? `${value}` : `${value / 1000}k` }));
+}
