@@ -37,25 +37,34 @@ export class ExtremeMeans {
   }
 
   #byInsertion(values: Float64Array, { from, to, count }: Stretch): void {
-    const smallest = this.#smallest.fill(Infinity, 0, count);
-    // Negated, so that both sides are kept by the same code.
-    const largest = this.#largest.fill(Infinity, 0, count);
+    const smallest = this.#smallest;
+    const largest = this.#largest;
+    for (let i = 0; i < count; i++) smallest[i] = largest[i] = Infinity;
     const last = count - 1;
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      if (value < smallest[last]!) insert(smallest, last, value);
-      if (-value < largest[last]!) insert(largest, last, -value);
+    let low = Infinity;
+    let high = -Infinity;
+    // From both ends: spectra fall, so that extremes are met early and little is inserted that will not stay.
+    for (let i = from, j = to - 1; i <= j; i++, j--) {
+      const left = values[i]!;
+      const right = values[j]!;
+      // Negated, so that both sides are kept by the same code.
+      if (left > high) high = -insert(largest, last, -left);
+      if (right < low) low = insert(smallest, last, right);
+      if (i === j) break;
+      if (left < low) low = insert(smallest, last, left);
+      if (right > high) high = -insert(largest, last, -right);
     }
     this.smallest = meanOf(smallest, 0, count);
     this.largest = -meanOf(largest, 0, count);
   }
 }
 
-/** Puts a value into ascending ones, whose last one falls out. */
-function insert(sorted: Float64Array, last: number, value: number): void {
+/** Puts a value into ascending ones, whose last one falls out. @returns the new last one */
+function insert(sorted: Float64Array, last: number, value: number): number {
   let at = last;
   for (; at > 0 && sorted[at - 1]! > value; at--) sorted[at] = sorted[at - 1]!;
   sorted[at] = value;
+  return sorted[last]!;
 }
 
 function meanOf(values: Float64Array, from: number, to: number): number {

@@ -25,11 +25,7 @@ export function spectralFlatnessStream(
   return spectralFeature(
     { options: { ...options, power: options.power ?? 2 }, rows: 1 },
     (powers, values) => {
-      let sum = 0;
-      for (let k = 0; k < powers.length; k++) {
-        if (powers[k]! < amin) powers[k] = amin;
-        sum += powers[k]!;
-      }
+      const sum = raiseTo(powers, amin);
       values[0] = (Math.exp(sumOfLogarithms(powers, amin) / powers.length) * powers.length) / sum;
     },
     onValues,
@@ -44,6 +40,18 @@ export function spectralFlatness(
   return featureMatrix(signal, (onValues) => spectralFlatnessStream(options, onValues));
 }
 
+/** Raises what is below the floor to it. @returns the sum */
+function raiseTo(values: Float64Array, floor: number): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
+    const raised = value < floor ? floor : value;
+    values[k] = raised;
+    sum += raised;
+  }
+  return sum;
+}
+
 /** How many factors are multiplied before one logarithm is taken: it costs as much as twenty products. */
 const GROUP = 16;
 /** A product of GROUP factors from here on keeps its digits: it stays in a double's normal range. */
@@ -51,14 +59,20 @@ const SMALLEST_FACTOR = 1e-18;
 
 /** @param least none of the values is below */
 function sumOfLogarithms(values: Float64Array, least: number): number {
-  const group = least < SMALLEST_FACTOR ? 1 : GROUP;
+  const grouped = least < SMALLEST_FACTOR ? 0 : values.length - (values.length % GROUP);
   let sum = 0;
-  for (let from = 0; from < values.length; from += group) {
-    const to = Math.min(from + group, values.length);
+  for (let from = 0; from < grouped; from += GROUP) {
     let product = 1;
-    for (let k = from; k < to; k++) product *= values[k]!;
-    if (product < Infinity) sum += Math.log(product);
-    else for (let k = from; k < to; k++) sum += Math.log(values[k]!);
+    for (let k = from; k < from + GROUP; k += 4) {
+      product *= values[k]! * values[k + 1]! * (values[k + 2]! * values[k + 3]!);
+    }
+    sum += product < Infinity ? Math.log(product) : logarithmsOneByOne(values, from, from + GROUP);
   }
+  return sum + logarithmsOneByOne(values, grouped, values.length);
+}
+
+function logarithmsOneByOne(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += Math.log(values[k]!);
   return sum;
 }

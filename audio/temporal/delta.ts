@@ -42,8 +42,9 @@ function requireFrames({ columns }: Matrix, width: number, mode: DeltaMode): voi
 }
 
 function requireFiniteValues({ data, columns }: Matrix): void {
-  const index = data.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return;
+  let index = 0;
+  while (index < data.length && Number.isFinite(data[index])) index++;
+  if (index === data.length) return;
   const place = `value in row ${Math.floor(index / columns)}, frame ${index % columns}`;
   throw new InvalidParameterError(place, data[index], 'a finite number');
 }
@@ -57,7 +58,13 @@ function weighted(padded: Float64Array, from: number, weights: Float64Array): nu
 /** The row with `half` more values on both sides. */
 function extended(row: Float32Array, half: number, mode: DeltaMode): Float64Array {
   const source = sourceIndex(mode, row.length);
-  return Float64Array.from({ length: row.length + 2 * half }, (_, i) => row[source(i - half)] ?? 0);
+  const padded = new Float64Array(row.length + 2 * half);
+  padded.set(row, half);
+  for (let i = 0; i < half; i++) {
+    padded[i] = row[source(i - half)] ?? 0;
+    padded[half + row.length + i] = row[source(row.length + i)] ?? 0;
+  }
+  return padded;
 }
 
 /** Which value stands at a place before the start or after the end; -1 for none. */

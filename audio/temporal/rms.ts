@@ -46,13 +46,15 @@ class RmsStream implements FramewiseFeature {
   }
 
   push(block: SampleArray): void {
-    requireFiniteSamples(block, this.#samples);
     for (let from = 0; from < block.length;) {
       const count = Math.min(block.length - from, this.#segmentLength - this.#filled);
-      this.#add(sumOfSquares(block, from, from + count), count);
+      const sum = sumOfSquares(block, from, from + count);
+      // A sample that is no number shows in the sum; looking at the sum alone is free.
+      if (!Number.isFinite(sum)) requireFiniteSamples(block.subarray(from), this.#samples);
+      this.#add(sum, count);
+      this.#samples += count;
       from += count;
     }
-    this.#samples += block.length;
   }
 
   end(): number {

@@ -64,16 +64,14 @@ class ZeroCrossingStream implements FramewiseFeature {
   push(block: SampleArray): void {
     requireFiniteSamples(block, this.#samples);
     if (block.length === 0) return;
-    const threshold = this.#threshold;
-    let sign = this.#sign ?? this.#signOf(block[0]!);
-    for (let i = 0; i < block.length; i++) {
-      const sample = block[i]!;
-      const next = sample > threshold ? 1 : sample < -threshold ? -1 : this.#signOfZero;
-      if (next !== sign) this.#count++;
-      sign = next;
-      this.#advance();
+    this.#sign ??= this.#signOf(block[0]!);
+    for (let from = 0; from < block.length;) {
+      const room = Math.min(this.#missing, this.#counts.length - this.#at);
+      const to = Math.min(block.length, from + room);
+      this.#count = this.#countTo(block, from, to);
+      this.#advance(to - from);
+      from = to;
     }
-    this.#sign = sign;
     this.#samples += block.length;
   }
 
@@ -88,15 +86,39 @@ class ZeroCrossingStream implements FramewiseFeature {
     return Math.sign(sample);
   }
 
-  #repeatCount(times: number): void {
-    for (let i = 0; i < times; i++) this.#advance();
+  /** Counts on over some samples and notes the count at each. */
+  #countTo(block: SampleArray, from: number, to: number): number {
+    const threshold = this.#threshold;
+    const signOfZero = this.#signOfZero;
+    const counts = this.#counts;
+    let at = this.#at;
+    let count = this.#count;
+    let sign = this.#sign!;
+    for (let i = from; i < to; i++) {
+      const sample = block[i]!;
+      const next = sample > threshold ? 1 : sample < -threshold ? -1 : signOfZero;
+      if (next !== sign) count++;
+      sign = next;
+      counts[at++] = count;
+    }
+    this.#sign = sign;
+    return count;
   }
 
-  #advance(): void {
+  #repeatCount(times: number): void {
+    for (let rest = times; rest > 0;) {
+      const run = Math.min(rest, this.#missing, this.#counts.length - this.#at);
+      this.#counts.fill(this.#count, this.#at, this.#at + run);
+      this.#advance(run);
+      rest -= run;
+    }
+  }
+
+  #advance(samples: number): void {
     const counts = this.#counts;
-    counts[this.#at] = this.#count;
-    this.#at = this.#at + 1 === counts.length ? 0 : this.#at + 1;
-    if (--this.#missing > 0) return;
+    this.#at = (this.#at + samples) % counts.length;
+    this.#missing -= samples;
+    if (this.#missing > 0) return;
     this.#missing = this.#grid.hopLength;
     // The ring is full, so that the frame's first sample is the one to be overwritten next.
     this.#values[0] = (this.#count - counts[this.#at]!) / counts.length;

@@ -20,41 +20,62 @@ export interface ChromaFilterOptions {
   readonly baseC?: boolean;
 }
 
-/** Weights by bin, without those too small to matter. */
+/** Weights in runs of neighbouring bins, without those too small to matter. */
 export interface ChromaFilterBank {
   readonly nChroma: number;
-  /** Bin k's weights are those from `offset[k]` to `offset[k + 1]`. */
+  /** Chroma c has the runs from `firstRun[c]` to `firstRun[c + 1]`. */
+  readonly firstRun: Int32Array;
+  /** First bin of each run. */
+  readonly firstBin: Int32Array;
+  /** Run r has the weights from `offset[r]` to `offset[r + 1]`. */
   readonly offset: Int32Array;
-  /** Which chroma a weight is for. */
-  readonly chroma: Uint16Array;
   /** float32 values, as librosa's filters are. */
   readonly weights: Float32Array;
 }
 
-/** Weights below this share of their bin's norm are left out: nothing a float32 spectrum could show. */
-const NEGLIGIBLE = 1e-9;
+/** Weights below this share of their bin's norm are left out: float32 sums do not show them. */
+const NEGLIGIBLE = 1e-7;
 
 /** The filters of librosa.filters.chroma with its Euclidean norm. @throws InvalidParameterError */
 export function chromaFilterBank(options: ChromaFilterOptions): ChromaFilterBank {
   const nChroma = requireInteger('nChroma', options.nChroma ?? 12, { min: 1, max: 1200 });
-  const positions = chromaPositions(options, nChroma);
-  const bins = positions.length - 1;
-  const first = (options.baseC ?? true) ? 3 * Math.floor(nChroma / 12) : 0;
-  const offset = new Int32Array(bins + 1);
-  const chroma: number[] = [];
+  const columns = weightsByBin(options, nChroma);
+  const rotation = (options.baseC ?? true) ? 3 * Math.floor(nChroma / 12) : 0;
+  const firstRun = [0];
+  const firstBin: number[] = [];
+  const offset = [0];
   const weights: number[] = [];
-  for (let bin = 0; bin < bins; bin++) {
-    const width = Math.max(positions[bin + 1]! - positions[bin]!, 1);
-    const bumps = normalized(bumpsAround(positions[bin]!, width, nChroma));
-    const octaveWeight = weightOfOctave(positions[bin]! / nChroma, options);
-    bumps.forEach((bump, index) => {
-      if (bump < NEGLIGIBLE) return;
-      chroma.push((index - first + nChroma) % nChroma);
-      weights.push(bump * octaveWeight);
-    });
-    offset[bin + 1] = weights.length;
+  for (let chroma = 0; chroma < nChroma; chroma++) {
+    const row = (chroma + rotation) % nChroma;
+    for (let bin = 0; bin < columns.length; bin++) {
+      if (columns[bin]![row] === 0) continue;
+      firstBin.push(bin);
+      for (; bin < columns.length && columns[bin]![row] !== 0; bin++) {
+        weights.push(columns[bin]![row]!);
+      }
+      offset.push(weights.length);
+    }
+    firstRun.push(firstBin.length);
   }
-  return { nChroma, offset, chroma: Uint16Array.from(chroma), weights: Float32Array.from(weights) };
+  return {
+    nChroma,
+    firstRun: Int32Array.from(firstRun),
+    firstBin: Int32Array.from(firstBin),
+    offset: Int32Array.from(offset),
+    weights: Float32Array.from(weights),
+  };
+}
+
+/** Each bin's weights for the pitch classes from A on; 0 where they are negligible. */
+function weightsByBin(options: ChromaFilterOptions, nChroma: number): number[][] {
+  const positions = chromaPositions(options, nChroma);
+  return positions.slice(0, -1).map((position, bin) => {
+    const width = Math.max(positions[bin + 1]! - position, 1);
+    const octaveWeight = weightOfOctave(position / nChroma, options);
+    return normalized(bumpsAround(position, width, nChroma)).map((bump) =>
+      bump < NEGLIGIBLE ? 0 : bump * octaveWeight,
+    );
+  });
 }
 
 /** Each bin's place in chroma bins above A0, with one more behind the last, for its width. */
@@ -99,11 +120,24 @@ export function applyChromaFilters(
   powers: Float64Array,
   result: Float64Array,
 ): void {
-  const { offset, chroma, weights } = bank;
-  result.fill(0);
-  for (let bin = 0; bin < powers.length; bin++) {
-    const power = powers[bin]!;
-    const end = offset[bin + 1]!;
-    for (let i = offset[bin]!; i < end; i++) result[chroma[i]!]! += weights[i]! * power;
+  const { firstRun, firstBin, offset, weights } = bank;
+  for (let chroma = 0; chroma < bank.nChroma; chroma++) {
+    let sum = 0;
+    const end = firstRun[chroma + 1]!;
+    for (let run = firstRun[chroma]!; run < end; run++) {
+      const from = offset[run]!;
+      const to = offset[run + 1]!;
+      const shift = firstBin[run]! - from;
+      // Two sums, so that one addition need not wait for the other.
+      let odd = 0;
+      let i = from;
+      for (; i + 1 < to; i += 2) {
+        sum += weights[i]! * powers[i + shift]!;
+        odd += weights[i + 1]! * powers[i + 1 + shift]!;
+      }
+      if (i < to) odd += weights[i]! * powers[i + shift]!;
+      sum += odd;
+    }
+    result[chroma] = sum;
   }
 }
