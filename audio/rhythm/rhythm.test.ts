@@ -1,11 +1,17 @@
 import { flat, RECORDINGS } from '../../test/reference-vectors';
 import { optionsOf, rhythmReference, rhythmVariants, samplesOf } from '../../test/rhythm-vectors';
 import { excess, TOLERANCES } from '../../test/tolerances';
-import { onsetStrength, type OnsetStrengthOptions } from '../onsets/onset-strength';
+import { onsetStrength } from '../onsets/onset-strength';
 import { beatTrack, trackBeats, type BeatTrackOptions } from './beat-track';
 import { meanTempogram } from './mean-tempogram';
 import { tempo, type TempoOptions } from './tempo';
 import { tempogram, type ColumnNorm, type TempogramOptions } from './tempogram';
+
+type TempogramVariant = Omit<TempogramOptions, 'norm'> & {
+  readonly sampleRate: number;
+  readonly hopLength?: number;
+  readonly norm?: string | number;
+};
 
 /** Clicks at even distances. */
 function clicks(bpm: number, seconds = 15): Float32Array {
@@ -127,11 +133,11 @@ describe('tempogram', () => {
         hopLength = 512,
         norm,
         ...options
-      } = optionsOf<OnsetStrengthOptions & TempogramOptions>(parameters);
+      } = optionsOf<TempogramVariant>(parameters);
       const envelope = onsetStrength(samplesOf(recording, samples), { sampleRate, hopLength });
       const given = tempogram(envelope, {
         ...options,
-        ...(norm === undefined ? {} : { norm: `${norm}` as ColumnNorm }),
+        ...(norm === undefined ? {} : { norm: String(norm) as ColumnNorm }),
       });
       const { shape, data } = results['tempogram']!;
       expect([given.rows, given.columns]).toEqual(shape);
