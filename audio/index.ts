@@ -58,3 +58,34 @@ export {
   type WavStreamSummary,
 } from './format/wav-stream-reader';
 export { WavStreamWriter, type WavStreamWriterOptions } from './format/wav-stream-writer';
+
+export { type FftSettings } from './descriptors/fft-settings';
+export { type DescriptorStream } from './descriptors/descriptor-stream';
+export {
+  fluidMelBands,
+  FluidMelBandsStream,
+  type FluidMelBandsOptions,
+  type MelBandRange,
+} from './descriptors/mel-bands';
+export { fluidMfcc, FluidMfccStream, type FluidMfccOptions } from './descriptors/fluid-mfcc';
+export {
+  fluidChroma,
+  FluidChromaStream,
+  type FluidChromaOptions,
+} from './descriptors/fluid-chroma';
+export {
+  fluidLoudness,
+  FluidLoudnessStream,
+  type FluidLoudnessOptions,
+} from './descriptors/fluid-loudness';
+export { fluidPitch, FluidPitchStream, type FluidPitchOptions } from './descriptors/fluid-pitch';
+export {
+  fluidSpectralShape,
+  FluidSpectralShapeStream,
+  SPECTRAL_SHAPES,
+  type FluidSpectralShapeOptions,
+} from './descriptors/fluid-spectral-shape';
+
+export { onsetSlice, OnsetSliceStream, type OnsetSliceOptions } from './slicing/onsetslice';
+export { ONSET_METRICS, type OnsetMetric } from './slicing/onset-metrics';
+export { noveltySlice, NoveltySliceStream, type NoveltySliceOptions } from './slicing/noveltyslice';

@@ -6,4 +6,12 @@ export const flucomaOperations: OperationTable = {
   run_ampslice: async () => (await import('./ampslice')).ampslice,
   run_bufstats: async () => (await import('./bufstats')).bufstats,
   run_robustscaling: async () => (await import('./robustscaling')).robustscaling,
+  run_onsetslice: async () => (await import('./onsetslice')).onsetslice,
+  run_noveltyslice: async () => (await import('./noveltyslice')).noveltyslice,
+  run_loudness: async () => (await import('./descriptors')).loudness,
+  run_fluid_mfcc: async () => (await import('./descriptors')).fluidMfcc,
+  run_melbands: async () => (await import('./descriptors')).melbands,
+  run_pitch: async () => (await import('./descriptors')).pitch,
+  run_spectralshape: async () => (await import('./descriptors')).spectralshape,
+  run_fluid_chroma: async () => (await import('./descriptors')).fluidChroma,
 };
