@@ -89,3 +89,17 @@ export {
 export { onsetSlice, OnsetSliceStream, type OnsetSliceOptions } from './slicing/onsetslice';
 export { ONSET_METRICS, type OnsetMetric } from './slicing/onset-metrics';
 export { noveltySlice, NoveltySliceStream, type NoveltySliceOptions } from './slicing/noveltyslice';
+export {
+  transientSlice,
+  TransientSliceStream,
+  type TransientSliceOptions,
+} from './slicing/transientslice';
+
+export {
+  fluidHpss,
+  FluidHpssStream,
+  type FluidHpssOptions,
+  type FluidHpssParts,
+  type OnFluidHpssParts,
+  type ThresholdCurve,
+} from './separation/fluid-hpss';

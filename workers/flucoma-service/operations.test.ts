@@ -1,10 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeNpy, type NpyArray } from '@attacca/audio';
+import { decodeNpy, decodeWav, type NpyArray } from '@attacca/audio';
 import { resolveParameters, type Operation } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
-import { flucomaReference, type Recording } from '../../test/reference-vectors';
+import {
+  flucomaReference,
+  librosaReference,
+  readVectorJson,
+  type Recording,
+} from '../../test/reference-vectors';
 import { excess, TOLERANCES, type Tolerance } from '../../test/tolerances';
 import { executeLocally } from '../index';
 import { noise, writeWav } from '../runtime/testing/sound-files';
@@ -76,6 +81,46 @@ describe('slicers', () => {
     expect(npy('out', 'onsets.npy').shape).toEqual([0, 1]);
     expect(json('out', 'indices.json')).toEqual({ times: [], samples: [] });
   });
+});
+
+describe('fluid-hpss', () => {
+  it('gives what FluCoMa gives', async () => {
+    await run('fluid-hpss', vector('rock'));
+    const { hpss } = readVectorJson<{ hpss: { harm_samples: number[]; perc_samples: number[] } }>(
+      'rock.flucoma.json',
+    );
+    const { sample_index } = librosaReference('rock');
+    for (const [part, expected] of [
+      ['harmonic', hpss.harm_samples],
+      ['percussive', hpss.perc_samples],
+    ] as const) {
+      const { channels } = decodeWav(readFileSync(at('out', `${part}.wav`)));
+      const given = sample_index.map((index) => channels[0]![index]!);
+      expect(excess(given, expected, TOLERANCES.flucomaHpss)).toBeLessThanOrEqual(0);
+    }
+  });
+
+  it('separates every channel by itself, as long as it is', async () => {
+    const channels = [noise(70_000, 1), noise(70_000, 2)];
+    writeWav(at('in.wav'), channels, 8000);
+    const parameters = { maskingmode: 2, startframe: 500 };
+    await run('fluid-hpss', at('in.wav'), parameters);
+    const both = decodeWav(readFileSync(at('out', 'residual.wav')));
+    writeWav(at('in.wav'), [channels[1]!.subarray(500)], 8000);
+    await run('fluid-hpss', at('in.wav'), { maskingmode: 2 });
+    const one = decodeWav(readFileSync(at('out', 'residual.wav')));
+    expect(both.channels[1]).toHaveLength(69_500);
+    expect(one.channels[0]).toEqual(both.channels[1]);
+  });
+});
+
+it('transientslice finds where a sound breaks', async () => {
+  const signal = Float32Array.from({ length: 8000 }, (_, i) => 0.3 * Math.sin(i / 5));
+  for (let i = 0; i < 5; i++) signal[4000 + i]! += i % 2 ? -0.6 : 0.6;
+  writeWav(at('in.wav'), [signal], 8000);
+  await run('transientslice', at('in.wav'), { startframe: 100 });
+  const { samples } = json('out', 'indices.json') as { samples: number[] };
+  expect(samples.some((sample) => Math.abs(sample - 4000) < 20)).toBe(true);
 });
 
 describe('descriptors', () => {

@@ -14,4 +14,6 @@ export const flucomaOperations: OperationTable = {
   run_pitch: async () => (await import('./descriptors')).pitch,
   run_spectralshape: async () => (await import('./descriptors')).spectralshape,
   run_fluid_chroma: async () => (await import('./descriptors')).fluidChroma,
+  run_fluid_hpss: async () => (await import('./fluid-hpss')).fluidHpss,
+  run_transientslice: async () => (await import('./transientslice')).transientslice,
 };
