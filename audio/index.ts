@@ -161,3 +161,47 @@ export {
 } from './display/waveform-format';
 export { PooledColumns } from './display/pooled-columns';
 export { ConstantQPicture, type ConstantQPictureOptions } from './display/constant-q-picture';
+export { type FftSettings } from './descriptors/fft-settings';
+export { type DescriptorStream } from './descriptors/descriptor-stream';
+export {
+  fluidMelBands,
+  FluidMelBandsStream,
+  type FluidMelBandsOptions,
+  type MelBandRange,
+} from './descriptors/mel-bands';
+export { fluidMfcc, FluidMfccStream, type FluidMfccOptions } from './descriptors/fluid-mfcc';
+export {
+  fluidChroma,
+  FluidChromaStream,
+  type FluidChromaOptions,
+} from './descriptors/fluid-chroma';
+export {
+  fluidLoudness,
+  FluidLoudnessStream,
+  type FluidLoudnessOptions,
+} from './descriptors/fluid-loudness';
+export { fluidPitch, FluidPitchStream, type FluidPitchOptions } from './descriptors/fluid-pitch';
+export {
+  fluidSpectralShape,
+  FluidSpectralShapeStream,
+  SPECTRAL_SHAPES,
+  type FluidSpectralShapeOptions,
+} from './descriptors/fluid-spectral-shape';
+
+export { onsetSlice, OnsetSliceStream, type OnsetSliceOptions } from './slicing/onsetslice';
+export { ONSET_METRICS, type OnsetMetric } from './slicing/onset-metrics';
+export { noveltySlice, NoveltySliceStream, type NoveltySliceOptions } from './slicing/noveltyslice';
+export {
+  transientSlice,
+  TransientSliceStream,
+  type TransientSliceOptions,
+} from './slicing/transientslice';
+
+export {
+  fluidHpss,
+  FluidHpssStream,
+  type FluidHpssOptions,
+  type FluidHpssParts,
+  type OnFluidHpssParts,
+  type ThresholdCurve,
+} from './separation/fluid-hpss';

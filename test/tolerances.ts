@@ -63,6 +63,11 @@ export const TOLERANCES = {
   /** dB. */
   flucomaLoudness: { abs: 5e-5 },
   flucomaPitchConfidence: { abs: 1e-6 },
+  /** Hz. */
+  flucomaPitch: { rel: 1e-4 },
+  /** Hz, dB and ratios; the references have seven digits. */
+  flucomaSpectralShape: { abs: 1e-5, rel: 1e-5 },
+  flucomaChroma: { abs: 1e-6, rel: 1e-5 },
   flucomaStatistics: { rel: 1e-5 },
   flucomaHpss: { abs: 1e-7 },
 } as const;

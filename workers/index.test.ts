@@ -12,7 +12,7 @@ import {
   type Recording,
 } from '../test/reference-vectors';
 import { TOLERANCES } from '../test/tolerances';
-import { slicesBetween } from './flucoma-service/operations/ampslice';
+import { slicesBetween } from './flucoma-service/operations/slice-sound';
 import { executeLocally, type LocalExecutionResult } from './index';
 import { makeMedia, noise, writeWav } from './runtime/testing/sound-files';
 

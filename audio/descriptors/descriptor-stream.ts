@@ -1,0 +1,71 @@
+import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
+import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { FrameStore } from '../spectral/frame-store';
+import { FrameCutter } from '../transform/frame-cutter';
+import { type FrameDescriptor } from './frame-descriptor';
+
+interface FrameGrid {
+  readonly windowSize: number;
+  readonly hopSize: number;
+}
+
+/**
+ * Describes a signal that arrives in blocks frame by frame, on the grid of FluCoMa's descriptors with
+ * `padding` at its default: half a window of silence on both sides. Frames end where hops begin, so where
+ * the hop does not divide the window the first one starts (window mod hop) earlier. Descriptors with
+ * a memory also hear the frames before the first that is kept.
+ */
+export class DescriptorStream {
+  readonly #grid: FrameGrid;
+  readonly #cutter: FrameCutter;
+  readonly #store: FrameStore;
+  readonly #warmUp: number;
+  #samples = 0;
+  #frames = 0;
+
+  constructor(grid: FrameGrid, descriptor: FrameDescriptor) {
+    const { windowSize, hopSize } = grid;
+    this.#grid = grid;
+    this.#store = new FrameStore(descriptor.rows);
+    this.#warmUp = Math.floor(windowSize / hopSize);
+    this.#cutter = new FrameCutter(
+      { frameLength: windowSize, hopLength: hopSize, padding: windowSize + (windowSize >> 1) },
+      (samples, start) => {
+        const values = descriptor.describe(samples, start);
+        if (this.#frames++ >= this.#warmUp) this.#store.append().set(values);
+      },
+    );
+  }
+
+  /** Takes the next samples. @throws InvalidParameterError if one is not finite */
+  push(block: SampleArray): void {
+    this.#cutter.push(block);
+    this.#samples += block.length;
+  }
+
+  /** The descriptors, (rows, frames). @throws InvalidParameterError if there was no sample */
+  end(): Matrix {
+    if (this.#samples === 0) {
+      throw new InvalidParameterError('signal length', 0, 'at least 1 sample');
+    }
+    const half = this.#grid.windowSize >> 1;
+    this.#cutter.push(new Float64Array(half));
+    return this.#matrix();
+  }
+
+  #matrix(): Matrix {
+    const { frames, width } = this.#store;
+    const result = createMatrix(width, frames);
+    for (let t = 0; t < frames; t++) {
+      const values = this.#store.frame(t);
+      for (let row = 0; row < width; row++) result.data[row * frames + t] = values[row]!;
+    }
+    return result;
+  }
+}
+
+/** What a stream makes of a whole signal. @throws InvalidParameterError */
+export function describeWith(stream: DescriptorStream, signal: SampleArray): Matrix {
+  stream.push(signal);
+  return stream.end();
+}
