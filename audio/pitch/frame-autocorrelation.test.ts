@@ -3,23 +3,26 @@ import { createFrameAutocorrelation } from './frame-autocorrelation';
 import { planPitch } from './period-range';
 
 test.each([
-  ['shared hops', { frameLength: 256, hopLength: 64 }],
-  ['two hops', { frameLength: 128, hopLength: 64 }],
+  ['shared stretches', { frameLength: 256, hopLength: 64 }],
+  ['shared stretches of two hops', { frameLength: 256, hopLength: 32 }],
+  ['shared stretches of 64 hops', { frameLength: 256, hopLength: 1 }],
+  ['two stretches', { frameLength: 128, hopLength: 64 }],
   ['whole frames, as the hop is no power of two', { frameLength: 256, hopLength: 60 }],
-  ['whole frames, as the period is longer than a hop', { frameLength: 256, hopLength: 32 }],
-  ['whole frames, as no hop divides them', { frameLength: 250, hopLength: 64 }],
+  ['whole frames, as no stretch divides them', { frameLength: 250, hopLength: 64 }],
 ])('autocorrelation from %s is the sum of products', (_, frames) => {
   const plan = planPitch({ sampleRate: 8000, fminHz: 140, fmaxHz: 1000, ...frames });
   const signal = Float64Array.from(samplesOf('rock', 2000));
   const autocorrelation = createFrameAutocorrelation(plan);
-  for (let start = 0; start + plan.frameLength <= 1000; start += plan.hopLength) {
+  let largest = 0;
+  for (let start = 0; start + plan.frameLength <= 600; start += plan.hopLength) {
     const given = autocorrelation(signal, start);
     for (let lag = 0; lag <= plan.maxPeriod; lag++) {
       let expected = 0;
       for (let i = lag; i < plan.frameLength; i++) {
         expected += signal[start + i]! * signal[start + i - lag]!;
       }
-      expect(Math.abs(given[lag]! - expected)).toBeLessThan(1e-12);
+      largest = Math.max(largest, Math.abs(given[lag]! - expected));
     }
   }
+  expect(largest).toBeLessThan(1e-12);
 });
