@@ -18,7 +18,7 @@ export function spectralEmbedding(
   const scale = inverseRootDegrees(graph);
   const trivial = scale.map((value) => (value > 0 ? 1 / value : 0));
   normalise(trivial);
-  let vectors = Array.from({ length: dimensions }, () =>
+  let vectors: Float64Array[] = Array.from({ length: dimensions }, () =>
     Float64Array.from({ length: graph.points }, () => random() - 0.5),
   );
   for (let round = 0; round < ROUNDS; round++) {

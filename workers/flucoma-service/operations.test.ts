@@ -79,7 +79,7 @@ describe('slicers', () => {
     const { times } = json('out', 'indices.json') as { times: number[] };
     expect(shape).toEqual([times.length, 1]);
     expect(times.length).toBeGreaterThan(1);
-    expect(Array.from(data)).toEqual(times.map(Math.fround));
+    expect(Array.from(data as Float32Array)).toEqual(times.map(Math.fround));
   });
 
   it('onsetslice of silence has no onset', async () => {
