@@ -205,3 +205,27 @@ export {
   type OnFluidHpssParts,
   type ThresholdCurve,
 } from './separation/fluid-hpss';
+
+export {
+  fitStandardize,
+  standardize,
+  standardizeInverse,
+  type StandardizeFit,
+} from './datasets/standardize';
+export {
+  fitNormalize,
+  normalize,
+  normalizeInverse,
+  type NormalizeFit,
+  type NormalizeOptions,
+} from './datasets/normalize';
+export {
+  fitPca,
+  projectPca,
+  type PcaFit,
+  type PcaOptions,
+  type PcaProjection,
+} from './datasets/pca';
+export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
+export { KdTree, type Neighbours } from './datasets/kd-tree';
+export { umap, type UmapOptions } from './datasets/umap';

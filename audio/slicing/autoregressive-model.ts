@@ -49,19 +49,30 @@ export class AutoregressiveModel {
 
   /** samples[at] less its prediction from those before it. */
   forwardError(samples: Float64Array, at: number): number {
-    return samples[at]! - this.#predict(samples, at, -1);
+    return samples[at]! - this.#predict(samples, at);
   }
 
-  /** samples[at] less its prediction from those after it. */
+  /** samples[at] less its prediction from those after it, `order` of which must be there. */
   backwardError(samples: Float64Array, at: number): number {
-    return samples[at]! - this.#predict(samples, at, 1);
+    return samples[at]! - this.#predictBack(samples, at);
   }
 
-  #predict(samples: Float64Array, at: number, direction: 1 | -1): number {
+  /** From the samples before one. */
+  #predict(samples: Float64Array, at: number): number {
     const parameters = this.parameters;
     let sum = 0;
-    for (let i = 0; i < parameters.length; i++) {
-      sum += parameters[i]! * (samples[at + direction * (i + 1)] ?? 0);
+    for (let i = 0, from = at - 1; i < parameters.length; i++, from--) {
+      sum += parameters[i]! * samples[from]!;
+    }
+    return sum;
+  }
+
+  /** From the samples after one. */
+  #predictBack(samples: Float64Array, at: number): number {
+    const parameters = this.parameters;
+    let sum = 0;
+    for (let i = 0, from = at + 1; i < parameters.length; i++, from++) {
+      sum += parameters[i]! * samples[from]!;
     }
     return sum;
   }
@@ -97,7 +108,7 @@ export class AutoregressiveModel {
     const limit = ROBUST_FACTOR * Math.sqrt(this.#variance);
     let sum = 0;
     for (let i = 0; i < this.#window.length; i++) {
-      const prediction = this.#predict(this.#cleaned, order + i, -1);
+      const prediction = this.#predict(this.#cleaned, order + i);
       sum += clipped(samples[order + i]! - prediction, limit) ** 2;
     }
     this.#setVariance(sum / this.#window.length);
@@ -107,7 +118,7 @@ export class AutoregressiveModel {
     const order = this.parameters.length;
     const limit = ROBUST_FACTOR * Math.sqrt(this.#variance);
     for (let at = order; at < this.#cleaned.length; at++) {
-      const prediction = this.#predict(this.#cleaned, at, -1);
+      const prediction = this.#predict(this.#cleaned, at);
       this.#cleaned[at] = prediction + clipped(samples[at]! - prediction, limit);
     }
   }

@@ -40,7 +40,8 @@ export class TransientDetector {
     const { order, blockSize, padSize, halfWindow } = settings;
     const size = blockSize + 2 * padSize;
     this.#model = new AutoregressiveModel(order, size);
-    this.#samples = new Float64Array(order + size);
+    // Silence behind, for predictions from samples that a short padding does not hold.
+    this.#samples = new Float64Array(order + size + order + halfWindow);
     this.#forward = new Float64Array(blockSize + halfWindow);
     this.#backward = new Float64Array(blockSize + halfWindow);
     this.#smoothForward = new Float64Array(this.hopSize);

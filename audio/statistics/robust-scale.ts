@@ -1,4 +1,5 @@
-import { createMatrix, type Matrix } from '../matrix/matrix';
+import { mapColumns, usableRange } from '../datasets/column-scaling';
+import { type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite } from '../parameters/require-number';
 import { nearestRank } from './percentile';
@@ -22,9 +23,6 @@ export interface RobustScaleFit {
   readonly range: readonly number[];
 }
 
-/** Ranges below ten times the spacing of doubles at 1 are no ranges. */
-const SMALLEST_RANGE = 10 * Number.EPSILON;
-
 /** Finds median and spread of every column. @param data one row per point @throws InvalidParameterError */
 export function fitRobustScale(data: Matrix, options: RobustScaleOptions = {}): RobustScaleFit {
   const { low = 25, high = 75 } = options;
@@ -42,31 +40,22 @@ function sortedColumn({ rows, columns, data }: Matrix, column: number): Float64A
   return Float64Array.from({ length: rows }, (_, row) => data[row * columns + column]!).sort();
 }
 
-function usableRange(range: number): number {
-  return range < SMALLEST_RANGE ? 1 : range;
-}
-
 /** (value - median) / range, column by column. @throws InvalidParameterError if the widths differ */
 export function robustScale(data: Matrix, fit: RobustScaleFit): Matrix {
-  return mapColumns(data, fit, (value, { median, range }) => (value - median) / range);
+  const ranges = fit.range.map(usableRange);
+  return mapColumns(
+    data,
+    ranges.length,
+    (value, column) => (value - fit.median[column]!) / ranges[column]!,
+  );
 }
 
 /** Undoes `robustScale`. @throws InvalidParameterError if the widths differ */
 export function robustScaleInverse(data: Matrix, fit: RobustScaleFit): Matrix {
-  return mapColumns(data, fit, (value, { median, range }) => value * range + median);
-}
-
-type ScaleValue = (value: number, column: { median: number; range: number }) => number;
-
-function mapColumns(data: Matrix, fit: RobustScaleFit, scale: ScaleValue): Matrix {
-  const { rows, columns } = data;
-  if (columns !== fit.median.length) {
-    throw new InvalidParameterError('data.columns', columns, `${fit.median.length}, as fitted`);
-  }
-  const scales = fit.median.map((median, i) => ({ median, range: usableRange(fit.range[i]!) }));
-  return createMatrix(
-    rows,
-    columns,
-    data.data.map((value, i) => scale(value, scales[i % columns]!)),
+  const ranges = fit.range.map(usableRange);
+  return mapColumns(
+    data,
+    ranges.length,
+    (value, column) => value * ranges[column]! + fit.median[column]!,
   );
 }

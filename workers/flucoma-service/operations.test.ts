@@ -1,7 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeNpy, decodeWav, type NpyArray } from '@attacca/audio';
+import {
+  createMatrix,
+  decodeNpy,
+  decodeWav,
+  encodeNpy,
+  transpose,
+  type NpyArray,
+} from '@attacca/audio';
 import { resolveParameters, type Operation } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import {
@@ -56,7 +63,7 @@ function parametersOf(operation: Operation, args: readonly string[]): Record<str
 
 describe('slicers', () => {
   it.each([
-    ['onsetslice', 'onsetslice_metric9_thr0.1'],
+    ['onsetslice', 'onsetslice_metric2_delta'],
     ['noveltyslice', 'noveltyslice_k11_f4'],
   ])('%s gives the slice points of FluCoMa, and views between them', async (name, reference) => {
     const { args, rows } = flucomaReference('rock')[reference]!;
@@ -72,7 +79,7 @@ describe('slicers', () => {
     const { times } = json('out', 'indices.json') as { times: number[] };
     expect(shape).toEqual([times.length, 1]);
     expect(times.length).toBeGreaterThan(1);
-    expect(Array.from(data, Number)).toEqual(times.map(Math.fround));
+    expect(Array.from(data as Float32Array)).toEqual(times.map(Math.fround));
   });
 
   it('onsetslice of silence has no onset', async () => {
@@ -150,5 +157,64 @@ describe('descriptors', () => {
     writeWav(at('in.wav'), [channels[1]!.subarray(1000, 3000)], 8000);
     await run('loudness', at('in.wav'));
     expect(npy('out', 'features.npy').data).toEqual(both.data.slice(8));
+  });
+});
+
+describe('data sets', () => {
+  /** Twenty points of three dimensions in two files, as columns; two far-off clusters in turn. */
+  function writePoints(layout: 'rows' | 'columns'): string[] {
+    const points = noise(60, 5).map((value, i) => value + (Math.floor(i / 3) % 2) * 50);
+    return [0, 10].map((first) => {
+      const part = createMatrix(10, 3, points.slice(3 * first, 3 * (first + 10)));
+      const { rows, columns, data } = layout === 'rows' ? part : transpose(part);
+      const path = at(`${layout}-${first}.npy`);
+      writeFileSync(path, encodeNpy({ shape: [rows, columns], data }));
+      return path;
+    });
+  }
+
+  it.each([
+    ['standardize', {}, ['scaled'], 3],
+    ['normalize', { min: -1 }, ['scaled'], 3],
+    ['pca', { numdimensions: 2, whiten: 1 }, ['projected'], 2],
+    ['kmeans', { numclusters: 2 }, ['clusters'], 1],
+    ['kdtree', { numneighbours: 4 }, ['indices', 'distances'], 4],
+    ['umap', { numneighbours: 5, iterations: 20, numdimensions: 3 }, ['embedding'], 3],
+  ] as const)('%s takes points as rows or columns', async (name, parameters, ports, width) => {
+    for (const port of ports) {
+      await run(name, writePoints('columns'), parameters);
+      const { shape, data } = npy('out', `${port}.npy`);
+      expect(shape).toEqual([width, 20]);
+      rmSync(at('out'), { recursive: true });
+      await run(name, writePoints('rows'), { ...parameters, points: 'rows' });
+      const byRow = npy('out', `${port}.npy`);
+      expect(byRow.shape).toEqual([20, width]);
+      const turned = transpose(createMatrix(20, width, byRow.data as Float32Array));
+      expect(turned.data).toEqual(data);
+      rmSync(at('out'), { recursive: true });
+    }
+  });
+
+  it('kmeans tells clusters apart, and kdtree finds those of the same', async () => {
+    await run('kmeans', writePoints('columns'), { numclusters: 2 });
+    const { data } = npy('out', 'clusters.npy');
+    expect(json('out', 'fit.json')).toMatchObject({ rows: 2, cols: 3, sizes: [10, 10] });
+    rmSync(at('out'), { recursive: true });
+    await run('kdtree', writePoints('rows'), { numneighbours: 10, radius: 20, points: 'rows' });
+    const indices = npy('out', 'indices.npy').data;
+    indices.forEach((index, i) => {
+      const point = Math.floor(i / 10);
+      expect(data[Number(index)]).toBe(data[point]);
+      if (i % 10 === 0) expect(index).toBe(point);
+    });
+  });
+
+  it('name an item of other width', async () => {
+    const wide = at('wide.npy');
+    writeFileSync(wide, encodeNpy({ shape: [4, 2], data: new Float32Array(8) }));
+    await expect(run('pca', [...writePoints('columns'), wide])).rejects.toMatchObject({
+      code: 'INPUT_MISMATCH',
+      message: expect.stringContaining('Item 2 has 4 rows, the items before it 3'),
+    });
   });
 });

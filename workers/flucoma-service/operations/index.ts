@@ -16,4 +16,10 @@ export const flucomaOperations: OperationTable = {
   run_fluid_chroma: async () => (await import('./descriptors')).fluidChroma,
   run_fluid_hpss: async () => (await import('./fluid-hpss')).fluidHpss,
   run_transientslice: async () => (await import('./transientslice')).transientslice,
+  run_standardize: async () => (await import('./datasets')).standardize,
+  run_normalize: async () => (await import('./datasets')).normalize,
+  run_pca: async () => (await import('./datasets')).pca,
+  run_kmeans: async () => (await import('./datasets')).kmeans,
+  run_kdtree: async () => (await import('./datasets')).kdtree,
+  run_umap: async () => (await import('./datasets')).umap,
 };

@@ -1,0 +1,89 @@
+import { createMatrix, type Matrix } from '../matrix/matrix';
+import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { requireInteger } from '../parameters/require-number';
+import { columnsOf } from './column-scaling';
+import { symmetricEigen } from './symmetric-eigen';
+
+/** What a fit found, under the names of FluCoMa's dump. */
+export interface PcaFit {
+  /** bases[i] is the direction of the i-th largest spread; its largest element is positive. */
+  readonly bases: readonly (readonly number[])[];
+  /** Singular values of the centred points. */
+  readonly values: readonly number[];
+  readonly mean: readonly number[];
+  readonly num_data_points: number;
+}
+
+export interface PcaOptions {
+  /** Dimensions that are kept; default 2. */
+  readonly numDimensions?: number;
+  /** Bring all of them to deviation 1; default false. */
+  readonly whiten?: boolean;
+}
+
+/** Points in fewer dimensions. */
+export interface PcaProjection {
+  /** One row per point. */
+  readonly projected: Matrix;
+  /** Share of the variance that is kept, 0 to 1. */
+  readonly variance: number;
+}
+
+/** FluCoMa's PCA: finds the directions in which the points spread. @param data one row per point @throws InvalidParameterError */
+export function fitPca(data: Matrix): PcaFit {
+  if (data.rows < 2) throw new InvalidParameterError('data.rows', data.rows, 'at least 2');
+  const columns = columnsOf(data);
+  const mean = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / column.length);
+  const centred = columns.map((column, i) => column.map((value) => value - mean[i]!));
+  const { values, vectors } = symmetricEigen(scatterOf(centred), columns.length);
+  const count = Math.min(data.rows, data.columns);
+  return {
+    bases: vectors.slice(0, count).map((vector) => Array.from(vector)),
+    values: Array.from(values.subarray(0, count), (value) => Math.sqrt(Math.max(0, value))),
+    mean,
+    num_data_points: data.rows,
+  };
+}
+
+/** Products of all pairs of columns. */
+function scatterOf(columns: readonly Float64Array[]): Float64Array {
+  const size = columns.length;
+  const scatter = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      const [a, b] = [columns[i]!, columns[j]!];
+      let sum = 0;
+      for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+      scatter[i * size + j] = scatter[j * size + i] = sum;
+    }
+  }
+  return scatter;
+}
+
+/** The points seen along the first directions. @throws InvalidParameterError */
+export function projectPca(data: Matrix, fit: PcaFit, options: PcaOptions = {}): PcaProjection {
+  const { mean, bases, values } = fit;
+  if (data.columns !== mean.length) {
+    throw new InvalidParameterError('data.columns', data.columns, `${mean.length}, as fitted`);
+  }
+  const count = requireInteger('numDimensions', options.numDimensions ?? 2, {
+    min: 1,
+    max: bases.length,
+  });
+  const variances = values.map((value) => value ** 2 / (fit.num_data_points - 1));
+  const projected = createMatrix(data.rows, count);
+  for (let d = 0; d < count; d++) {
+    const scale = options.whiten ? 1 / Math.sqrt(Math.max(variances[d]!, Number.EPSILON)) : 1;
+    for (let row = 0; row < data.rows; row++) {
+      let sum = 0;
+      for (let i = 0; i < mean.length; i++) {
+        sum += (data.data[row * mean.length + i]! - mean[i]!) * bases[d]![i]!;
+      }
+      projected.data[row * count + d] = sum * scale;
+    }
+  }
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  const kept = variances.slice(0, count).reduce((sum, variance) => sum + variance, 0);
+  // Points that are all the same lose nothing.
+  return { projected, variance: total > 0 ? kept / total : 1 };
+}

@@ -1,0 +1,114 @@
+import {
+  createMatrix,
+  fitNormalize,
+  fitPca,
+  fitStandardize,
+  KdTree,
+  kMeans,
+  matrixRow,
+  normalize as normalizePoints,
+  projectPca,
+  standardize as standardizePoints,
+  umap as embedPoints,
+  type Matrix,
+} from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { type ParameterReader } from '../../runtime/operation/parameter-reader';
+import { gatherPoints, type PointLayout, type PointSet } from './point-set';
+
+/** FluCoMa's Standardize, fitted to and applied to all given points. */
+export async function standardize(context: OperationContext): Promise<void> {
+  const { points, laidOut } = await pointsOf(context);
+  const fit = fitStandardize(points);
+  await context.outputs.matrix('scaled', laidOut(standardizePoints(points, fit)));
+  await context.outputs.json('fit', fit);
+}
+
+/** FluCoMa's Normalize, fitted to and applied to all given points. */
+export async function normalize(context: OperationContext): Promise<void> {
+  const { parameters, outputs } = context;
+  const { points, laidOut } = await pointsOf(context);
+  const range = { min: parameters.number('min'), max: parameters.number('max') };
+  const fit = fitNormalize(points, range);
+  await outputs.matrix('scaled', laidOut(normalizePoints(points, fit)));
+  await outputs.json('fit', fit);
+}
+
+/** FluCoMa's PCA, fitted to and applied to all given points. */
+export async function pca(context: OperationContext): Promise<void> {
+  const { parameters, outputs } = context;
+  const { points, laidOut } = await pointsOf(context);
+  const fit = fitPca(points);
+  const { projected, variance } = projectPca(points, fit, {
+    numDimensions: parameters.number('numdimensions'),
+    whiten: parameters.number('whiten') === 1,
+  });
+  await outputs.matrix('projected', laidOut(projected));
+  await outputs.json('fit', { ...fit, variance });
+}
+
+/** FluCoMa's KMeans: the cluster of every point, and the clusters. */
+export async function kmeans(context: OperationContext): Promise<void> {
+  const { parameters, outputs } = context;
+  const { points, laidOut } = await pointsOf(context);
+  const { means, assignments } = kMeans(points, {
+    numClusters: parameters.number('numclusters'),
+    maxIter: parameters.number('maxiter'),
+    seed: parameters.number('seed'),
+  });
+  const sizes = new Array<number>(means.rows).fill(0);
+  for (const cluster of assignments) sizes[cluster]!++;
+  const labels = createMatrix(points.rows, 1, Float32Array.from(assignments));
+  await outputs.matrix('clusters', laidOut(labels));
+  await outputs.json('fit', { means: rowsOf(means), rows: means.rows, cols: means.columns, sizes });
+}
+
+/** FluCoMa's KDTree: the points nearest to every point, itself first. */
+export async function kdtree(context: OperationContext): Promise<void> {
+  const { parameters, outputs } = context;
+  const { points, laidOut } = await pointsOf(context);
+  const count = parameters.number('numneighbours');
+  const radius = parameters.number('radius');
+  const tree = new KdTree(points);
+  const indices = filled(points.rows, count, -1);
+  const distances = filled(points.rows, count, -1);
+  for (let row = 0; row < points.rows; row++) {
+    const found = tree.nearest(matrixRow(points, row), count, { radius });
+    matrixRow(indices, row).set(found.indices);
+    matrixRow(distances, row).set(found.distances);
+    context.progress((row + 1) / points.rows);
+  }
+  await outputs.matrix('indices', laidOut(indices));
+  await outputs.matrix('distances', laidOut(distances));
+}
+
+/** FluCoMa's UMAP, of all given points. */
+export async function umap(context: OperationContext): Promise<void> {
+  const { parameters, outputs } = context;
+  const { points, laidOut } = await pointsOf(context);
+  const embedding = embedPoints(points, {
+    numDimensions: parameters.number('numdimensions'),
+    numNeighbours: parameters.number('numneighbours'),
+    minDist: parameters.number('mindist'),
+    iterations: parameters.number('iterations'),
+    learnRate: parameters.number('learnrate'),
+    seed: parameters.number('seed'),
+  });
+  await outputs.matrix('embedding', laidOut(embedding));
+}
+
+function pointsOf({ inputs, parameters }: OperationContext): Promise<PointSet> {
+  return gatherPoints(inputs, layoutOf(parameters));
+}
+
+function layoutOf(parameters: ParameterReader): PointLayout {
+  return parameters.string('points') === 'rows' ? 'rows' : 'columns';
+}
+
+function rowsOf(matrix: Matrix): number[][] {
+  return Array.from({ length: matrix.rows }, (_, row) => Array.from(matrixRow(matrix, row)));
+}
+
+function filled(rows: number, columns: number, value: number): Matrix {
+  return createMatrix(rows, columns, new Float32Array(rows * columns).fill(value));
+}
