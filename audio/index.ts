@@ -161,3 +161,13 @@ export {
 } from './display/waveform-format';
 export { PooledColumns } from './display/pooled-columns';
 export { ConstantQPicture, type ConstantQPictureOptions } from './display/constant-q-picture';
+export { fixedSlices, type FixedSliceOptions, type Slice } from './slicing/fixed-slices';
+export { slicesAt } from './slicing/slices-at';
+export {
+  FeatureJoiner,
+  joinFeatures,
+  planJoin,
+  type JoinOptions,
+  type SlicePart,
+} from './joining/join-features';
+export { mfccOfMel } from './spectral/mfcc-of-mel';

@@ -85,7 +85,8 @@ export class MfccStream {
   }
 }
 
-function applyLifter(
+/** Weighs the rows of a cosine transform. @throws InvalidParameterError */
+export function applyLifter(
   transform: Float64Array,
   lifter: number,
   { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
