@@ -20,7 +20,9 @@ const samplesOf = (path: string): Float32Array => decodeWav(readFileSync(path)).
 async function sliced(name: string, parameters: Record<string, unknown>): Promise<string[]> {
   const inputs = { audio: at('in.wav') };
   const { outputs } = await runOperation(name, { inputs, parameters, outDir: at('cut') });
-  return (outputs['slices'] as { items: { path: string }[] }).items.map(({ path }) => path);
+  return (outputs['slices'] as unknown as { items: { path: string }[] }).items.map(
+    ({ path }) => path,
+  );
 }
 
 async function mapped(name: string, inputs: readonly string[]): Promise<string[]> {
