@@ -170,4 +170,5 @@ export {
   type JoinOptions,
   type SlicePart,
 } from './joining/join-features';
+export { onsetStrengthOfMel } from './onsets/onset-strength-of-mel';
 export { mfccOfMel } from './spectral/mfcc-of-mel';

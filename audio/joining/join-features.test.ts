@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { readVectorBytes } from '../../test/reference-vectors';
 import { decodeWav } from '../format/wav';
+import { onsetStrength } from '../onsets/onset-strength';
+import { onsetStrengthOfMel } from '../onsets/onset-strength-of-mel';
 import { createMatrix, type Matrix } from '../matrix/matrix';
 import { fixedSlices } from '../slicing/fixed-slices';
 import { mfcc } from '../spectral/mfcc';
@@ -55,6 +57,14 @@ describe('a feature of slices, joined, is that of the whole, to the bit', () => 
     expect(mfccOfMel(mel, { nMfcc: 13, lifter: 22 })).toEqual(
       mfcc(signal, { sampleRate, nMfcc: 13, lifter: 22 }),
     );
+  });
+
+  it('onset strength, made of the joined mel spectrogram', () => {
+    const mel = overSlices((part) => melSpectrogram(part, { sampleRate }), slices);
+    const expected = onsetStrength(signal, { sampleRate });
+    const given = onsetStrengthOfMel(mel);
+    expect(given).toHaveLength(expected.length);
+    given.forEach((value, t) => expect(Math.abs(value - expected[t]!)).toBeLessThan(1e-4));
   });
 
   it('mfcc of slices is not: each slice has a loudest moment of its own', () => {

@@ -1,4 +1,10 @@
-import { FeatureJoiner, mfccOfMel, powerToDecibels, type Matrix } from '@attacca/audio';
+import {
+  FeatureJoiner,
+  mfccOfMel,
+  onsetStrengthOfMel,
+  powerToDecibels,
+  type Matrix,
+} from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
@@ -50,6 +56,13 @@ function finished(joined: Matrix, parameters: ParameterReader): Matrix {
         nMfcc: parameters.number('n_mfcc'),
         lifter: parameters.number('lifter'),
       });
+    case 'onset-strength': {
+      const data = onsetStrengthOfMel(joined, {
+        nFft: parameters.number('frame_length'),
+        hopLength: parameters.number('hop_length'),
+      });
+      return { rows: 1, columns: data.length, data };
+    }
     case 'power-to-db':
       return powerToDecibels(joined);
     default:
