@@ -229,3 +229,14 @@ export {
 export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
 export { KdTree, type Neighbours } from './datasets/kd-tree';
 export { umap, type UmapOptions } from './datasets/umap';
+export { fixedSlices, type FixedSliceOptions, type Slice } from './slicing/fixed-slices';
+export { slicesAt } from './slicing/slices-at';
+export {
+  FeatureJoiner,
+  joinFeatures,
+  planJoin,
+  type JoinOptions,
+  type SlicePart,
+} from './joining/join-features';
+export { onsetStrengthOfMel } from './onsets/onset-strength-of-mel';
+export { mfccOfMel } from './spectral/mfcc-of-mel';

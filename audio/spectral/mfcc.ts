@@ -80,7 +80,8 @@ export class MfccStream {
   }
 }
 
-function applyLifter(
+/** Weighs the rows of a cosine transform. @throws InvalidParameterError */
+export function applyLifter(
   transform: Float64Array,
   lifter: number,
   { inputs, outputs }: { readonly inputs: number; readonly outputs: number },

@@ -21,7 +21,6 @@ export const audioAnalyzerOperations: OperationTable = {
   run_stft: async () => (await import('./librosa-stft')).librosaStft,
   run_chroma_stft: async () => (await import('./librosa-chroma-stft')).librosaChromaStft,
   run_delta: async () => (await import('./librosa-delta')).librosaDelta,
-
   run_onset_strength: async () => (await import('./librosa-onset-strength')).librosaOnsetStrength,
   run_onset_detect: async () => (await import('./librosa-onset-detect')).librosaOnsetDetect,
   run_yin: async () => (await import('./librosa-yin')).librosaYin,

@@ -8,4 +8,8 @@ export const mediaOperations: OperationTable = {
   run_normalize_loudness: async () => (await import('./normalize-loudness')).normalizeLoudness,
   run_waveform: async () => (await import('./waveform')).waveform,
   run_spectrogram_image: async () => (await import('./spectrogram-image')).spectrogramImage,
+  run_slice_fixed: async () => (await import('./slice-fixed')).sliceFixed,
+  run_slice_silence: async () => (await import('./slice-silence')).sliceSilence,
+  run_slice_onsets: async () => (await import('./slice-onsets')).sliceOnsets,
+  run_join_features: async () => (await import('./join-features')).joinFeatures,
 };

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { ConstantQPicture, hzToMel, MelStream, PooledColumns } from '@attacca/audio';
-import { AttaccaError } from '@attacca/core';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { type ColourMapName } from '../picture/colour-map';
 import { encodePng } from '../picture/png';
 import { gridOf, type SpectrogramGrid } from '../picture/spectrogram-grid';
 import { spectrogramPicture } from '../picture/spectrogram-picture';
+import { feed } from '../reading/feed';
 
 /** Fine enough that bands in the bass still have a bin each. */
 const N_FFT = 4096;
@@ -74,22 +74,6 @@ function hopFor({ estimatedFrames }: AudioInput, { parameters }: OperationContex
   if (estimatedFrames === 0) return LONGEST_HOP;
   const perPixel = Math.floor(estimatedFrames / parameters.number('width'));
   return Math.max(SHORTEST_HOP, Math.min(LONGEST_HOP, perPixel));
-}
-
-async function feed(
-  audio: AudioInput,
-  stream: { push(block: Float32Array): void },
-  { progress }: OperationContext,
-): Promise<number> {
-  let samples = 0;
-  for await (const [block] of audio.blocks()) {
-    stream.push(block!);
-    samples += block!.length;
-    progress(Math.min(1, samples / audio.estimatedFrames));
-  }
-  if (samples === 0)
-    throw new AttaccaError('INVALID_INPUT_FILE', 'The sound has not one sample to draw.');
-  return samples;
 }
 
 function gridOptions(

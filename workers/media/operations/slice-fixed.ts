@@ -1,0 +1,23 @@
+import { fixedSlices } from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { type SliceLayout } from '../slicing/slice-layout';
+
+/** Slices of one length, as views, and the layout by which `join-features` puts together what is made of them. */
+export async function sliceFixed({ parameters, inputs, outputs }: OperationContext): Promise<void> {
+  const pcm = await inputs.canonicalPcm('audio');
+  const inSamples = (name: string): number => {
+    const given = parameters.number(name);
+    return Math.round(parameters.string('unit') === 'samples' ? given : given * pcm.sample_rate);
+  };
+  const [length, overlap] = [inSamples('length'), inSamples('overlap')];
+  const slices = fixedSlices(pcm.frames, { length, overlap });
+  const layout: SliceLayout = {
+    sample_rate: pcm.sample_rate,
+    samples: pcm.frames,
+    length_samples: length,
+    overlap_samples: overlap,
+    slices: slices.length,
+  };
+  await outputs.json('layout', layout);
+  await outputs.views('slices', pcm, slices);
+}
