@@ -1,26 +1,10 @@
-import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
-import { requireFinite, requireInteger } from '../parameters/require-number';
-import { Cepstra, CEPSTRA_ROWS } from '../simd/cepstra';
-import { toDecibels } from './decibels';
-import { dctMatrix, type DctType } from './dct';
+import { type Matrix, type SampleArray } from '../matrix/matrix';
+import { CepstralCoefficients, type CepstralOptions } from './cepstral-coefficients';
 import { FrameStore } from './frame-store';
 import { MelStream, type MelOptions } from './mel-spectrogram';
 
 /** The parameters of librosa.feature.mfcc and of the mel spectrogram under it. */
-export interface MfccOptions extends MelOptions {
-  /** Coefficients per frame, at most nMels; default 20. */
-  readonly nMfcc?: number;
-  /** Default 2. */
-  readonly dctType?: DctType;
-  /** Scaling of the cosine transform; default `ortho`. */
-  readonly dctNorm?: 'ortho' | null;
-  /** Cepstral lifter: 0 for none. Coefficient i is multiplied by 1 + lifter/2 · sin(π(i + 1)/lifter). Default 0. */
-  readonly lifter?: number;
-}
-
-/** librosa's defaults for power_to_db, which mfcc does not let the caller change. */
-const AMIN = 1e-10;
-const TOP_DB = 80;
+export interface MfccOptions extends MelOptions, CepstralOptions {}
 
 /**
  * Mel-frequency cepstral coefficients of a signal that arrives in blocks.
@@ -30,21 +14,14 @@ const TOP_DB = 80;
 export class MfccStream {
   readonly #mel: MelStream;
   readonly #store: FrameStore;
-  readonly #cepstra: Cepstra;
-  readonly #coefficients: number;
+  readonly #coefficients: CepstralCoefficients;
   #loudest = 0;
 
   /** @throws InvalidParameterError */
   constructor(options: MfccOptions) {
     this.#mel = new MelStream(options, (mel) => this.#keep(mel));
-    const inputs = this.#mel.bands;
-    this.#store = new FrameStore(inputs);
-    this.#coefficients = requireInteger('nMfcc', options.nMfcc ?? 20, { min: 1, max: inputs });
-    const { dctType = 2, dctNorm = 'ortho' } = options;
-    const shape = { inputs, outputs: this.#coefficients };
-    const transform = dctMatrix({ type: dctType, norm: dctNorm, ...shape });
-    applyLifter(transform, options.lifter ?? 0, shape);
-    this.#cepstra = new Cepstra({ ...shape, transform, amin: AMIN });
+    this.#store = new FrameStore(this.#mel.bands);
+    this.#coefficients = new CepstralCoefficients(this.#mel.bands, options);
   }
 
   /** @throws InvalidParameterError if a sample is not finite */
@@ -55,11 +32,11 @@ export class MfccStream {
   /** The coefficients, (nMfcc, frames). @throws InvalidParameterError if the signal is too short */
   end(): Matrix {
     const frames = this.#mel.end();
-    const result = createMatrix(this.#coefficients, frames);
-    for (let from = 0; from < frames; from += CEPSTRA_ROWS) {
-      this.#transform(from, Math.min(frames, from + CEPSTRA_ROWS), result);
-    }
-    return result;
+    return this.#coefficients.of({
+      frames,
+      loudest: this.#loudest,
+      copy: (frame, target) => target.set(this.#store.frame(frame)),
+    });
   }
 
   #keep(mel: Float32Array): void {
@@ -67,30 +44,6 @@ export class MfccStream {
     let loudest = this.#loudest;
     for (let i = 0; i < mel.length; i++) if (mel[i]! > loudest) loudest = mel[i]!;
     this.#loudest = loudest;
-  }
-
-  #transform(from: number, to: number, { data, rows, columns }: Matrix): void {
-    const cepstra = this.#cepstra;
-    for (let t = from; t < to; t++) cepstra.powers(t - from).set(this.#store.frame(t));
-    cepstra.transform(to - from, toDecibels(this.#loudest, AMIN) - TOP_DB);
-    for (let t = from; t < to; t++) {
-      const coefficients = cepstra.coefficients(t - from);
-      for (let k = 0; k < rows; k++) data[k * columns + t] = coefficients[k]!;
-    }
-  }
-}
-
-/** Weighs the rows of a cosine transform. @throws InvalidParameterError */
-export function applyLifter(
-  transform: Float64Array,
-  lifter: number,
-  { inputs, outputs }: { readonly inputs: number; readonly outputs: number },
-): void {
-  requireFinite('lifter', lifter, { min: 0 });
-  if (lifter === 0) return;
-  for (let k = 0; k < outputs; k++) {
-    const gain = 1 + (lifter / 2) * Math.sin((Math.PI * (k + 1)) / lifter);
-    for (let n = 0; n < inputs; n++) transform[k * inputs + n]! *= gain;
   }
 }
 

@@ -133,7 +133,7 @@ test('every port of every task receives what it declares, whatever the graph', (
 });
 
 test('the random pipelines are worth the name: three fan-outs deep, with gathers, zips and followers inside', () => {
-  const seen = fc.sample(graphs, { numRuns: 100, seed: 4 }).flatMap(({ plans }) => plans);
+  const seen = fc.sample(graphs, { numRuns: 200, seed: 4 }).flatMap(({ plans }) => plans);
   const mapped = seen.flatMap((plan) => (plan.map === null ? [] : [{ plan, map: plan.map }]));
   const gathers = mapped.filter(({ plan, map }) =>
     operationOf(plan).inputs.some(
