@@ -6,14 +6,14 @@ const shared = {
     ],
   },
   testEnvironment: 'node',
-  // No test times anything: the limit is for what hangs, not for a machine that is busy.
-  testTimeout: 30_000,
   setupFiles: ['<rootDir>/test/repeatable-properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
 /** `unit`: beside the code, milliseconds each. `system`: real processes on the local cloud. */
 export default {
+  // No test times anything: the limit is for what hangs, not for a machine that is busy. Projects cannot have their own.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
