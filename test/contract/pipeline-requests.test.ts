@@ -117,7 +117,8 @@ test.each([
     [{ service: 'media', operation: 'ingest' }],
     'pipeline[0].operation',
     'ingest',
-    /none/,
+    // The service's other operations, and not this one.
+    /^probe, (?!.*ingest)/,
   ],
   [
     'a wrong type',
