@@ -1,5 +1,6 @@
-import { type CreateFeature, type SampleArray } from '@attacca/audio';
+import { type CreateFeature } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { MatrixWriter } from './matrix-writer';
 
 /**
@@ -15,7 +16,7 @@ export async function writeFeature(
   const feature = createFor(audio)((values) => writer.append(values));
   const writer = new MatrixWriter(context, { port, rows: feature.rows });
   try {
-    await pushAll(audio, feature, async (share) => {
+    await pushBlocks(audio, feature, async (share) => {
       await writer.relieve();
       context.progress(share);
     });
@@ -23,19 +24,5 @@ export async function writeFeature(
     await writer.finish();
   } finally {
     await writer.close();
-  }
-}
-
-/** Gives a sound to something that takes blocks, and tells after each what share of the sound it has. */
-export async function pushAll(
-  audio: AudioInput,
-  target: { push(block: SampleArray): void },
-  afterBlock: (share: number) => Promise<void> | void,
-): Promise<void> {
-  let frames = 0;
-  for await (const [block] of audio.blocks()) {
-    target.push(block!);
-    frames += block!.length;
-    await afterBlock(Math.min(1, frames / audio.estimatedFrames));
   }
 }

@@ -1,7 +1,7 @@
 import { BeatTrackStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { frameEvents } from './events';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.beat.beat_track`: the tempo, and the beats in frames, samples and seconds. */
 export async function librosaBeatTrack({

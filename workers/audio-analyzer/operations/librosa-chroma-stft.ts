@@ -1,7 +1,8 @@
 import { chromaStftStream, chromaTuningStream, type ChromaStftOptions } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { spectralOptions } from '../features/feature-options';
-import { pushAll, writeFeature } from '../features/write-feature';
+import { writeFeature } from '../features/write-feature';
 
 /** The parameter's value that stands for librosa's None: estimate the tuning. */
 const ESTIMATED = -1;
@@ -44,6 +45,6 @@ function chromaOptions({ parameters }: OperationContext, audio: AudioInput): Chr
 
 async function estimatedTuning(context: OperationContext, audio: AudioInput): Promise<number> {
   const stream = chromaTuningStream(chromaOptions(context, audio));
-  await pushAll(audio, stream, (share) => context.progress(share / 2));
+  await pushBlocks(audio, stream, (share) => context.progress(share / 2));
   return stream.end();
 }

@@ -1,5 +1,6 @@
 import { MfccStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /**
  * `librosa.feature.mfcc`: (n_mfcc, frames), float32. The log-mel frames are kept until the end, because
@@ -24,11 +25,6 @@ export async function librosaMfcc({
     ...(fmax === 0 ? {} : { fmaxHz: fmax }),
     lifter: parameters.number('lifter'),
   });
-  let frames = 0;
-  for await (const [block] of audio.blocks()) {
-    stream.push(block!);
-    frames += block!.length;
-    progress(Math.min(1, frames / audio.estimatedFrames));
-  }
+  await pushBlocks(audio, stream, progress);
   await outputs.matrix('mfcc', stream.end());
 }

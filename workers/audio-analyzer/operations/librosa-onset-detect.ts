@@ -2,7 +2,7 @@ import { OnsetDetectStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 import { frameEvents } from './events';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.onset.onset_detect`: where notes begin, in frames, samples and seconds. */
 export async function librosaOnsetDetect({

@@ -1,6 +1,6 @@
 import { OnsetStrengthStream, type BandAggregate } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.onset.onset_strength`: (frames,), float32. Log-mel frames are kept until the end, as for `librosa-mfcc`. */
 export async function librosaOnsetStrength({

@@ -1,7 +1,7 @@
 import { PyinStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pitchOptions } from './pitch-options';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.pyin`: pitch, voicing and its probability, one float32 value per frame each. */
 export async function librosaPyin({

@@ -1,6 +1,6 @@
 import { LoudFramesStream, splitIntervals } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { silenceOptions } from './silence-options';
 
 /** `librosa.effects.split`: the intervals that are not silent, in samples and seconds. */

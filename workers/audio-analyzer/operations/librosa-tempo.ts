@@ -1,6 +1,6 @@
 import { TempoStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.feature.tempo`: one tempo for all of the sound. */
 export async function librosaTempo({

@@ -1,6 +1,6 @@
 import { OnsetStrengthStream, tempogram, type ColumnNorm } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.feature.tempogram`: (win_length, frames), float32; 4 bytes of memory a value. */
 export async function librosaTempogram({

@@ -5,7 +5,7 @@ import {
   type OperationContext,
   type SoundWriter,
 } from '../../runtime/operation/context';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { silenceOptions } from './silence-options';
 
 /** `librosa.effects.trim`: the sound without silence at its ends, and where it was. Reads the sound twice. */

@@ -1,7 +1,7 @@
 import { YinStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pitchOptions } from './pitch-options';
-import { pushBlocks } from './push-blocks';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /** `librosa.yin`: (frames,), float32, in Hz. */
 export async function librosaYin({

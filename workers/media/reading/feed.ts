@@ -1,5 +1,6 @@
 import { AttaccaError } from '@attacca/core';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
+import { pushBlocks } from '../../runtime/operation/push-blocks';
 
 /**
  * Pushes the first channel of a sound into a stream and reports progress.
@@ -10,12 +11,7 @@ export async function feed(
   stream: { push(block: Float32Array): void },
   { progress }: OperationContext,
 ): Promise<number> {
-  let samples = 0;
-  for await (const [block] of audio.blocks()) {
-    stream.push(block!);
-    samples += block!.length;
-    progress(Math.min(1, samples / audio.estimatedFrames));
-  }
+  const samples = await pushBlocks(audio, stream, progress);
   if (samples === 0) throw new AttaccaError('INVALID_INPUT_FILE', 'The sound has not one sample.');
   return samples;
 }
