@@ -3,7 +3,7 @@ import { parsePipelineRequest, planPipeline } from '@attacca/core';
 
 const catalog = loadManifests(__dirname);
 
-test('every manifest of the deployment is valid and says what each operation is for', () => {
+test('every manifest of the deployment is valid and says what each operation is for, and how it does it', () => {
   expect(catalog.manifests.map(({ service }) => service)).toEqual([
     'audio-analyzer',
     'flucoma-service',
@@ -12,6 +12,8 @@ test('every manifest of the deployment is valid and says what each operation is 
   for (const { operations } of catalog.manifests) {
     for (const operation of operations) {
       expect(operation.description).not.toBe('');
+      expect(operation).not.toMatchObject({ method: { algorithm: '' } });
+      expect(operation).not.toMatchObject({ method: { sources: [] } });
       for (const parameter of operation.parameters) expect(parameter.description).not.toBe('');
     }
   }

@@ -202,6 +202,12 @@ describe('the command line', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'INVALID_PARAMETER' } });
   });
 
+  it('takes null for a parameter of which the manifest says what that is, and for no other', async () => {
+    const op = ['op', 'librosa-mfcc', file('a.wav', 'x'), '--param'];
+    expect((await attacca(...op, 'fmax=null')).err).toMatch(/no audio|not.*sound|INVALID/i);
+    expect((await attacca(...op, 'n_mfcc=null')).err).toMatch(/n_mfcc is "null"; allowed/);
+  });
+
   it('lists operations and presets as JSON, without those nobody can ask for', async () => {
     const operations = JSON.parse((await attacca('operations', '--json')).out).operations as {
       name: string;

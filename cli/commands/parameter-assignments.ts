@@ -1,4 +1,4 @@
-import type { Catalog, Operation, ParameterValue } from '@attacca/core';
+import type { Catalog, GivenParameterValue, Operation } from '@attacca/core';
 import { UsageError } from '../usage-error';
 
 /** One step of a pipeline as far as parameters go. */
@@ -7,7 +7,7 @@ export interface AssignableStep {
   readonly operation: Operation | undefined;
 }
 
-export type Overrides = Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
+export type Overrides = Readonly<Record<string, Readonly<Record<string, GivenParameterValue>>>>;
 
 /** A step of a preset or of a pipeline file. */
 interface RawStep {
@@ -35,7 +35,7 @@ export function parseStepAssignments(
   assignments: readonly string[],
   steps: readonly AssignableStep[],
 ): Overrides {
-  const overrides: Record<string, Record<string, ParameterValue>> = {};
+  const overrides: Record<string, Record<string, GivenParameterValue>> = {};
   for (const assignment of assignments) {
     const [, stepId, name, text] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(assignment) ?? [];
     if (stepId === undefined || name === undefined || text === undefined) {
@@ -60,8 +60,8 @@ export function parseStepAssignments(
 export function parseAssignments(
   assignments: readonly string[],
   operation: Operation,
-): Readonly<Record<string, ParameterValue>> {
-  const values: Record<string, ParameterValue> = {};
+): Readonly<Record<string, GivenParameterValue>> {
+  const values: Record<string, GivenParameterValue> = {};
   for (const assignment of assignments) {
     const [, name, text] = /^([^=]+)=(.*)$/s.exec(assignment) ?? [];
     if (name === undefined || text === undefined) {
@@ -73,11 +73,16 @@ export function parseAssignments(
 }
 
 /** Text stays text where the manifest wants text; elsewhere it is what it looks like. */
-function parseValue(text: string, operation: Operation | undefined, name: string): ParameterValue {
+function parseValue(
+  text: string,
+  operation: Operation | undefined,
+  name: string,
+): GivenParameterValue {
   const parameter = operation?.parameters.find(
     (candidate) => candidate.name === name || candidate.aliases.includes(name),
   );
   if (parameter?.type === 'string' || parameter?.type === 'enum') return text;
+  if (text === 'null' && parameter?.null_means !== undefined) return null;
   if (text === 'true' || text === 'false') return text === 'true';
   const number = Number(text);
   return text.trim() === '' || Number.isNaN(number) ? text : number;

@@ -2,10 +2,10 @@ import type {
   CacheMode,
   FailedItemDocument,
   FailedItemList,
+  GivenParameterValue,
   JobAccepted,
   JobDocument,
   JobList,
-  ParameterValue,
   PipelineState,
   RetryRequest,
 } from '@attacca/core';
@@ -17,7 +17,7 @@ export interface JobSubmission {
   readonly preset?: string;
   readonly pipeline?: readonly unknown[];
   /** By step: values that replace those of the preset. */
-  readonly parameters?: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
+  readonly parameters?: Readonly<Record<string, Readonly<Record<string, GivenParameterValue>>>>;
   /** Your own reference; kept with the job as `client_reference`. */
   readonly job_id?: string;
   /** Among your own jobs; higher goes first. 0 if absent. */

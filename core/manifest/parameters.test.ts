@@ -25,6 +25,7 @@ const operation: Operation = {
   aliases: [],
   version: '1',
   description: '',
+  method: { algorithm: '', sources: [], differences: [] },
   entrypoint: { kind: 'function', name: 'run' },
   inputs: [],
   outputs: [],
@@ -112,4 +113,24 @@ test('every fault is reported, not just the first', () => {
 test('an operation without parameters says that it has none', () => {
   const { errors } = resolveParameters({ ...operation, parameters: [] }, { gain: 1 });
   expect(errors).toMatchObject([{ field: 'parameters.gain', allowed: 'none' }]);
+});
+
+test('null is the value that the manifest says it means', () => {
+  const fmax = {
+    ...named,
+    name: 'fmax',
+    type: 'float',
+    default: 100,
+    min: 0,
+    null_means: 0,
+  } as const;
+  const withNull = { ...operation, parameters: [fmax] };
+  expect(resolveParameters(withNull, { fmax: null })).toEqual({
+    parameters: { fmax: 0 },
+    errors: [],
+  });
+  expect(resolveParameters(withNull, {}).parameters).toEqual({ fmax: 100 });
+  expect(resolveParameters(withNull, { fmax: -1 }).errors).toMatchObject([
+    { given: -1, allowed: 'a number of at least 0, or null' },
+  ]);
 });

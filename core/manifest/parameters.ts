@@ -22,7 +22,7 @@ export function resolveParameters(
       parameters[parameter.name] = parameter.default;
       continue;
     }
-    const value = given[key];
+    const value = given[key] === null ? (parameter.null_means ?? null) : given[key];
     const allowed = allowedValues(parameter);
     if (keys.length > 1) {
       errors.push({
@@ -48,6 +48,11 @@ export function resolveParameters(
 
 /** In words, e.g. `an integer from 1 to 40`. */
 export function allowedValues(parameter: Parameter): string {
+  const values = allowedWithoutNull(parameter);
+  return parameter.null_means === undefined ? values : `${values}, or null`;
+}
+
+function allowedWithoutNull(parameter: Parameter): string {
   switch (parameter.type) {
     case 'boolean':
       return 'true or false';
@@ -66,7 +71,8 @@ export function allowedValues(parameter: Parameter): string {
   }
 }
 
-function isAllowed(parameter: Parameter, value: unknown): boolean {
+/** Whether a value has the parameter's type and lies in its range. */
+export function isAllowed(parameter: Parameter, value: unknown): boolean {
   switch (parameter.type) {
     case 'boolean':
       return typeof value === 'boolean';

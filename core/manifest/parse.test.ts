@@ -103,6 +103,11 @@ test.each([
     /default that is no boolean/,
   ],
   [
+    'a null that means no value of its own',
+    { parameters: [{ name: 'n', type: 'integer', default: 5, min: 1, null_means: 0 }] },
+    /null_means that is no value/,
+  ],
+  [
     'an enum without its default',
     { parameters: [{ name: 'n', type: 'enum', default: 'c', values: ['a', 'b'] }] },
     /none of its values/,

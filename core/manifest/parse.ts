@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { AttaccaError, isErrorCode, type FieldError } from '../errors';
+import { isAllowed } from './parameters';
 import {
   type Cardinality,
   type Entrypoint,
@@ -94,6 +95,7 @@ function normaliseOperation(service: string, raw: RawOperation): Operation {
     aliases: raw.aliases ?? [],
     version: raw.version ?? '1',
     description: raw.description ?? '',
+    method: { algorithm: '', sources: [], differences: [], ...raw.method },
     entrypoint: entrypointOf(raw),
     inputs: portsOf(raw.inputs),
     outputs: portsOf(raw.outputs),
@@ -173,6 +175,9 @@ function inconsistencies(operation: Operation): string[] {
   for (const parameter of operation.parameters) {
     const fault = defaultFault(parameter);
     if (fault !== null) faults.push(`the parameter ${parameter.name} ${fault}`);
+    if (parameter.null_means !== undefined && !isAllowed(parameter, parameter.null_means)) {
+      faults.push(`the parameter ${parameter.name} has a null_means that is no value of it`);
+    }
   }
   for (const port of [...operation.inputs, ...operation.outputs]) {
     for (const key of ['channels', 'sample_rate', 'columns'] as const) {

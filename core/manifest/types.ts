@@ -40,12 +40,16 @@ export interface Port {
 }
 
 export type ParameterValue = number | boolean | string;
+/** What a request may give for a parameter: null where its manifest says what that means. */
+export type GivenParameterValue = ParameterValue | null;
 
 interface ParameterBase {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly description: string;
   readonly unit?: string;
+  /** The value that `null` is another word for, as librosa's None is; without it null is refused. */
+  readonly null_means?: ParameterValue;
 }
 export type Parameter = ParameterBase &
   (
@@ -85,6 +89,16 @@ export interface Limits {
   readonly max_duration_seconds: number;
 }
 
+/** What a user reads of an operation to trust its numbers. */
+export interface Method {
+  /** How the result is computed, in order. */
+  readonly algorithm: string;
+  /** Where that comes from: papers, standards, the program whose numbers it gives. */
+  readonly sources: readonly string[];
+  /** Where it differs from its model on purpose; empty where it does not. */
+  readonly differences: readonly string[];
+}
+
 /** One operation, normalised: seed forms and defaults are filled in. */
 export interface Operation {
   readonly service: string;
@@ -92,6 +106,7 @@ export interface Operation {
   readonly aliases: readonly string[];
   readonly version: string;
   readonly description: string;
+  readonly method: Method;
   readonly entrypoint: Entrypoint;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];

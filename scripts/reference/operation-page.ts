@@ -1,4 +1,10 @@
-import { allowedValues, type Manifest, type Operation, type Port } from '@attacca/core';
+import {
+  allowedValues,
+  type Manifest,
+  type Operation,
+  type Parameter,
+  type Port,
+} from '@attacca/core';
 import { block, code, page, table } from './markdown';
 
 /** `docs/reference/operations/<name>.md`. */
@@ -8,6 +14,7 @@ export function operationPage(operation: Operation, notice: string): string {
     notice,
     operation.description,
     facts(operation),
+    ...method(operation),
     '## Inputs',
     portTable(operation.inputs),
     '## Outputs',
@@ -57,6 +64,17 @@ function facts(operation: Operation): string {
   return table(['', ''], rows);
 }
 
+function method({ method: { algorithm, sources, differences } }: Operation): string[] {
+  return [
+    '## How it is computed',
+    algorithm,
+    ['Sources:', '', ...sources.map((source) => `- ${source}`)].join('\n'),
+    ...(differences.length === 0
+      ? []
+      : [['Different on purpose:', '', ...differences.map((text) => `- ${text}`)].join('\n')]),
+  ];
+}
+
 function portTable(ports: readonly Port[]): string {
   return table(
     ['port', 'type', 'how many', 'details'],
@@ -85,12 +103,17 @@ function parameterTable({ parameters }: Operation): string {
     ['name', 'default', 'allowed', 'unit', 'meaning'],
     parameters.map((parameter) => [
       [parameter.name, ...parameter.aliases].map(code).join(', '),
-      code(String(parameter.default)),
+      defaultOf(parameter),
       allowedValues(parameter),
       parameter.unit ?? '',
       parameter.description,
     ]),
   );
+}
+
+function defaultOf(parameter: Parameter): string {
+  const { default: value, null_means } = parameter;
+  return value === null_means ? `${code('null')} (${code(String(value))})` : code(String(value));
 }
 
 function portList(ports: readonly Port[]): string {

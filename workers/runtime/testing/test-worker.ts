@@ -108,6 +108,7 @@ export function testOperation(fields: Partial<Operation> & Pick<Operation, 'name
     aliases: [],
     version: '1',
     description: '',
+    method: { algorithm: '', sources: [], differences: [] },
     entrypoint: { kind: 'function', name: 'run_test' },
     inputs: [],
     outputs: [],
