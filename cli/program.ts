@@ -64,6 +64,7 @@ function describeProgram(io: CommandIo, finish: Finish): Command {
 interface OpFlags {
   readonly json: boolean;
   readonly param: readonly string[];
+  readonly input: readonly string[];
   readonly out?: string;
 }
 
@@ -71,8 +72,9 @@ function addOp(program: Command, io: CommandIo, finish: Finish): void {
   plainCommand(program, 'op')
     .description('run one operation on a file in this process, without any cloud')
     .argument('<operation>', 'its name (see: attacca operations)')
-    .argument('<file...>', 'the input; several for an operation that gathers')
+    .argument('[file...]', 'the input; several for an operation that gathers')
     .option('--param <name=value>', 'a parameter; may be repeated', collect, [])
+    .option('--input <port=file>', 'a file for an input by its name; may be repeated', collect, [])
     .option('--out <dir>', 'where the results go (default: results/<name of the file>)')
     .action(async (operation: string, files: string[], options: OpFlags) => {
       const { opCommand } = await import('./commands/op');

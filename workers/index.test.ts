@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bufCompose, decodeNpy, decodeWav } from '@attacca/audio';
+import { bufCompose, bufStats, decodeNpy, decodeWav, encodeNpy } from '@attacca/audio';
 import { resolveParameters } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import {
@@ -29,16 +29,18 @@ interface Run {
   readonly input: string | readonly string[];
   readonly parameters?: Record<string, unknown>;
   readonly outDir?: string;
+  /** By port, beside the first. */
+  readonly others?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 function run(
   name: string,
-  { input, parameters = {}, outDir = at('out') }: Run,
+  { input, parameters = {}, outDir = at('out'), others = {} }: Run,
 ): Promise<LocalExecutionResult> {
   const operation = catalog.findOperationAnywhere(name)!;
   const resolved = resolveParameters(operation, parameters);
   expect(resolved.errors).toEqual([]);
-  const inputs = { [operation.inputs[0]!.name]: input };
+  const inputs = { [operation.inputs[0]!.name]: input, ...others };
   return executeLocally({ operation, parameters: resolved.parameters, inputs, outDir });
 }
 
@@ -204,6 +206,40 @@ describe('bufcompose', () => {
   });
 });
 
+describe('bufcompose into a destination', () => {
+  const source = { channels: [noise(50000, 3), noise(50000, 4)], sampleRate: 8000 };
+  it.each([
+    [{ deststartframe: 10000, destgain: 0.5 }, 1, 80000],
+    [{ deststartframe: 10000, destgain: 1, startframe: 49000, gain: -1 }, 2, 80000],
+    [{ deststartframe: 60000, deststartchan: 1, numframes: 100, destgain: 2 }, 2, 40000],
+    [{ numchans: 1, startchan: 1 }, 3, 70000],
+  ])(
+    'with %j and %i channels of %i frames is what the buffer form gives',
+    async (parameters: Record<string, number>, channels, frames) => {
+      const destination = {
+        channels: Array.from({ length: channels }, (_, i) => noise(frames, 10 + i)),
+        sampleRate: 16000,
+      };
+      writeWav(at('in.wav'), source.channels, source.sampleRate);
+      writeWav(at('onto.wav'), destination.channels, destination.sampleRate);
+      await run('bufcompose', {
+        input: at('in.wav'),
+        others: { destination: at('onto.wav') },
+        parameters,
+      });
+      const options = {
+        ...{ startFrame: parameters['startframe'] ?? 0, numFrames: parameters['numframes'] ?? -1 },
+        ...{ startChan: parameters['startchan'] ?? 0, numChans: parameters['numchans'] ?? -1 },
+        ...{ gain: parameters['gain'] ?? 1, destGain: parameters['destgain'] ?? 0 },
+        destStartFrame: parameters['deststartframe'] ?? 0,
+        destStartChan: parameters['deststartchan'] ?? 0,
+      };
+      const given = decodeWav(readFileSync(at('out', 'composed.wav')));
+      expect(given).toMatchObject(bufCompose(source, options, destination));
+    },
+  );
+});
+
 describe('gathering', () => {
   async function matrices(lengths: readonly number[]): Promise<string[]> {
     return Promise.all(
@@ -230,6 +266,32 @@ describe('gathering', () => {
     ]);
     expect(items).toEqual([0, 1, 2]);
     expect(items_too_short_for_differences).toEqual([1]);
+  });
+
+  it('bufstats takes a weight for every frame of every matrix', async () => {
+    const source = await matrices([9000, 5000]);
+    const frames = source.map((path) => npy(path).shape[1]!);
+    const weights = frames.map((count, item) =>
+      Float32Array.from({ length: count }, (_, t) => (t % 3) - item),
+    );
+    weights.forEach((data, item) =>
+      writeFileSync(at(`w${item}.npy`), encodeNpy({ shape: [data.length], data })),
+    );
+    const others = { weights: [at('w0.npy'), at('w1.npy')] };
+    await run('bufstats', { input: source, others });
+    const { data, shape } = npy(at('out', 'stats.npy'));
+    weights.forEach((weight, item) => {
+      const matrix = npy(source[item]!);
+      const line = (matrix.data as Float32Array).subarray(0, frames[item]);
+      const [mean] = bufStats([line], { weights: weight }).data;
+      expect(data[item * shape[1]!]).toBe(mean);
+    });
+    await expect(run('bufstats', { input: source, others: { weights: [at('w0.npy')] } }))
+      .rejects //
+      .toThrow('There are no weights for item 1');
+    await expect(
+      run('bufstats', { input: source, others: { weights: [at('w1.npy'), at('w0.npy')] } }),
+    ).rejects.toThrow(/Item 0 has \d+ frames and \d+ weights/);
   });
 
   it('robustscaling centres every row', async () => {

@@ -202,6 +202,16 @@ describe('the command line', () => {
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'INVALID_PARAMETER' } });
   });
 
+  it('takes files for inputs by name, and says which inputs there are', async () => {
+    const op = ['op', 'bufcompose', file('a.wav', 'x'), '--input'];
+    expect((await attacca(...op, 'onto=b.wav')).err).toMatch(
+      /no input "onto"; it has source, dest/,
+    );
+    expect((await attacca(...op, 'destination')).err).toMatch(/must be of the form port=file/);
+    expect((await attacca(...op, 'destination=b.wav')).err).toMatch(/There is no file b.wav/);
+    expect((await attacca('op', 'bufcompose')).err).toMatch(/Name at least one file/);
+  });
+
   it('takes null for a parameter of which the manifest says what that is, and for no other', async () => {
     const op = ['op', 'librosa-mfcc', file('a.wav', 'x'), '--param'];
     expect((await attacca(...op, 'fmax=null')).err).toMatch(/no audio|not.*sound|INVALID/i);

@@ -22,6 +22,8 @@ export interface OpOptions {
   readonly operation: string;
   readonly files: readonly string[];
   readonly param: readonly string[];
+  /** `port=file`: for ports that take a file of their own, optional ones above all. */
+  readonly input: readonly string[];
   readonly out?: string;
   readonly json: boolean;
 }
@@ -30,16 +32,17 @@ export interface OpOptions {
 export async function opCommand(options: OpOptions, io: CommandIo): Promise<ExitCode> {
   const operation = findOperation(options.operation);
   const files = options.files.map(inputFile);
-  const [first] = files;
+  const inputs = assignFiles(operation, { files, named: options.input });
+  const [first] = Object.values(inputs).flat();
   if (first === undefined) throw new UsageError('Name at least one file.');
   const parameters = parametersOf(operation, options.param);
-  const folder = options.out ?? defaultOutFolder(first);
+  const folder = options.out ?? defaultOutFolder(inputFile(first));
   // Loaded when needed: decoders and transforms are of no use to the other commands.
   const { executeLocally } = await import('@attacca/workers');
   const execution = await executeLocally({
     operation,
     parameters,
-    inputs: assignFiles(operation, files),
+    inputs,
     outDir: folder,
     signal: io.signal,
   });
@@ -69,23 +72,49 @@ function parametersOf(operation: Operation, assignments: readonly string[]): Par
   throw new AttaccaError('INVALID_PARAMETER', `${operation.name}: ${message}.`, { errors });
 }
 
-/** One port takes all files; several take one each, in the order of the manifest. */
-function assignFiles(
-  { name, inputs }: Operation,
-  files: readonly InputFile[],
-): Record<string, string[]> {
-  const [only] = inputs;
+interface GivenFiles {
+  readonly files: readonly InputFile[];
+  /** `port=file`, as given. */
+  readonly named: readonly string[];
+}
+
+/**
+ * By port: the files given by name, then the others. One required port that is left takes them all; several take one
+ * each, in the order of the manifest. Optional ports are given by name alone.
+ */
+function assignFiles(operation: Operation, { files, named }: GivenFiles): Record<string, string[]> {
+  const given = namedFiles(operation, named);
+  const ports = operation.inputs.filter(({ name, optional }) => !optional && !given[name]);
   const paths = files.map(({ path }) => path);
-  if (inputs.length === 1 && only !== undefined) return { [only.name]: paths };
-  if (paths.length !== inputs.length) {
-    const ports = inputs.map((port) => port.name).join(', ');
+  const [only] = ports;
+  if (ports.length === 1 && only !== undefined) return { ...given, [only.name]: paths };
+  if (paths.length !== ports.length) {
+    const names = ports.map((port) => port.name).join(', ');
     throw new UsageError(
-      `${name} takes ${inputs.length} files (${ports}); ${paths.length} are given.`,
+      `${operation.name} takes ${ports.length} files (${names}); ${paths.length} are given.`,
     );
   }
-  return Object.fromEntries(
-    inputs.map((port, index) => [port.name, paths.slice(index, index + 1)]),
-  );
+  ports.forEach((port, index) => (given[port.name] = paths.slice(index, index + 1)));
+  return given;
+}
+
+function namedFiles(
+  { name: operation, inputs }: Operation,
+  named: readonly string[],
+): Record<string, string[]> {
+  const given: Record<string, string[]> = {};
+  for (const assignment of named) {
+    const [, name, path] = /^([^=]+)=(.+)$/s.exec(assignment) ?? [];
+    if (name === undefined || path === undefined) {
+      throw new UsageError(`--input is "${assignment}"; it must be of the form port=file.`);
+    }
+    if (!inputs.some((port) => port.name === name)) {
+      const known = inputs.map((port) => port.name).join(', ');
+      throw new UsageError(`${operation} has no input "${name}"; it has ${known}.`);
+    }
+    (given[name] ??= []).push(inputFile(path).path);
+  }
+  return given;
 }
 
 interface Performed {

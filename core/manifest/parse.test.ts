@@ -103,6 +103,16 @@ test.each([
     /default that is no boolean/,
   ],
   [
+    'a first input that is optional',
+    { inputs: { a: { type: 'audio', optional: true } } },
+    /the port a cannot be optional/,
+  ],
+  [
+    'an output that is optional',
+    { outputs: { o: { type: 'json', optional: true } } },
+    /the port o cannot be optional/,
+  ],
+  [
     'a null that means no value of its own',
     { parameters: [{ name: 'n', type: 'integer', default: 5, min: 1, null_means: 0 }] },
     /null_means that is no value/,

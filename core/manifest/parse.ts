@@ -17,6 +17,7 @@ interface RawPort {
   readonly type: PortType;
   readonly cardinality?: Cardinality;
   readonly views?: boolean;
+  readonly optional?: boolean;
   readonly details?: PortDetails & { readonly files?: readonly string[] };
 }
 type RawPorts = RawPort | Readonly<Record<string, RawPort>>;
@@ -139,6 +140,7 @@ function portOf(name: string, raw: RawPort): Port {
     cardinality: raw.cardinality ?? 'one',
     details: raw.details ?? {},
     views: raw.views ?? false,
+    optional: raw.optional ?? false,
   };
 }
 
@@ -179,6 +181,7 @@ function inconsistencies(operation: Operation): string[] {
       faults.push(`the parameter ${parameter.name} has a null_means that is no value of it`);
     }
   }
+  faults.push(...misplacedOptional(operation));
   for (const port of [...operation.inputs, ...operation.outputs]) {
     for (const key of ['channels', 'sample_rate', 'columns'] as const) {
       const value = port.details[key];
@@ -188,6 +191,15 @@ function inconsistencies(operation: Operation): string[] {
     }
   }
   return faults;
+}
+
+/** What is optional is an input beside one that is not, of a function: a command line has its inputs in fixed places. */
+function misplacedOptional({ inputs, outputs, entrypoint }: Operation): string[] {
+  const [first, ...others] = inputs;
+  const never = [first, ...outputs, ...(entrypoint.kind === 'function' ? [] : others)];
+  return never.flatMap((port) =>
+    port?.optional === true ? [`the port ${port.name} cannot be optional`] : [],
+  );
 }
 
 function defaultFault(parameter: Parameter): string | null {

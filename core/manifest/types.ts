@@ -37,6 +37,8 @@ export interface Port {
   readonly details: PortDetails;
   /** True for outputs whose items are views on a file instead of files of their own. */
   readonly views: boolean;
+  /** True for inputs that may be left out; they are wired only where a step names them. */
+  readonly optional: boolean;
 }
 
 export type ParameterValue = number | boolean | string;

@@ -1,5 +1,6 @@
 import { givenCatalog } from '../planning/given-catalog';
 import { givenMap, givenPipeline, givenStep, givenTask } from '../../test/simulation/given';
+import { type Step } from './state';
 import { taskCacheKey } from './cache-subject';
 
 /** The key of a batch of MFCCs over what a mapped `librosa-hpss` left at one of its ports. */
@@ -34,4 +35,23 @@ test('another batch has another key', () => {
 
 test('another output of the same step has another key, though a step’s items share one digest', () => {
   expect(keyOver('percussive')).not.toBe(keyOver('harmonic'));
+});
+
+test('an optional input that is left out has no part in the key; one that is there has', () => {
+  const operation = givenCatalog.findOperation('flucoma-service', 'bufcompose')!;
+  const file = { state: 'ready', sha256: 'a'.repeat(64) };
+  const keyWith = (inputs: Step['inputs']): string | null => {
+    const step = givenStep({ step_id: 'compose', inputs, map: null });
+    const pipeline = givenPipeline({ cache: 'use', steps: [step] });
+    const named = { a: { ...pipeline.inputs['input']!, ...file } };
+    return taskCacheKey(
+      { pipeline: { ...pipeline, inputs: named }, step, operation },
+      givenTask({}),
+      null,
+    );
+  };
+  const alone = keyWith({ source: { input: 'a' } });
+  expect(alone).toMatch(/^[0-9a-f]{64}$/);
+  expect(keyWith({ source: { input: 'a' }, destination: { input: 'a' } })).not.toBe(alone);
+  expect(keyWith({ destination: { input: 'a' } })).toBeNull();
 });

@@ -18,6 +18,7 @@ export function taskCacheKey(
   const inputs: Record<string, readonly string[]> = {};
   for (const port of operation.inputs) {
     const source = step.inputs[port.name];
+    if (source === undefined && port.optional) continue;
     const content =
       source === undefined ? null : contentAt(source, { pipeline, step, task, before, port });
     if (content === null) return null;

@@ -20,6 +20,7 @@ const portOf = (name: string, type: PortType): Port => ({
   cardinality: 'one',
   details: {},
   views: false,
+  optional: false,
 });
 const map = givenMap();
 const fan_out = givenFanOut();
@@ -189,4 +190,18 @@ test.each<[string, Partial<Step>, string]>([
   expect(() => fedBy({}, step, {})).toThrow(
     expect.objectContaining({ code: 'INTERNAL', message: expect.stringContaining(message) }),
   );
+});
+
+test('an optional port that nothing was wired to holds nothing', () => {
+  const step = givenStep({ inputs: { audio: { input: 'input' } } });
+  const draft = new Draft(givenPipeline({ steps: [step] }), {
+    catalog: givenCatalog,
+    now,
+    window: 8,
+  });
+  const extra = portOf('extra', 'audio');
+  const holds = (optional: boolean): string[] =>
+    Object.keys(decided(inputReferences(draft, givenTask({}), [{ ...extra, optional }])));
+  expect(holds(true)).toEqual([]);
+  expect(() => holds(false)).toThrow('the input extra has no source');
 });

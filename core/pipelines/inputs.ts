@@ -86,6 +86,7 @@ export function* inputReferences(
   const references: Record<string, InputReference> = {};
   for (const port of ports) {
     const source = step.inputs[port.name];
+    if (source === undefined && port.optional) continue;
     if (source === undefined) throw inconsistent(`the input ${port.name} has no source`);
     references[port.name] = yield* referenceTo(draft, source, { pipeline, step, task, port });
   }

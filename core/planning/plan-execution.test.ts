@@ -36,7 +36,8 @@ function execute(plans: readonly StepPlan[]): Map<string, Values> {
 }
 
 function runStep(plan: StepPlan, outputs: Map<string, Values>): void {
-  const { inputs, outputs: ports } = operationOf(plan);
+  const { inputs: declared, outputs: ports } = operationOf(plan);
+  const inputs = declared.filter(({ name, optional }) => !optional || plan.inputs[name]);
   const items =
     plan.map === null ? [''] : [...(outputs.get(label(plan.map.over)) ?? [])].map(first);
   const faults = items.flatMap((item) => [
@@ -162,9 +163,9 @@ test('a step whose only input is one result per item of a mapped step always fol
   fc.assert(
     fc.property(graphs, ({ plans }) => {
       for (const plan of plans) {
-        const [port, ...others] = operationOf(plan).inputs;
+        const [port] = operationOf(plan).inputs;
         const source = plan.inputs[port?.name ?? ''];
-        if (port?.cardinality !== 'one' || others.length > 0) continue;
+        if (port?.cardinality !== 'one' || Object.keys(plan.inputs).length > 1) continue;
         const from = plans.find(
           ({ step_id }) => source !== undefined && 'step' in source && source.step === step_id,
         );

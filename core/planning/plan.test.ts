@@ -287,3 +287,22 @@ test('a preset that breaks the schema is the fault of the deployment, and is nam
   expect(error).toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('broken') });
   expect(error.errors[0]?.field).toMatch(/map\.max_concurrency$/);
 });
+
+test('an optional input is wired where a step names it, and nowhere else', () => {
+  const [alone, named] = plan({
+    pipeline: [
+      { step_id: 'alone', ...bufcompose },
+      { step_id: 'named', ...bufcompose, inputs: { destination: { input: 'other' } } },
+    ],
+  });
+  expect(alone?.inputs).toEqual({ source: { input: 'input' } });
+  expect(named?.inputs).toEqual({
+    source: { step: 'alone', output: 'composed' },
+    destination: { input: 'other' },
+  });
+  expect(
+    refusal({ pipeline: [{ ...bufstats, inputs: { weights: 'input' } }] }).errors,
+  ).toContainEqual(
+    expect.objectContaining({ field: 'pipeline[0].inputs.weights', allowed: 'matrix' }),
+  );
+});

@@ -27,9 +27,15 @@ export function hasUnknownPort({ step, operation }: OperationContext, report: Re
   return unknown.length > 0;
 }
 
-/** A wire for every input port; null if one has no source that fits, which has been reported. */
+/**
+ * A wire for every input port, but for optional ones that the step does not name.
+ * @returns null if one has no source that fits, which has been reported
+ */
 export function findWires(context: OperationContext, report: Report): Wire[] | null {
-  const ports = context.operation.inputs;
+  const { operation, step } = context;
+  const ports = operation.inputs.filter(
+    ({ name, optional }) => !optional || step.inputs?.[name] !== undefined,
+  );
   const wires = ports.flatMap((port): Wire[] => {
     const offer = findOffer(context, port, report);
     if (offer === null || !fits(offer, port, { context, report })) return [];

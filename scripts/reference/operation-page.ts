@@ -78,13 +78,13 @@ function method({ method: { algorithm, sources, differences } }: Operation): str
 function portTable(ports: readonly Port[]): string {
   return table(
     ['port', 'type', 'how many', 'details'],
-    ports.map((port) => [
-      code(port.name),
-      code(port.type),
-      port.cardinality === 'one' ? 'one' : port.views ? 'many, as views on one file' : 'many',
-      details(port),
-    ]),
+    ports.map((port) => [code(port.name), code(port.type), howMany(port), details(port)]),
   );
+}
+
+function howMany({ cardinality, views, optional }: Port): string {
+  const count = cardinality === 'one' ? 'one' : views ? 'many, as views on one file' : 'many';
+  return optional ? `${count}, or none` : count;
 }
 
 function details({ details: { description, media_types, ...numbers } }: Port): string {

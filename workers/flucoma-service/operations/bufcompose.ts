@@ -1,30 +1,27 @@
+import { bufCompose, type BufComposeOptions } from '@attacca/audio';
 import {
+  type CanonicalPcm,
   type OperationContext,
+  type OperationInputs,
   type SoundBlock,
-  type SoundWriter,
 } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
-import {
-  assertStartsInside,
-  chooseChannels,
-  chooseFrames,
-  regionOf,
-  type ChosenRegion,
-} from './region';
+import { FrameReader } from './frame-reader';
+import { assertHasChannel, assertStartsInside, regionOf, type ChosenRegion } from './region';
 
-/** Frames of silence written at a time. */
-const SILENCE_FRAMES = 32_768;
+/** Frames of the result that are made at a time. */
+const PIECE_FRAMES = 32_768;
 
+/** Where the chosen piece of the source goes. */
 interface Placement {
-  /** Channels of the destination that stay silent before the copy's first. */
-  readonly firstChannel: number;
-  readonly channels: number;
-  readonly gain: number;
+  readonly destStartFrame: number;
+  readonly numFrames: number;
+  readonly options: BufComposeOptions;
 }
 
 /**
- * FluCoMa's BufCompose into an empty destination, block by block: the streaming form of audio's
- * `bufCompose`, whose results it has.
+ * FluCoMa's BufCompose, piece by piece: audio's `bufCompose` without either sound in memory. Without a destination the
+ * source goes into an empty one.
  */
 export async function bufcompose({
   parameters,
@@ -32,52 +29,76 @@ export async function bufcompose({
   outputs,
   progress,
 }: OperationContext): Promise<void> {
-  const source = await inputs.audio('source');
+  const source = await inputs.canonicalPcm('source');
+  const destination = inputs.has('destination') ? await inputs.canonicalPcm('destination') : null;
   const region = regionOf(parameters);
-  const placement = place(region, source.channels, parameters);
-  const writer = await outputs.audio('composed', {
-    channels: placement.channels,
-    sampleRate: source.sampleRate,
-  });
-  await writeSilence(writer, parameters.number('deststartframe'), placement);
-  let position = 0;
-  let written = 0;
-  for await (const block of source.blocks()) {
-    const chosen = chooseChannels(chooseFrames(block, position, region), region);
-    position += block[0]!.length;
-    if (chosen[0]!.length > 0) await writer.write(placed(chosen, placement));
-    written += chosen[0]!.length;
-    progress(Math.min(1, position / source.estimatedFrames));
+  assertStartsInside(region, source.frames);
+  assertHasChannel(region, source.channels);
+  const placement = place(region, source, parameters);
+  const { channels, length, sampleRate } = formatOf(placement, source, destination);
+  const writer = await outputs.audio('composed', { channels, sampleRate });
+  const from = await openReader(inputs, 'source');
+  const onto = destination === null ? null : await openReader(inputs, 'destination');
+  try {
+    await from.skip(region.startFrame);
+    for (let at = 0; at < length; at += PIECE_FRAMES) {
+      const frames = Math.min(PIECE_FRAMES, length - at);
+      const piece = onto === null ? [] : await onto.read(frames);
+      while (piece.length < channels) piece.push(new Float32Array(frames));
+      await writer.write(await composed(piece, { at, from, placement }));
+      progress((at + frames) / length);
+    }
+  } finally {
+    await from.close();
+    await onto?.close();
   }
-  assertStartsInside(region, position);
-  // More frames than the source has are silence.
-  await writeSilence(writer, Math.max(0, region.numFrames - written), placement);
 }
 
 function place(
-  region: ChosenRegion,
-  sourceChannels: number,
+  { numFrames, startFrame, startChan, numChans }: ChosenRegion,
+  source: CanonicalPcm,
   parameters: ParameterReader,
 ): Placement {
-  const firstChannel = parameters.number('deststartchan');
-  const gain = parameters.number('gain');
-  const count = region.numChans < 0 ? sourceChannels - region.startChan : region.numChans;
-  return { firstChannel, channels: firstChannel + Math.max(1, count), gain };
+  return {
+    destStartFrame: parameters.number('deststartframe'),
+    numFrames: numFrames < 0 ? source.frames - startFrame : numFrames,
+    options: {
+      startChan,
+      numChans: numChans < 0 ? source.channels - startChan : numChans,
+      gain: parameters.number('gain'),
+      destStartChan: parameters.number('deststartchan'),
+      destGain: parameters.number('destgain'),
+    },
+  };
 }
 
-function placed(block: SoundBlock, { firstChannel, gain }: Placement): SoundBlock {
-  const frames = block[0]!.length;
-  const silent = Array.from({ length: firstChannel }, () => new Float32Array(frames));
-  return [...silent, ...block.map((channel) => channel.map((sample) => sample * gain))];
+/** The destination grows to fit, and has the source's rate where it does. */
+function formatOf(
+  { destStartFrame, numFrames, options }: Placement,
+  source: CanonicalPcm,
+  destination: CanonicalPcm | null,
+): { channels: number; length: number; sampleRate: number } {
+  const { channels: had = 0, frames: hadFrames = 0 } = destination ?? {};
+  const channels = Math.max(had, options.destStartChan! + options.numChans!);
+  const length = Math.max(hadFrames, destStartFrame + numFrames);
+  const hasGrown = destination === null || channels > had || length > hadFrames;
+  return { channels, length, sampleRate: (hasGrown ? source : destination).sample_rate };
 }
 
-async function writeSilence(
-  writer: SoundWriter,
-  frames: number,
-  { channels }: Placement,
-): Promise<void> {
-  for (let left = frames; left > 0; left -= SILENCE_FRAMES) {
-    const length = Math.min(left, SILENCE_FRAMES);
-    await writer.write(Array.from({ length: channels }, () => new Float32Array(length)));
-  }
+async function openReader(inputs: OperationInputs, port: string): Promise<FrameReader> {
+  return new FrameReader(await inputs.audio(port));
+}
+
+/** A piece of the destination with what of the source falls on it. @param at its first frame */
+async function composed(
+  piece: Float32Array[],
+  { at, from, placement }: { at: number; from: FrameReader; placement: Placement },
+): Promise<SoundBlock> {
+  const { destStartFrame, numFrames, options } = placement;
+  const first = Math.max(at, destStartFrame);
+  const end = Math.min(at + piece[0]!.length, destStartFrame + numFrames);
+  if (end <= first) return piece;
+  const source = { channels: await from.read(end - first), sampleRate: 0 };
+  const destination = { channels: piece, sampleRate: 0 };
+  return bufCompose(source, { ...options, destStartFrame: first - at }, destination).channels;
 }

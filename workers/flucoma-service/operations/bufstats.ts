@@ -1,6 +1,6 @@
 import { bufStats, type BufStatsOptions, type Matrix } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
-import { type OperationContext } from '../../runtime/operation/context';
+import { type GatheredMatrix, type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 
 /** FluCoMa's order. */
@@ -13,6 +13,7 @@ const STATISTICS = ['mean', 'std', 'skewness', 'kurtosis', 'low', 'middle', 'hig
  */
 export async function bufstats({ parameters, inputs, outputs }: OperationContext): Promise<void> {
   const options = optionsOf(parameters);
+  const weights = inputs.has('weights') ? inputs.matrices('weights') : null;
   const rows: Float32Array[] = [];
   const items: number[] = [];
   const short: number[] = [];
@@ -21,7 +22,8 @@ export async function bufstats({ parameters, inputs, outputs }: OperationContext
     channels ??= matrix.rows;
     assertSameChannels(index, matrix, channels);
     if (matrix.columns <= options.numDerivs) short.push(index);
-    rows.push(describe(matrix, options));
+    const weighted = weights === null ? {} : { weights: await weightsOf(index, matrix, weights) };
+    rows.push(describe(matrix, { ...options, ...weighted }));
     items.push(index);
   }
   const columns = columnNames(channels ?? 0, options.numDerivs);
@@ -50,6 +52,23 @@ function assertSameChannels(index: number, matrix: Matrix, channels: number): vo
     'INPUT_MISMATCH',
     `Item ${index} has ${matrix.rows} rows, the items before it ${channels}; all must have as many.`,
   );
+}
+
+/** The item's weights: as many as it has frames. */
+async function weightsOf(
+  index: number,
+  { columns }: Matrix,
+  weights: AsyncIterator<GatheredMatrix, undefined>,
+): Promise<Float32Array> {
+  let { value: item } = await weights.next();
+  // An item may have been lost on the way to one port and not on that to the other.
+  while (item !== undefined && item.index < index) ({ value: item } = await weights.next());
+  if (item?.index !== index)
+    throw new AttaccaError('INPUT_MISMATCH', `There are no weights for item ${index}.`);
+  const { data } = item.matrix;
+  if (data.length === columns) return data;
+  const message = `Item ${index} has ${columns} frames and ${data.length} weights; there must be one for every frame.`;
+  throw new AttaccaError('INPUT_MISMATCH', message);
 }
 
 /** One row: the statistics of all channels, one channel after another. */

@@ -34,16 +34,18 @@ export function chooseFrames(
 }
 
 /** The chosen channels; more than there are start over. @throws AttaccaError INVALID_PARAMETER */
-export function chooseChannels(
-  block: SoundBlock,
-  { startChan, numChans }: ChosenRegion,
-): SoundBlock {
-  if (startChan >= block.length) {
-    const message = `startchan is ${startChan}; the sound has ${block.length} channels, so at most ${block.length - 1} is allowed.`;
-    throw new AttaccaError('INVALID_PARAMETER', message);
-  }
+export function chooseChannels(block: SoundBlock, region: ChosenRegion): SoundBlock {
+  assertHasChannel(region, block.length);
+  const { startChan, numChans } = region;
   const count = numChans < 0 ? block.length - startChan : numChans;
   return Array.from({ length: count }, (_, index) => block[(startChan + index) % block.length]!);
+}
+
+/** @param channels of the source @throws AttaccaError INVALID_PARAMETER */
+export function assertHasChannel({ startChan }: ChosenRegion, channels: number): void {
+  if (startChan < channels) return;
+  const message = `startchan is ${startChan}; the sound has ${channels} channels, so at most ${channels - 1} is allowed.`;
+  throw new AttaccaError('INVALID_PARAMETER', message);
 }
 
 /** @param frames length of the source, known once it has been read @throws AttaccaError INVALID_PARAMETER */

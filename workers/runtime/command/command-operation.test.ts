@@ -32,9 +32,25 @@ function operation(timeout_seconds = 30): Operation {
       command: `node ${join(folder, 'program.js')} {mode} {source} {report} {text}`,
     },
     inputs: [
-      { name: 'source', type: 'audio', cardinality: 'one', details: { channels: 1 }, views: false },
+      {
+        name: 'source',
+        type: 'audio',
+        cardinality: 'one',
+        details: { channels: 1 },
+        views: false,
+        optional: false,
+      },
     ],
-    outputs: [{ name: 'report', type: 'json', cardinality: 'one', details: {}, views: false }],
+    outputs: [
+      {
+        name: 'report',
+        type: 'json',
+        cardinality: 'one',
+        details: {},
+        views: false,
+        optional: false,
+      },
+    ],
     resources: { memory_mib: 512, cpu: 1, timeout_seconds },
   });
 }

@@ -43,6 +43,7 @@ export class OrderInputs {
   /** Everything is there, and every file of sound is what its port takes. @throws AttaccaError */
   async check(): Promise<void> {
     for (const port of this.#order.operation.inputs) {
+      if (port.optional && this.#order.inputs[port.name] === undefined) continue;
       const input = inputOf(this.#order, port.name);
       assertGroupsFit(port.name, input);
       if (input.kind !== 'file') continue;
@@ -54,6 +55,7 @@ export class OrderInputs {
 
   forItem(index: number | null): OperationInputs {
     return {
+      has: (port) => this.#order.inputs[this.#port(port).name] !== undefined,
       audio: (port) => this.#audio(port, index),
       matrix: (port) => this.#matrix(port, index),
       matrices: (port) => this.#matrices(port, index),

@@ -84,9 +84,10 @@ function orderOf(
   files: LocalFiles,
   folder: string,
 ): WorkOrder {
-  const inputs = operation.inputs.map(
-    (port) => [port.name, localInput(port, files.get(port.name)!)] as const,
-  );
+  const inputs = operation.inputs.flatMap((port) => {
+    const given = files.get(port.name);
+    return given === undefined ? [] : [[port.name, localInput(port, given)] as const];
+  });
   return {
     operation,
     parameters,

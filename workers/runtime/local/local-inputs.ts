@@ -20,6 +20,7 @@ export async function describeInputs(operation: Operation, given: GivenPaths): P
   }
   const files = new Map<string, readonly LocalFile[]>();
   for (const port of operation.inputs) {
+    if (port.optional && given[port.name] === undefined) continue;
     const paths = pathsOf(operation, port, given[port.name]);
     files.set(port.name, await Promise.all(paths.map(describeGiven)));
   }

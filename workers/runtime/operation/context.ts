@@ -37,10 +37,12 @@ export interface GatheredSound extends AudioInput {
 }
 
 export interface OperationInputs {
+  /** False for an optional port that was left out; asking for its content is an error then. */
+  has(port: string): boolean;
   audio(port: string): Promise<AudioInput>;
   matrix(port: string): Promise<MatrixInput>;
   /** The matrices of a `many` port in item order, read one at a time; in a batch, those that belong to the item. */
-  matrices(port: string): AsyncIterable<GatheredMatrix>;
+  matrices(port: string): AsyncIterableIterator<GatheredMatrix, undefined>;
   /** The same of sounds. */
   sounds(port: string): AsyncIterable<GatheredSound>;
   /** What the sound file of a port is; within the manifest's limits. */

@@ -12,7 +12,7 @@ import { wavBytes } from './sound-files';
 import { startTestWorker, testManifest, testOperation, type TestWorker } from './test-worker';
 
 function port(name: string, type: Port['type'], cardinality: Port['cardinality'] = 'one'): Port {
-  return { name, type, cardinality, details: {}, views: cardinality === 'many' };
+  return { name, type, cardinality, details: {}, views: cardinality === 'many', optional: false };
 }
 
 function operation(name: string, inputs: readonly Port[], outputs: readonly Port[]): Operation {

@@ -11,8 +11,12 @@ import { startTestWorker, testManifest, testOperation, type TestWorker } from '.
 /** Gives the size of its input as JSON; fails on an input of thirteen bytes. */
 export const measure = testOperation({
   name: 'measure',
-  inputs: [{ name: 'text', type: 'text', cardinality: 'one', details: {}, views: false }],
-  outputs: [{ name: 'size', type: 'json', cardinality: 'one', details: {}, views: false }],
+  inputs: [
+    { name: 'text', type: 'text', cardinality: 'one', details: {}, views: false, optional: false },
+  ],
+  outputs: [
+    { name: 'size', type: 'json', cardinality: 'one', details: {}, views: false, optional: false },
+  ],
 });
 
 /** Runs until it is stopped. */
