@@ -1,5 +1,6 @@
 import { instantiateKernels, type Kernels } from './kernels';
 import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
+import { fillRoots } from './roots';
 
 /** Sums of neighbouring bins of the power spectrum, weighted. */
 export interface BandWeights {
@@ -75,14 +76,6 @@ export class FrameSpectra {
   /** Transforms the four frames from sample `start` of `signal` on, into `rows`. */
   transform(start: number): void {
     this.#transform(this.#signalAt + FLOAT_BYTES * start);
-  }
-}
-
-/** exp(-2πik/n) for as many k as there is room for. */
-function fillRoots(table: Float32Array, n: number): void {
-  for (let k = 0; 2 * k < table.length; k++) {
-    table[2 * k] = Math.cos((2 * Math.PI * k) / n);
-    table[2 * k + 1] = -Math.sin((2 * Math.PI * k) / n);
   }
 }
 

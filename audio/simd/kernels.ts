@@ -23,6 +23,36 @@ export interface Kernels {
     bandLanes: number,
     out: number,
   ): void;
+  filterBlocks(
+    signal: number,
+    hop: number,
+    size: number,
+    outSize: number,
+    filter: number,
+    skip: number,
+    count: number,
+    out: number,
+  ): void;
+  pick(
+    signal: number,
+    sample: number,
+    phase: number,
+    step: number,
+    phaseStep: number,
+    count: number,
+    table: number,
+    phases: number,
+    out: number,
+  ): void;
+  interpolate(
+    signal: number,
+    from: number,
+    step: number,
+    count: number,
+    table: number,
+    phases: number,
+    out: number,
+  ): void;
   insertRow(windows: number, columns: number, size: number, filled: number, row: number): void;
   slideRows(
     windows: number,

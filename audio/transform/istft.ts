@@ -21,6 +21,8 @@ export class IstftStream {
   readonly #sum: Float64Array;
   readonly #windowSum: Float64Array;
   readonly #block: Float32Array;
+  /** Frames after which the sum of windows over the next samples is the same for every frame. */
+  readonly #overlapping: number;
   /** Padding samples at the front that are still to be dropped. */
   #toDrop: number;
   #frames = 0;
@@ -37,20 +39,23 @@ export class IstftStream {
     this.#sum = new Float64Array(length);
     this.#windowSum = new Float64Array(length);
     this.#block = new Float32Array(length);
+    this.#overlapping = Math.ceil(nFft / hopLength);
     this.#toDrop = padding;
+  }
+
+  /** Samples given out so far. */
+  get given(): number {
+    return this.#given;
   }
 
   /** Takes the next frame: 2 · bins interleaved values. */
   push(spectrum: Float64Array): void {
     if (this.#frames > 0) this.#advance();
     this.#frames++;
-    const { nFft, window } = this.#plan;
-    const [frame, sum, windowSum] = [this.#frame, this.#sum, this.#windowSum];
-    this.#fft.inverse(spectrum, frame);
-    for (let i = 0; i < nFft; i++) {
-      const weight = window[i]!;
-      sum[i]! += frame[i]! * weight;
-      windowSum[i]! += weight * weight;
+    this.#fft.inverse(spectrum, this.#frame);
+    addWindowed(this.#sum, this.#frame, this.#plan.window);
+    if (this.#frames <= this.#overlapping) {
+      addWindowed(this.#windowSum, this.#plan.window, this.#plan.window);
     }
   }
 
@@ -81,10 +86,8 @@ export class IstftStream {
   #advance(): void {
     const { hopLength } = this.#plan;
     this.#give(hopLength);
-    for (const buffer of [this.#sum, this.#windowSum]) {
-      buffer.copyWithin(0, hopLength);
-      buffer.fill(0, buffer.length - hopLength);
-    }
+    shift(this.#sum, hopLength);
+    if (this.#frames < this.#overlapping) shift(this.#windowSum, hopLength);
   }
 
   #give(count: number): void {
@@ -103,6 +106,15 @@ export class IstftStream {
     }
     return count - dropped;
   }
+}
+
+function addWindowed(to: Float64Array, frame: Float64Array, window: Float64Array): void {
+  for (let i = 0; i < window.length; i++) to[i]! += frame[i]! * window[i]!;
+}
+
+function shift(buffer: Float64Array, by: number): void {
+  buffer.copyWithin(0, by);
+  buffer.fill(0, buffer.length - by);
 }
 
 /**

@@ -5,6 +5,8 @@ import { separate } from './lanes';
 import { power, spectrum, transformFrames } from './transform';
 
 export { cepstra } from './cepstrum';
+export { filterBlocks } from './filtering';
+export { interpolate, pick } from './interpolation';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
 export { allocate, plan, realRootsAt, rootsAt, windowAt } from './transform';
 

@@ -29,7 +29,7 @@ export function plan(frameSize: i32): void {
   second = allocate(<usize>half * COMPLEX);
   window = allocate((<usize>size) << 2);
   roots = allocate((<usize>half) << 3);
-  realRoots = allocate((<usize>((half >> 1) + 1)) << 3);
+  realRoots = allocate((<usize>(half + 1)) << 3);
 }
 
 /** f32 × size: what samples are multiplied by. */
@@ -42,7 +42,7 @@ export function rootsAt(): usize {
   return roots;
 }
 
-/** (cos, sin) of -2πk/size, f32 × 2 × (half/2 + 1). */
+/** (cos, sin) of -2πk/size, f32 × 2 × (half + 1); spectra need the first half of them. */
 export function realRootsAt(): usize {
   return realRoots;
 }
@@ -53,7 +53,7 @@ export function realRootsAt(): usize {
  */
 export function transformFrames(signal: usize, hop: i32): usize {
   gather(signal, (<usize>hop) << 2);
-  return complexTransform();
+  return transformed(first, half);
 }
 
 /** Four windowed frames into the lanes: even samples are real parts, odd ones imaginary. */
@@ -81,14 +81,28 @@ function gather(signal: usize, hopBytes: usize): void {
   }
 }
 
-/** @returns where the result lies: passes go to and fro between two buffers */
-function complexTransform(): usize {
-  let from = first;
-  let to = second;
-  let length = half;
+/** The two buffers of complex values that transforms go to and fro between: the one, or the other. */
+export function bufferAt(): usize {
+  return first;
+}
+
+export function otherBuffer(buffer: usize): usize {
+  return buffer == first ? second : first;
+}
+
+/**
+ * The complex transform of the values in one of the two buffers.
+ * @param points a power of two from 2, no more than half the planned size
+ * @returns the buffer that the result lies in
+ */
+export function transformed(buffer: usize, points: i32): usize {
+  const rootStep = half / points;
+  let from = buffer;
+  let to = otherBuffer(buffer);
+  let length = points;
   let stride = 1;
   while (length >= 4) {
-    radix4Pass(from, to, length >> 2, stride);
+    radix4Pass(from, to, length >> 2, stride, rootStep * stride);
     const swapped = from;
     from = to;
     to = swapped;
@@ -100,13 +114,15 @@ function complexTransform(): usize {
   return to;
 }
 
-function radix4Pass(from: usize, to: usize, quarter: i32, stride: i32): void {
+function radix4Pass(from: usize, to: usize, quarter: i32, stride: i32, rootStep: i32): void {
   const step = <usize>stride * COMPLEX;
   const quarterBytes = <usize>quarter * step;
-  for (let p = 0; p < quarter; p++) {
-    const root1 = roots + ((<usize>(p * stride)) << 3);
-    const root2 = roots + ((<usize>(2 * p * stride)) << 3);
-    const root3 = roots + ((<usize>(3 * p * stride)) << 3);
+  // The first group has no rotation: the whole of the last pass.
+  plainButterflies(from, to, quarterBytes, step);
+  for (let p = 1; p < quarter; p++) {
+    const root1 = roots + ((<usize>(p * rootStep)) << 3);
+    const root2 = roots + ((<usize>(2 * p * rootStep)) << 3);
+    const root3 = roots + ((<usize>(3 * p * rootStep)) << 3);
     const w1r = v128.load32_splat(root1);
     const w1i = v128.load32_splat(root1, 4);
     const w2r = v128.load32_splat(root2);
@@ -156,6 +172,36 @@ function radix4Pass(from: usize, to: usize, quarter: i32, stride: i32): void {
       a += COMPLEX;
       out += COMPLEX;
     }
+  }
+}
+
+function plainButterflies(from: usize, to: usize, quarterBytes: usize, step: usize): void {
+  const end = from + step;
+  for (let a = from; a < end; a += COMPLEX) {
+    const b = a + quarterBytes;
+    const c = b + quarterBytes;
+    const d = c + quarterBytes;
+    const sumR = f32x4.add(v128.load(a), v128.load(c));
+    const sumI = f32x4.add(v128.load(a, 16), v128.load(c, 16));
+    const differenceR = f32x4.sub(v128.load(a), v128.load(c));
+    const differenceI = f32x4.sub(v128.load(a, 16), v128.load(c, 16));
+    const otherR = f32x4.add(v128.load(b), v128.load(d));
+    const otherI = f32x4.add(v128.load(b, 16), v128.load(d, 16));
+    const turnedR = f32x4.sub(v128.load(d, 16), v128.load(b, 16));
+    const turnedI = f32x4.sub(v128.load(b), v128.load(d));
+    let out = to;
+    v128.store(out, f32x4.add(sumR, otherR));
+    v128.store(out, f32x4.add(sumI, otherI), 16);
+    out += step;
+    v128.store(out, f32x4.sub(differenceR, turnedR));
+    v128.store(out, f32x4.sub(differenceI, turnedI), 16);
+    out += step;
+    v128.store(out, f32x4.sub(sumR, otherR));
+    v128.store(out, f32x4.sub(sumI, otherI), 16);
+    out += step;
+    v128.store(out, f32x4.add(differenceR, turnedR));
+    v128.store(out, f32x4.add(differenceI, turnedI), 16);
+    to += COMPLEX;
   }
 }
 
