@@ -240,3 +240,12 @@ export {
 } from './joining/join-features';
 export { onsetStrengthOfMel } from './onsets/onset-strength-of-mel';
 export { mfccOfMel } from './spectral/mfcc-of-mel';
+
+export { resample, ResampleStream } from './resampling/resample';
+export {
+  RESAMPLE_TYPES,
+  type ResampleOptions,
+  type ResampleType,
+} from './resampling/resample-options';
+export { timeStretch, TimeStretchStream, type TimeStretchOptions } from './effects/time-stretch';
+export { pitchShift, PitchShiftStream, type PitchShiftOptions } from './effects/pitch-shift';

@@ -1,5 +1,4 @@
 import { type SampleArray } from '../matrix/matrix';
-import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { type ResampleType } from '../resampling/resample-options';
 import { ResampleStream } from '../resampling/resample';
@@ -32,6 +31,8 @@ export class PitchShiftStream {
   readonly #onSamples: OnSamples;
   #samples = 0;
   #given = 0;
+  /** What the result's length is, once it is known. */
+  #length = Infinity;
 
   /** @throws InvalidParameterError */
   constructor(options: PitchShiftOptions, onSamples: OnSamples) {
@@ -40,7 +41,7 @@ export class PitchShiftStream {
     this.#onSamples = onSamples;
     this.#resample = new ResampleStream(
       { origSr: 1 / rate, targetSr: 1, resType, scale },
-      (samples) => this.#give(samples, Infinity),
+      (samples) => this.#give(samples),
     );
     this.#stretch = new TimeStretchStream({ ...options, rate }, (samples) =>
       this.#resample.push(samples),
@@ -55,15 +56,19 @@ export class PitchShiftStream {
 
   /** Gives the rest. @returns the number of samples that went in and came out @throws InvalidParameterError if the signal is too short */
   end(): number {
+    this.#length = this.#samples;
     this.#stretch.end();
     this.#resample.end();
-    if (this.#given < this.#samples) this.#give(new Float32Array(this.#samples - this.#given));
-    return this.#samples;
+    // Stretching and resampling both round the length.
+    if (this.#given < this.#length) this.#give(new Float32Array(this.#length - this.#given));
+    return this.#length;
   }
 
   #give(samples: Float32Array): void {
-    this.#given += samples.length;
-    this.#onSamples(samples);
+    const given = samples.subarray(0, this.#length - this.#given);
+    if (given.length === 0) return;
+    this.#given += given.length;
+    this.#onSamples(given);
   }
 }
 

@@ -1,5 +1,4 @@
 import { type SampleArray } from '../matrix/matrix';
-import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite } from '../parameters/require-number';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
 import { IstftStream, type OnSamples } from '../transform/istft';
@@ -81,9 +80,5 @@ function stretchedLength(samples: number, rate: number): number {
 }
 
 function requireRate(rate: number): number {
-  requireFinite('rate', rate);
-  if (rate < 1 / LARGEST_RATE || rate > LARGEST_RATE) {
-    throw new InvalidParameterError('rate', rate, `from 1/${LARGEST_RATE} to ${LARGEST_RATE}`);
-  }
-  return rate;
+  return requireFinite('rate', rate, { min: 1 / LARGEST_RATE, max: LARGEST_RATE });
 }

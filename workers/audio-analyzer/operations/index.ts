@@ -30,4 +30,7 @@ export const audioAnalyzerOperations: OperationTable = {
   run_tempogram: async () => (await import('./librosa-tempogram')).librosaTempogram,
   run_trim: async () => (await import('./librosa-trim')).librosaTrim,
   run_split: async () => (await import('./librosa-split')).librosaSplit,
+  run_resample: async () => (await import('./librosa-resample')).librosaResample,
+  run_time_stretch: async () => (await import('./librosa-time-stretch')).librosaTimeStretch,
+  run_pitch_shift: async () => (await import('./librosa-pitch-shift')).librosaPitchShift,
 };
