@@ -249,3 +249,10 @@ export {
 } from './resampling/resample-options';
 export { timeStretch, TimeStretchStream, type TimeStretchOptions } from './effects/time-stretch';
 export { pitchShift, PitchShiftStream, type PitchShiftOptions } from './effects/pitch-shift';
+export { requireFiniteSamples } from './parameters/require-finite-samples';
+export { SpectralPeaks, type SpectralPeaksOptions } from './spectral/spectral-peaks';
+export { PitchClassProfile, type PitchClassProfileOptions } from './tonal/pitch-class-profile';
+export {
+  pitchClassProfilesStream,
+  type PitchClassProfilesOptions,
+} from './tonal/pitch-class-profiles';

@@ -87,6 +87,16 @@ export class LoudnessMeter {
     };
   }
 
+  /** In LUFS, of the 400 ms from every tenth of a second on; of a shorter sound one value. -Infinity for silence. */
+  momentaryLufs(): number[] {
+    return this.#windows(MOMENTARY_STEPS).map(loudnessOf);
+  }
+
+  /** The same of 3 s. */
+  shortTermLufs(): number[] {
+    return this.#windows(SHORT_TERM_STEPS).map(loudnessOf);
+  }
+
   #measure(block: readonly SampleArray[], from: number, to: number): void {
     const stretch = { from, to, position: this.#samples };
     this.#filters.forEach((filter, channel) => {

@@ -33,4 +33,15 @@ export const audioAnalyzerOperations: OperationTable = {
   run_resample: async () => (await import('./librosa-resample')).librosaResample,
   run_time_stretch: async () => (await import('./librosa-time-stretch')).librosaTimeStretch,
   run_pitch_shift: async () => (await import('./librosa-pitch-shift')).librosaPitchShift,
+  run_essentia_key: async () => (await import('./essentia-key')).essentiaKey,
+  run_essentia_chords: async () => (await import('./essentia-chords')).essentiaChords,
+  run_essentia_rhythm: async () => (await import('./essentia-rhythm')).essentiaRhythm,
+  run_essentia_loudness_ebur128: async () =>
+    (await import('./essentia-loudness-ebur128')).essentiaLoudnessEbur128,
+  run_essentia_predominant_melody: async () =>
+    (await import('./essentia-predominant-melody')).essentiaPredominantMelody,
+  run_essentia_danceability: async () =>
+    (await import('./essentia-danceability')).essentiaDanceability,
+  run_essentia_dynamic_complexity: async () =>
+    (await import('./essentia-dynamic-complexity')).essentiaDynamicComplexity,
 };
