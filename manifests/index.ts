@@ -1,14 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { createCatalog, createManifestParser, type Catalog, type Preset } from '@attacca/core';
+import {
+  createCatalog,
+  createManifestParser,
+  type Catalog,
+  type Preset,
+  type SchemaCheck,
+} from '@attacca/core';
 
 /**
  * Reads every manifest and preset in a folder laid out like this one.
  * @throws AttaccaError when a file breaks its schema; the message names the file.
  */
 export function loadManifests(folder: string): Catalog {
-  const schema = readJson(join(folder, 'schema', 'manifest.schema.json')) as object;
-  const parse = createManifestParser(schema);
+  const parse = createManifestParser(schemaOf(join(folder, 'schema')));
   const manifests = jsonFiles(folder).map((file) => {
     try {
       return parse(readJson(join(folder, file)));
@@ -21,6 +27,14 @@ export function loadManifests(folder: string): Catalog {
     (file) => readJson(join(presetFolder, file)) as Preset,
   );
   return createCatalog(manifests, presets);
+}
+
+/** Compiled where a build has done that: to compile it takes longer than all the rest of loading. */
+function schemaOf(folder: string): object | SchemaCheck {
+  const compiled = join(folder, 'manifest.schema.cjs');
+  return existsSync(compiled)
+    ? (createRequire(compiled)(compiled) as SchemaCheck)
+    : (readJson(join(folder, 'manifest.schema.json')) as object);
 }
 
 function jsonFiles(folder: string): string[] {

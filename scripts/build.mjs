@@ -6,7 +6,7 @@
 // Usage: node scripts/build.mjs [part of a deployable's name …]
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -114,6 +114,25 @@ async function copyManifests(target) {
   await cp(join(root, 'manifests'), target, {
     recursive: true,
     filter: (path) => isWanted(path) && relative(join(root, 'manifests'), path) !== 'package.json',
+  });
+  await compileSchema(join(target, 'schema'));
+}
+
+/** The schema of manifests as code beside it (manifests/index.ts): compiled here and not at every start. */
+async function compileSchema(folder) {
+  const require = createRequire(join(root, 'core', 'package.json'));
+  const { Ajv2020 } = require('ajv/dist/2020');
+  const { default: standaloneCode } = require('ajv/dist/standalone');
+  const options = { allErrors: true, allowUnionTypes: true, code: { source: true } };
+  const ajv = new Ajv2020(options);
+  const schema = JSON.parse(await readFile(join(folder, 'manifest.schema.json'), 'utf8'));
+  await build({
+    stdin: { contents: standaloneCode(ajv, ajv.compile(schema)), resolveDir: join(root, 'core') },
+    outfile: join(folder, 'manifest.schema.cjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'warning',
   });
 }
 

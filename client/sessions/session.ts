@@ -1,12 +1,5 @@
-import { deleteApp, initializeApp, type FirebaseApp } from 'firebase/app';
-import {
-  connectAuthEmulator,
-  createUserWithEmailAndPassword,
-  getAuth,
-  signInWithEmailAndPassword,
-  type Auth,
-  type User,
-} from 'firebase/auth';
+import type { FirebaseApp } from 'firebase/app';
+import type { Auth, User } from 'firebase/auth';
 
 export interface Credentials {
   readonly email: string;
@@ -41,6 +34,9 @@ export interface Session {
  */
 export async function signIn(options: SessionOptions): Promise<Session> {
   const { projectId, apiKey = 'local', authEmulatorHost } = options;
+  // Loaded when somebody signs in: what needs no session must not wait for it.
+  const { deleteApp, initializeApp } = await import('firebase/app');
+  const { connectAuthEmulator, getAuth } = await import('firebase/auth');
   const app = initializeApp({ projectId, apiKey }, `attacca-${projectId}-${sessionsOpened++}`);
   try {
     const auth = getAuth(app);
@@ -65,6 +61,8 @@ export async function signIn(options: SessionOptions): Promise<Session> {
 let sessionsOpened = 0;
 
 async function signInOrUp(auth: Auth, { email, password }: Credentials): Promise<User> {
+  const { createUserWithEmailAndPassword, signInWithEmailAndPassword } =
+    await import('firebase/auth');
   try {
     return (await signInWithEmailAndPassword(auth, email, password)).user;
   } catch (error) {

@@ -1,6 +1,6 @@
 export { createCatalog, type Catalog, type Preset } from './catalog';
 export { allowedValues, resolveParameters, type Parameters } from './parameters';
-export { createManifestParser, fieldErrors, type ManifestParser } from './parse';
+export { createManifestParser, fieldErrors, type ManifestParser, type SchemaCheck } from './parse';
 export { portDetail } from './port-details';
 export {
   portTypes,

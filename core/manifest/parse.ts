@@ -1,6 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
+import type { ErrorObject } from 'ajv/dist/2020';
 import { AttaccaError, isErrorCode, type FieldError } from '../errors';
 import { isAllowed } from './parameters';
+import { createAjv } from '../schema/ajv';
 import {
   type Cardinality,
   type Entrypoint,
@@ -37,24 +38,33 @@ type RawManifest = Partial<Omit<Manifest, 'operations'>> & {
 
 export type ManifestParser = (value: unknown) => Manifest;
 
+/** A compiled schema: tells whether a value keeps to it, and leaves what is wrong in `errors`. */
+export interface SchemaCheck {
+  (value: unknown): boolean;
+  errors?: ErrorObject[] | null;
+}
+
 /**
- * Makes a parser from the JSON Schema of manifests (`manifests/schema/manifest.schema.json`).
+ * Makes a parser from the JSON Schema of manifests (`manifests/schema/manifest.schema.json`), or from that compiled.
  * The parser throws AttaccaError INVALID_REQUEST with one entry per fault.
  */
-export function createManifestParser(schema: object): ManifestParser {
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+export function createManifestParser(schema: object | SchemaCheck): ManifestParser {
+  const check =
+    typeof schema === 'function'
+      ? (schema as SchemaCheck)
+      : createAjv({ allowUnionTypes: true }).compile(schema);
   return (value) => {
-    assertValid(validate, value);
+    assertValid(check, value);
     const manifest = normaliseManifest(value as RawManifest);
     assertConsistent(manifest);
     return manifest;
   };
 }
 
-function assertValid(validate: ValidateFunction, value: unknown): void {
-  if (validate(value)) return;
+function assertValid(check: SchemaCheck, value: unknown): void {
+  if (check(value)) return;
   throw new AttaccaError('INVALID_REQUEST', 'The manifest breaks its schema.', {
-    errors: fieldErrors(validate.errors ?? []),
+    errors: fieldErrors(check.errors ?? []),
   });
 }
 

@@ -1,8 +1,9 @@
-import { Ajv2020 } from 'ajv/dist/2020';
+import type { ValidateFunction } from 'ajv/dist/2020';
 import { AttaccaError } from '../errors';
 import { requestFaults } from './request-faults';
 import { pipelineRequestSchema } from './request-schema';
 import { type CacheMode } from '../pipelines/state';
+import { createAjv } from '../schema/ajv';
 
 export { maxSteps, pipelineRequestSchema } from './request-schema';
 
@@ -51,16 +52,27 @@ export interface PipelineRequest {
   readonly deadline_seconds?: number;
 }
 
-// Verbose: errors carry the offending value, so that the answer can say what was given.
-const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
-const validate = ajv.compile(pipelineRequestSchema);
-const validateSteps = ajv.compile(pipelineRequestSchema.properties.pipeline);
+type Checks = Readonly<Record<'request' | 'steps', ValidateFunction>>;
+let compiled: Checks | undefined;
+
+/** Compiled with the first request: many a command reads none. */
+function checks(): Checks {
+  if (compiled !== undefined) return compiled;
+  // Verbose: errors carry the offending value, so that the answer can say what was given.
+  const ajv = createAjv({ allowUnionTypes: true, verbose: true });
+  compiled = {
+    request: ajv.compile(pipelineRequestSchema),
+    steps: ajv.compile(pipelineRequestSchema.properties.pipeline),
+  };
+  return compiled;
+}
 
 /**
  * Checks the form of a request; what it means is checked by `planPipeline`.
  * @throws AttaccaError INVALID_REQUEST with one entry per fault, each naming its field.
  */
 export function parsePipelineRequest(body: unknown): PipelineRequest {
+  const validate = checks().request;
   if (!validate(body)) {
     const errors = requestFaults(validate.errors ?? []);
     throw new AttaccaError('INVALID_REQUEST', `The request is not valid: ${summary(errors)}`, {
@@ -84,8 +96,9 @@ export function parsePipelineRequest(body: unknown): PipelineRequest {
  * @throws AttaccaError INTERNAL when they break the schema: whoever runs the deployment must mend the preset
  */
 export function parsePresetSteps(preset: string, steps: readonly unknown[]): RequestedStep[] {
-  if (validateSteps(steps)) return steps as unknown as RequestedStep[];
-  const errors = requestFaults(validateSteps.errors ?? []);
+  const validate = checks().steps;
+  if (validate(steps)) return steps as unknown as RequestedStep[];
+  const errors = requestFaults(validate.errors ?? []);
   throw new AttaccaError(
     'INTERNAL',
     `The preset ${preset} of this deployment is not valid: ${summary(errors)}`,

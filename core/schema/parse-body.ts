@@ -1,8 +1,9 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
+import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020';
 import { AttaccaError } from '../errors';
 import { fieldErrors } from '../manifest/parse';
+import { createAjv } from './ajv';
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+let ajv: Ajv2020 | undefined;
 const validators = new Map<object, ValidateFunction>();
 
 /**
@@ -10,6 +11,7 @@ const validators = new Map<object, ValidateFunction>();
  * @throws AttaccaError INVALID_REQUEST with one entry per fault
  */
 export function parseBody<Body>(schema: object, body: unknown): Body {
+  ajv ??= createAjv({ strict: false });
   const validate = validators.get(schema) ?? ajv.compile(schema);
   validators.set(schema, validate);
   if (validate(body)) return body as Body;
