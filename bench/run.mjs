@@ -1,4 +1,4 @@
-// Runs one benchmark from the project's root: node bench/run.mjs audio/mfcc-hpss
+// Runs one benchmark from the project's root: node bench/run.mjs audio/operations
 // What follows the name goes to the benchmark: node bench/run.mjs orchestration/fan-out 100 1000
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
