@@ -100,7 +100,13 @@ export {
   type Beats,
   type BeatTrackOptions,
 } from './rhythm/beat-track';
-export { tempogram, type ColumnNorm, type TempogramOptions } from './rhythm/tempogram';
+export {
+  tempogram,
+  tempogramColumns,
+  type ColumnNorm,
+  type TempogramColumns,
+  type TempogramOptions,
+} from './rhythm/tempogram';
 
 export { LoudFramesStream, type LoudFrames, type SilenceOptions } from './silence/loud-frames';
 export {
@@ -256,3 +262,4 @@ export {
   pitchClassProfilesStream,
   type PitchClassProfilesOptions,
 } from './tonal/pitch-class-profiles';
+export { type CreateKeeper, type FrameKeeper } from './spectral/frame-store';

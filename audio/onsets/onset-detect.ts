@@ -1,5 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
+import { type CreateKeeper } from '../spectral/frame-store';
 import { OnsetStrengthStream } from './onset-strength';
 import { peakPick, type PeakPickOptions } from './peak-pick';
 
@@ -23,10 +24,10 @@ export class OnsetDetectStream {
   readonly #strength: OnsetStrengthStream;
   readonly #options: OnsetPickOptions;
 
-  /** @throws InvalidParameterError */
-  constructor(options: OnsetPickOptions) {
+  /** @param createKeeper as of `OnsetStrengthStream` @throws InvalidParameterError */
+  constructor(options: OnsetPickOptions, createKeeper?: CreateKeeper) {
     const { sampleRate, hopLength = 512 } = options;
-    this.#strength = new OnsetStrengthStream({ sampleRate, hopLength });
+    this.#strength = new OnsetStrengthStream({ sampleRate, hopLength }, createKeeper);
     this.#options = options;
     planPicking(options);
   }

@@ -1,7 +1,7 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireInteger } from '../parameters/require-number';
 import { toDecibels } from '../spectral/decibels';
-import { FrameStore } from '../spectral/frame-store';
+import { keepInMemory, type CreateKeeper, type FrameKeeper } from '../spectral/frame-store';
 import { MelStream, type MelOptions } from '../spectral/mel-spectrogram';
 import { createBandAggregate, type BandAggregate } from './band-aggregate';
 
@@ -33,7 +33,7 @@ const TOP_DB = 80;
  */
 export class OnsetStrengthStream {
   readonly #mel: MelStream;
-  readonly #store: FrameStore;
+  readonly #store: FrameKeeper;
   readonly #lag: number;
   readonly #maxSize: number;
   readonly #shift: number;
@@ -42,13 +42,13 @@ export class OnsetStrengthStream {
   readonly #aggregate: (rises: Float32Array) => number;
   #loudest = -Infinity;
 
-  /** @throws InvalidParameterError */
-  constructor(options: OnsetStrengthOptions) {
+  /** @param createKeeper keeps the log-mel frames; default in memory @throws InvalidParameterError */
+  constructor(options: OnsetStrengthOptions, createKeeper: CreateKeeper = keepInMemory) {
     const { center = true, nFft = 2048, hopLength = 512 } = options;
     this.#lag = requireInteger('lag', options.lag ?? 1, { min: 1 });
     this.#maxSize = requireInteger('maxSize', options.maxSize ?? 1, { min: 1 });
     this.#mel = new MelStream({ ...options, center: true }, (mel) => this.#keep(mel));
-    this.#store = new FrameStore(this.#mel.bands);
+    this.#store = createKeeper(this.#mel.bands);
     this.#isCentred = center;
     this.#shift = this.#lag + (center ? Math.floor(nFft / (2 * hopLength)) : 0);
     this.#detrends = options.detrend ?? false;

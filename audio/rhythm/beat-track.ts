@@ -1,6 +1,7 @@
 import { type SampleArray } from '../matrix/matrix';
 import { OnsetStrengthStream } from '../onsets/onset-strength';
 import { requireFinite } from '../parameters/require-number';
+import { type CreateKeeper } from '../spectral/frame-store';
 import { beatPath } from './beat-path';
 import { beatScore } from './beat-score';
 import { planTempo, tempoOfEnvelope } from './tempo';
@@ -36,10 +37,13 @@ export class BeatTrackStream {
   readonly #strength: OnsetStrengthStream;
   readonly #options: BeatTrackOptions;
 
-  /** @throws InvalidParameterError */
-  constructor(options: BeatTrackOptions) {
+  /** @param createKeeper as of `OnsetStrengthStream` @throws InvalidParameterError */
+  constructor(options: BeatTrackOptions, createKeeper?: CreateKeeper) {
     const { sampleRate, hopLength } = planBeats(options);
-    this.#strength = new OnsetStrengthStream({ sampleRate, hopLength, aggregate: 'median' });
+    this.#strength = new OnsetStrengthStream(
+      { sampleRate, hopLength, aggregate: 'median' },
+      createKeeper,
+    );
     this.#options = options;
   }
 

@@ -1,6 +1,7 @@
 import { type SampleArray } from '../matrix/matrix';
 import { OnsetStrengthStream } from '../onsets/onset-strength';
 import { requireFinite, requireInteger } from '../parameters/require-number';
+import { type CreateKeeper } from '../spectral/frame-store';
 import { meanTempogram } from './mean-tempogram';
 
 /** The parameters of librosa.feature.tempo. */
@@ -43,10 +44,10 @@ export class TempoStream {
   readonly #strength: OnsetStrengthStream;
   readonly #options: TempoOptions;
 
-  /** @throws InvalidParameterError */
-  constructor(options: TempoOptions) {
+  /** @param createKeeper as of `OnsetStrengthStream` @throws InvalidParameterError */
+  constructor(options: TempoOptions, createKeeper?: CreateKeeper) {
     const { sampleRate, hopLength } = planTempo(options);
-    this.#strength = new OnsetStrengthStream({ sampleRate, hopLength });
+    this.#strength = new OnsetStrengthStream({ sampleRate, hopLength }, createKeeper);
     this.#options = options;
   }
 

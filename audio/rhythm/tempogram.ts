@@ -29,31 +29,57 @@ const TILE = 16;
  * @throws InvalidParameterError
  */
 export function tempogram(envelope: Float32Array, options: TempogramOptions = {}): Matrix {
-  const winLength = requireInteger('winLength', options.winLength ?? 384, { min: 1 });
-  const isCentred = options.center ?? true;
-  const norm = normOf(options.norm ?? 'inf');
-  const curve = isCentred ? rampedEnvelope(envelope, winLength >> 1) : envelope;
-  const frames = isCentred ? envelope.length : envelope.length - winLength + 1;
-  if (frames < 1) {
-    throw new InvalidParameterError('envelope length', envelope.length, `at least ${winLength}`);
-  }
-  const autocorrelation = createWindowedAutocorrelation(winLength);
-  const result = createMatrix(winLength, frames);
-  const tile = new Float32Array(TILE * winLength);
+  const columns = tempogramColumns(envelope, options);
+  const { rows, frames } = columns;
+  const result = createMatrix(rows, frames);
+  const tile = new Float32Array(TILE * rows);
   for (let first = 0; first < frames; first += TILE) {
     const count = Math.min(TILE, frames - first);
     for (let t = 0; t < count; t++) {
-      const column = autocorrelation(curve, first + t);
-      const size = norm(column);
-      const scale = size < TINY ? 1 : 1 / size;
-      for (let lag = 0; lag < winLength; lag++) tile[lag * TILE + t] = column[lag]! * scale;
+      const column = columns.at(first + t);
+      for (let lag = 0; lag < rows; lag++) tile[lag * TILE + t] = column[lag]!;
     }
-    for (let lag = 0; lag < winLength; lag++) {
+    for (let lag = 0; lag < rows; lag++) {
       const to = lag * frames + first;
       for (let t = 0; t < count; t++) result.data[to + t] = tile[lag * TILE + t]!;
     }
   }
   return result;
+}
+
+/** A tempogram that is made frame by frame. */
+export interface TempogramColumns {
+  readonly rows: number;
+  readonly frames: number;
+  /** All lags of a frame; the array is reused. */
+  at(frame: number): Float64Array;
+}
+
+/** The tempogram of an envelope without keeping it. @throws InvalidParameterError */
+export function tempogramColumns(
+  envelope: Float32Array,
+  options: TempogramOptions = {},
+): TempogramColumns {
+  const rows = requireInteger('winLength', options.winLength ?? 384, { min: 1 });
+  const isCentred = options.center ?? true;
+  const norm = normOf(options.norm ?? 'inf');
+  const curve = isCentred ? rampedEnvelope(envelope, rows >> 1) : envelope;
+  const frames = isCentred ? envelope.length : envelope.length - rows + 1;
+  if (frames < 1) {
+    throw new InvalidParameterError('envelope length', envelope.length, `at least ${rows}`);
+  }
+  const autocorrelation = createWindowedAutocorrelation(rows);
+  return {
+    rows,
+    frames,
+    at: (frame) => {
+      const column = autocorrelation(curve, frame);
+      const size = norm(column);
+      const scale = size < TINY ? 1 : 1 / size;
+      for (let lag = 0; lag < rows; lag++) column[lag]! *= scale;
+      return column;
+    },
+  };
 }
 
 /** Autocorrelation of a Hann-windowed stretch for all of its lags; the array is reused. */

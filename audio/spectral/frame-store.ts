@@ -3,8 +3,24 @@ import { createMatrix, type Matrix } from '../matrix/matrix';
 /** How many frames a chunk holds: growing never copies what is there. */
 const CHUNK_FRAMES = 1024;
 
+/** Keeps equally long float32 frames whose number is not known beforehand. What it hands out is valid until the next call. */
+export interface FrameKeeper {
+  /** Values per frame. */
+  readonly width: number;
+  readonly frames: number;
+  /** Room for one more frame, for the caller to fill. */
+  append(): Float32Array;
+  frame(index: number): Float32Array;
+}
+
+/** Makes the keeper of frames of a width: for signals that are longer than memory, one that keeps them elsewhere. */
+export type CreateKeeper = (width: number) => FrameKeeper;
+
+/** In memory: 4 bytes a value and no copies. */
+export const keepInMemory: CreateKeeper = (width) => new FrameStore(width);
+
 /** Equally long float32 frames whose number is not known beforehand: 4 bytes a value and no copies. */
-export class FrameStore {
+export class FrameStore implements FrameKeeper {
   readonly #chunks: Float32Array[] = [];
   #frames = 0;
 

@@ -1,6 +1,6 @@
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { CepstralCoefficients, type CepstralOptions } from './cepstral-coefficients';
-import { FrameStore } from './frame-store';
+import { keepInMemory, type CreateKeeper, type FrameKeeper } from './frame-store';
 import { MelStream, type MelOptions } from './mel-spectrogram';
 
 /** The parameters of librosa.feature.mfcc and of the mel spectrogram under it. */
@@ -13,14 +13,14 @@ export interface MfccOptions extends MelOptions, CepstralOptions {}
  */
 export class MfccStream {
   readonly #mel: MelStream;
-  readonly #store: FrameStore;
+  readonly #store: FrameKeeper;
   readonly #coefficients: CepstralCoefficients;
   #loudest = 0;
 
-  /** @throws InvalidParameterError */
-  constructor(options: MfccOptions) {
+  /** @param createKeeper keeps the mel frames; default in memory @throws InvalidParameterError */
+  constructor(options: MfccOptions, createKeeper: CreateKeeper = keepInMemory) {
     this.#mel = new MelStream(options, (mel) => this.#keep(mel));
-    this.#store = new FrameStore(this.#mel.bands);
+    this.#store = createKeeper(this.#mel.bands);
     this.#coefficients = new CepstralCoefficients(this.#mel.bands, options);
   }
 

@@ -1,20 +1,16 @@
 import { BeatTrackStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { frameEvents } from './events';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** `librosa.beat.beat_track`: the tempo, and the beats in frames, samples and seconds. */
-export async function librosaBeatTrack({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function librosaBeatTrack(context: OperationContext): Promise<void> {
+  const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
   const { sampleRate } = audio;
   const hopLength = parameters.number('hop_length');
   const bpm = parameters.number('bpm');
-  const stream = new BeatTrackStream({
+  const options = {
     sampleRate,
     hopLength,
     startBpm: parameters.number('start_bpm'),
@@ -22,9 +18,12 @@ export async function librosaBeatTrack({
     trim: parameters.boolean('trim'),
     // 0 stands for librosa's None: estimated.
     bpm: bpm === 0 ? null : bpm,
-  });
-  await pushBlocks(audio, stream, progress);
-  const beats = stream.end();
+  };
+  const beats = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new BeatTrackStream(options, createKeeper),
+  );
   await outputs.json('beats', {
     bpm: beats.bpm,
     ...frameEvents(beats.frames, { hopLength, sampleRate }),

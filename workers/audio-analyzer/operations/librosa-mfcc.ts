@@ -1,20 +1,16 @@
 import { MfccStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /**
- * `librosa.feature.mfcc`: (n_mfcc, frames), float32. The log-mel frames are kept until the end, because
- * librosa cuts the spectrum off 80 dB below its loudest value; about 0.5 KiB per frame.
+ * `librosa.feature.mfcc`: (n_mfcc, frames), float32. Mel frames are kept until the end, on disk when they are many,
+ * because librosa cuts the spectrum off 80 dB below its loudest value.
  */
-export async function librosaMfcc({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function librosaMfcc(context: OperationContext): Promise<void> {
+  const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
   const fmax = parameters.number('fmax');
-  const stream = new MfccStream({
+  const options = {
     sampleRate: audio.sampleRate,
     nMfcc: parameters.number('n_mfcc'),
     nFft: parameters.number('n_fft'),
@@ -24,7 +20,11 @@ export async function librosaMfcc({
     // 0 stands for librosa's None: half the sample rate.
     ...(fmax === 0 ? {} : { fmaxHz: fmax }),
     lifter: parameters.number('lifter'),
-  });
-  await pushBlocks(audio, stream, progress);
-  await outputs.matrix('mfcc', stream.end());
+  };
+  const result = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new MfccStream(options, createKeeper),
+  );
+  await outputs.matrix('mfcc', result);
 }

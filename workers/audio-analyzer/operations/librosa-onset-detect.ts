@@ -2,28 +2,28 @@ import { OnsetDetectStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 import { frameEvents } from './events';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** `librosa.onset.onset_detect`: where notes begin, in frames, samples and seconds. */
-export async function librosaOnsetDetect({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function librosaOnsetDetect(context: OperationContext): Promise<void> {
+  const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
   const { sampleRate } = audio;
   const hopLength = parameters.number('hop_length');
-  const stream = new OnsetDetectStream({
+  const options = {
     sampleRate,
     hopLength,
     backtrack: parameters.boolean('backtrack'),
     normalize: parameters.boolean('normalize'),
     delta: parameters.number('delta'),
     ...windowOptions(parameters),
-  });
-  await pushBlocks(audio, stream, progress);
-  await outputs.json('onsets', frameEvents(stream.end(), { hopLength, sampleRate }));
+  };
+  const result = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new OnsetDetectStream(options, createKeeper),
+  );
+  await outputs.json('onsets', frameEvents(result, { hopLength, sampleRate }));
 }
 
 /** -1 stands for what librosa derives from the sample rate. */

@@ -1,17 +1,13 @@
 import { OnsetStrengthStream, type BandAggregate } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** `librosa.onset.onset_strength`: (frames,), float32. Log-mel frames are kept until the end, as for `librosa-mfcc`. */
-export async function librosaOnsetStrength({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function librosaOnsetStrength(context: OperationContext): Promise<void> {
+  const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
   const fmax = parameters.number('fmax');
-  const stream = new OnsetStrengthStream({
+  const options = {
     sampleRate: audio.sampleRate,
     nFft: parameters.number('n_fft'),
     hopLength: parameters.number('hop_length'),
@@ -24,8 +20,11 @@ export async function librosaOnsetStrength({
     detrend: parameters.boolean('detrend'),
     center: parameters.boolean('center'),
     aggregate: parameters.string('aggregate') as BandAggregate,
-  });
-  await pushBlocks(audio, stream, progress);
-  const data = stream.end();
+  };
+  const data = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new OnsetStrengthStream(options, createKeeper),
+  );
   await outputs.matrix('envelope', { rows: 1, columns: data.length, data }, [data.length]);
 }

@@ -1,17 +1,13 @@
 import { TempoStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** `librosa.feature.tempo`: one tempo for all of the sound. */
-export async function librosaTempo({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function librosaTempo(context: OperationContext): Promise<void> {
+  const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
   const maxTempo = parameters.number('max_tempo');
-  const stream = new TempoStream({
+  const options = {
     sampleRate: audio.sampleRate,
     hopLength: parameters.number('hop_length'),
     startBpm: parameters.number('start_bpm'),
@@ -19,7 +15,11 @@ export async function librosaTempo({
     acSize: parameters.number('ac_size'),
     // 0 stands for librosa's None: any tempo.
     maxTempo: maxTempo === 0 ? null : maxTempo,
-  });
-  await pushBlocks(audio, stream, progress);
-  await outputs.json('tempo', { bpm: stream.end() });
+  };
+  const result = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new TempoStream(options, createKeeper),
+  );
+  await outputs.json('tempo', { bpm: result });
 }

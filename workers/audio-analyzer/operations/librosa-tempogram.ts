@@ -1,24 +1,37 @@
-import { OnsetStrengthStream, tempogram, type ColumnNorm } from '@attacca/audio';
+import { OnsetStrengthStream, tempogramColumns, type ColumnNorm } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { pushBlocks } from '../../runtime/operation/push-blocks';
+import { MatrixWriter } from '../features/matrix-writer';
+import { pushAllKept } from '../../runtime/operation/keep-frames';
 
-/** `librosa.feature.tempogram`: (win_length, frames), float32; 4 bytes of memory a value. */
-export async function librosaTempogram({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+/** Columns between two looks at how full the memory is. */
+const COLUMNS_AT_A_TIME = 1000;
+
+/** `librosa.feature.tempogram`: (win_length, frames), float32. */
+export async function librosaTempogram(context: OperationContext): Promise<void> {
+  const { parameters, inputs } = context;
   const audio = await inputs.audio('audio');
-  const stream = new OnsetStrengthStream({
+  const options = {
     sampleRate: audio.sampleRate,
     hopLength: parameters.number('hop_length'),
-  });
-  await pushBlocks(audio, stream, progress);
-  const result = tempogram(stream.end(), {
+  };
+  const envelope = await pushAllKept(
+    context,
+    audio,
+    (createKeeper) => new OnsetStrengthStream(options, createKeeper),
+  );
+  const columns = tempogramColumns(envelope, {
     winLength: parameters.number('win_length'),
     center: parameters.boolean('center'),
     norm: parameters.string('norm') as ColumnNorm,
   });
-  await outputs.matrix('tempogram', result);
+  const writer = new MatrixWriter(context, { port: 'tempogram', rows: columns.rows });
+  try {
+    for (let frame = 0; frame < columns.frames; frame++) {
+      writer.append(columns.at(frame));
+      if (frame % COLUMNS_AT_A_TIME === 0) await writer.relieve();
+    }
+    await writer.finish();
+  } finally {
+    await writer.close();
+  }
 }
