@@ -263,3 +263,18 @@ export {
   type PitchClassProfilesOptions,
 } from './tonal/pitch-class-profiles';
 export { type CreateKeeper, type FrameKeeper } from './spectral/frame-store';
+export { type ConstantQOptions } from './constant-q/constant-q-options';
+export { WAVELET_WINDOWS, type WaveletWindow } from './constant-q/wavelet-window';
+export {
+  constantQ,
+  constantQComplexStream,
+  constantQStream,
+  constantQTuningStream,
+} from './constant-q/constant-q';
+export {
+  chromaCqt,
+  chromaCqtStream,
+  chromaCqtTuningStream,
+  type ChromaCqtOptions,
+} from './tonal/chroma-cqt';
+export { tonnetz, tonnetzOfChroma, tonnetzStream } from './tonal/tonnetz';

@@ -30,6 +30,13 @@ export const TOLERANCES = {
   chromaStft: { abs: 1e-4 },
   /** With tuning 0; with automatic tuning librosa's own result jumps. */
   chromaCqt: { abs: 2e-3 },
+  /** From -1 to 1, of the same chroma. */
+  tonnetz: { abs: 2e-3 },
+  /**
+   * Relative to the largest magnitude of the frame and to that of all: float32 sums of either side. Where librosa
+   * brings the rate down by 4 and more in one go, its filter for that is another in the first and last frames.
+   */
+  constantQ: { relToFrameMaximum: 1e-5, relToMaximum: 1e-6, relToFrameMaximumReduced: 5e-3 },
   /** Exact to its step, where the input is not ambiguous. */
   tuning: { step: 0.01 },
   /** Between two float32 computations of the same sums. */

@@ -1,5 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { requireFiniteSamples } from '../parameters/require-finite-samples';
 import { FrameSpectra, type FrameSpectraOptions } from './frame-spectra';
 import { LANES } from './lanes';
 
@@ -81,17 +82,9 @@ export class FrameQuads {
   }
 
   #copyFinite(block: SampleArray, from: number, count: number): void {
-    const { signal } = this.#spectra;
-    const shift = this.#filled - from;
-    for (let i = from; i < from + count; i++) {
-      const sample = block[i]!;
-      // True for NaN and both infinities only; cheaper than Number.isFinite in this loop.
-      if (sample - sample !== 0) {
-        const position = this.#samples + i - from;
-        throw new InvalidParameterError(`sample ${position}`, sample, 'a finite number');
-      }
-      signal[i + shift] = sample;
-    }
+    const part = block.subarray(from, from + count);
+    this.#spectra.signal.set(part, this.#filled);
+    if (!this.#spectra.areFinite(this.#filled, count)) requireFiniteSamples(part, this.#samples);
     this.#filled += count;
     this.#samples += count;
   }

@@ -7,6 +7,7 @@ import { kernelsModule } from './compiled';
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer };
   allocate(bytes: number): number;
+  areFinite(values: number, count: number): number;
   plan(size: number): void;
   windowAt(): number;
   rootsAt(): number;
@@ -51,6 +52,25 @@ export interface Kernels {
     count: number,
     table: number,
     phases: number,
+    out: number,
+  ): void;
+  waveletSums(
+    signal: number,
+    hop: number,
+    lanes: number,
+    wavelets: number,
+    table: number,
+    weights: number,
+    sumLanes: number,
+    isComplex: boolean,
+    out: number,
+  ): void;
+  halfRates(
+    signal: number,
+    hop: number,
+    lanes: number,
+    response: number,
+    samples: number,
     out: number,
   ): void;
   insertRow(windows: number, columns: number, size: number, filled: number, row: number): void;

@@ -1,12 +1,15 @@
 // What the host calls. Spectra come of four overlapping frames at a time, each then in a row of its own.
 
 import { sumBands } from './bands';
+import { halfRateOf } from './halving';
 import { separate } from './lanes';
 import { power, spectrum, transformFrames } from './transform';
+import { sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
 export { filterBlocks } from './filtering';
 export { interpolate, pick } from './interpolation';
+export { areFinite } from './lanes';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
 export { allocate, plan, realRootsAt, rootsAt, windowAt } from './transform';
 
@@ -36,6 +39,42 @@ export function bandPowers(
   power(transformFrames(signal, hop), lanes);
   sumBands(lanes, bands, table, weights, bandLanes);
   separate(bandLanes, bands, out, rowBytes(bands));
+}
+
+/** Bins of the spectra under complex wavelets: rows of `wavelets` magnitudes, or of twice as many real and imaginary parts. */
+export function waveletSums(
+  signal: usize,
+  hop: i32,
+  lanes: usize,
+  wavelets: i32,
+  table: usize,
+  weights: usize,
+  sumLanes: usize,
+  isComplex: bool,
+  out: usize,
+): void {
+  spectrum(transformFrames(signal, hop), lanes);
+  sumWavelets(lanes, wavelets, table, weights, sumLanes);
+  if (!isComplex) toMagnitudes(sumLanes, wavelets);
+  const width = isComplex ? 2 * wavelets : wavelets;
+  separate(sumLanes, width, out, rowBytes(width));
+}
+
+/** The frames at half the rate: rows of `samples`, half as many as there were. */
+export function halfRates(
+  signal: usize,
+  hop: i32,
+  lanes: usize,
+  response: usize,
+  samples: i32,
+  out: usize,
+): void {
+  separate(
+    halfRateOf(transformFrames(signal, hop), response, lanes),
+    samples,
+    out,
+    rowBytes(samples),
+  );
 }
 
 function rowBytes(values: i32): usize {

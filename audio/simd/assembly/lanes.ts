@@ -24,3 +24,18 @@ export function separate(lanes: usize, count: i32, out: usize, rowBytes: usize):
     out += 16;
   }
 }
+
+/** Whether none of `count` values is NaN or an infinity. */
+export function areFinite(values: usize, count: i32): bool {
+  const end = values + ((<usize>count) << 2);
+  const lastQuad = end - 12;
+  // 0 for finite numbers, NaN for others; once NaN, the sum stays so.
+  let sum = f32x4.splat(0);
+  for (; values < lastQuad; values += 16) {
+    const value = v128.load(values);
+    sum = f32x4.add(sum, f32x4.sub(value, value));
+  }
+  let rest: f32 = 0;
+  for (; values < end; values += 4) rest += load<f32>(values) - load<f32>(values);
+  return !v128.any_true(f32x4.ne(sum, sum)) && rest == 0;
+}

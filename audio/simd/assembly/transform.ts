@@ -4,16 +4,16 @@
 // half the size. One instance serves one plan.
 
 /** Bytes of a complex value of four lanes. */
-const COMPLEX: usize = 32;
+export const COMPLEX: usize = 32;
 
 /** Samples of a frame; a power of two from 16. */
 let size: i32 = 0;
 /** Values of the complex transform: half a frame. */
-let half: i32 = 0;
-let first: usize = 0;
+export let half: i32 = 0;
+export let first: usize = 0;
 let second: usize = 0;
 let roots: usize = 0;
-let realRoots: usize = 0;
+export let realRoots: usize = 0;
 let window: usize = 0;
 
 /** @returns where `bytes` bytes begin that nothing else uses, at a multiple of 16 */
@@ -255,12 +255,12 @@ export function power(complex: usize, out: usize): void {
 }
 
 // Values of bins k and half - k, which are taken from the same two complex ones.
-let lowR: v128 = f32x4.splat(0);
-let lowI: v128 = f32x4.splat(0);
+export let lowR: v128 = f32x4.splat(0);
+export let lowI: v128 = f32x4.splat(0);
 let highR: v128 = f32x4.splat(0);
 let highI: v128 = f32x4.splat(0);
 
-function splitPair(complex: usize, k: i32): void {
+export function splitPair(complex: usize, k: i32): void {
   const a = complex + <usize>k * COMPLEX;
   const b = complex + <usize>(half - k) * COMPLEX;
   const one = f32x4.splat(0.5);

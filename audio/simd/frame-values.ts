@@ -1,0 +1,111 @@
+import { type Kernels } from './kernels';
+import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
+
+/** Runs of neighbouring bins, each with weights. */
+interface WeightedRuns {
+  /** First bin of each run. */
+  readonly firstBin: Int32Array;
+  /** Run r's weights are those from `offset[r]` to `offset[r + 1]`. */
+  readonly offset: Int32Array;
+}
+
+/** Sums of neighbouring bins of the power spectrum, weighted. */
+export interface BandWeights extends WeightedRuns {
+  readonly bands: number;
+  readonly weights: Float32Array;
+}
+
+/** Sums of neighbouring complex bins under complex weights. */
+export interface WaveletWeights extends WeightedRuns {
+  readonly wavelets: number;
+  /** Real and imaginary parts in turn: two values a weight. */
+  readonly weights: Float32Array;
+  /** Whether a row holds the sums themselves, interleaved, or their magnitudes. */
+  readonly isComplex: boolean;
+}
+
+/** The frame's samples at half the rate. */
+export interface HalfRateResponse {
+  /** Of the filter, by bin up to the new half rate: size / 4 + 1 values. */
+  readonly response: Float32Array;
+}
+
+/** What a row holds: complex bins (interleaved), |X|², weighted sums of the one or the other, or samples. */
+export type FrameValues = 'complex' | 'power' | BandWeights | WaveletWeights | HalfRateResponse;
+
+/** How the values of four frames come to be. */
+export interface PlacedValues {
+  /** Values of a frame. */
+  readonly width: number;
+  /** Where the first frame's row begins; the next is `roundedUp(width)` values later. */
+  readonly out: number;
+  /** Computes the four rows of the frames that begin at an address. */
+  compute(signal: number): void;
+}
+
+/** Makes room in an instance for what the values of frames need; views are to be made afterwards. */
+export function placeValues(
+  module: Kernels,
+  { size, hop, values }: { size: number; hop: number; values: FrameValues },
+): PlacedValues {
+  const bins = size / 2 + 1;
+  const width = widthOf(values, bins);
+  const lanes = allocateLanes(module, 2 * bins);
+  const out = module.allocate(LANES * FLOAT_BYTES * roundedUp(width));
+  if (values === 'complex') {
+    return { width, out, compute: (signal) => module.spectra(signal, hop, lanes, bins, out) };
+  }
+  if (values === 'power') {
+    return { width, out, compute: (signal) => module.powers(signal, hop, lanes, bins, out) };
+  }
+  if ('response' in values) {
+    const response = module.allocate(FLOAT_BYTES * values.response.length);
+    new Float32Array(module.memory.buffer, response, values.response.length).set(
+      values.response.map((gain) => gain / size),
+    );
+    const compute = (signal: number): void =>
+      module.halfRates(signal, hop, lanes, response, width, out);
+    return { width, out, compute };
+  }
+  const { table, weights } = placeRuns(module, values);
+  if ('bands' in values) {
+    const sums = allocateLanes(module, width);
+    const compute = (signal: number): void =>
+      module.bandPowers(signal, hop, lanes, width, table, weights, sums, out);
+    return { width, out, compute };
+  }
+  const { wavelets, isComplex } = values;
+  const sums = allocateLanes(module, 2 * wavelets);
+  const compute = (signal: number): void =>
+    module.waveletSums(signal, hop, lanes, wavelets, table, weights, sums, isComplex, out);
+  return { width, out, compute };
+}
+
+function widthOf(values: FrameValues, bins: number): number {
+  if (values === 'complex') return 2 * bins;
+  if (values === 'power') return bins;
+  if ('response' in values) return bins - 1;
+  if ('bands' in values) return values.bands;
+  return values.isComplex ? 2 * values.wavelets : values.wavelets;
+}
+
+/** Room for values of four lanes; a row's end is read and written in whole registers. */
+function allocateLanes(module: Kernels, values: number): number {
+  return module.allocate(LANES * FLOAT_BYTES * (values + LANES));
+}
+
+function placeRuns(
+  module: Kernels,
+  { firstBin, offset, weights }: BandWeights | WaveletWeights,
+): { readonly table: number; readonly weights: number } {
+  const runs = firstBin.length;
+  const table = module.allocate(2 * FLOAT_BYTES * runs);
+  const weightsAt = module.allocate(FLOAT_BYTES * weights.length);
+  const rows = new Int32Array(module.memory.buffer, table, 2 * runs);
+  for (let run = 0; run < runs; run++) {
+    rows[2 * run] = firstBin[run]!;
+    rows[2 * run + 1] = offset[run + 1]!;
+  }
+  new Float32Array(module.memory.buffer, weightsAt, weights.length).set(weights);
+  return { table, weights: weightsAt };
+}
