@@ -40,7 +40,7 @@ export interface PlacedValues {
   /** Where the first frame's row begins; the next is `roundedUp(width)` values later. */
   readonly out: number;
   /** Computes the four rows of the frames that begin at an address. */
-  compute(signal: number): void;
+  readonly compute: (signal: number) => void;
 }
 
 /** Makes room in an instance for what the values of frames need; views are to be made afterwards. */

@@ -1,13 +1,4 @@
-import {
-  transformed,
-  COMPLEX,
-  first,
-  half,
-  lowI,
-  lowR,
-  realRoots,
-  splitPair,
-} from './transform';
+import { transformed, COMPLEX, first, half, lowI, lowR, realRoots, splitPair } from './transform';
 
 /**
  * Filters the four frames by their spectra and drops every other sample.
