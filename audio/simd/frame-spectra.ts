@@ -37,8 +37,9 @@ export class FrameSpectra {
     const module = instantiateKernels();
     module.plan(size);
     this.#signalAt = module.allocate(FLOAT_BYTES * capacity);
-    const { width, out, compute } = placeValues(module, { size, hop, values });
-    this.#compute = compute;
+    const placed = placeValues(module, { size, hop, values });
+    const { width, out } = placed;
+    this.#compute = (signal) => placed.compute(signal);
     this.#areFinite = (at, count) => module.areFinite(at, count);
     const floats = (at: number, length: number): Float32Array =>
       new Float32Array(module.memory.buffer, at, length);

@@ -44,4 +44,7 @@ export const audioAnalyzerOperations: OperationTable = {
     (await import('./essentia-danceability')).essentiaDanceability,
   run_essentia_dynamic_complexity: async () =>
     (await import('./essentia-dynamic-complexity')).essentiaDynamicComplexity,
+  run_cqt: async () => (await import('./librosa-cqt')).librosaCqt,
+  run_chroma_cqt: async () => (await import('./librosa-chroma-cqt')).librosaChromaCqt,
+  run_tonnetz: async () => (await import('./librosa-tonnetz')).librosaTonnetz,
 };
