@@ -91,33 +91,24 @@ describe('constantQ', () => {
     const middle = Array.from({ length: 84 }, (_, row) => data[row * columns + 43]!);
     expect(Math.max(...middle)).toBeLessThan(0.05);
   });
-
-  it('has frames too long for the kernels by way of double precision', () => {
-    const options = { sampleRate: 22050, fminHz: 20, nBins: 2, binsPerOctave: 48, hopLength: 333 };
-    const long = constantQ(sine(20, 2), options);
-    const short = constantQ(sine(20, 2), { ...options, nBins: 2, filterScale: 0.9 });
-    expect([long.rows, long.columns]).toEqual([2, 133]);
-    // The frame of 131072 samples, and one of half as many, hear the same sine.
-    expect(long.data[66]! / short.data[66]!).toBeCloseTo(1, 0);
-  });
 });
 
 describe.each([
-  ['over octaves', { nBins: 40, hopLength: 64, fminHz: 200 }],
-  ['after early halvings', { nBins: 12, hopLength: 128, fminHz: 60 }],
-  ['with a hop that cannot be halved', { nBins: 20, hopLength: 75, fminHz: 200 }],
+  ['over octaves', { nBins: 30, hopLength: 128, fminHz: 300 }],
+  ['after early halvings', { nBins: 12, hopLength: 256, fminHz: 60 }],
+  ['with a hop that cannot be halved', { nBins: 20, hopLength: 175, fminHz: 500 }],
 ])('a stream %s', (_, options) => {
   it('does not depend on how the signal is cut into blocks', () => {
-    const signal = noise(30_000);
+    const signal = noise(9000);
     const whole = framesOf([signal], options);
-    const sizes = fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 1, maxLength: 12 });
+    const sizes = fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: 1, maxLength: 9 });
     fc.assert(
       fc.property(sizes, (cuts) => {
         let from = 0;
         const blocks = cuts.map((size) => signal.subarray(from, (from += size)));
         expect(framesOf([...blocks, signal.subarray(from)], options)).toEqual(whole);
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 });
@@ -153,7 +144,7 @@ describe('constantQStream refuses', () => {
     expect(() => constantQ(noise(1000), { sampleRate: 22050, ...options })).toThrow(message);
   });
 
-  test.each([{ nBins: 84 }, { nBins: 12 }, { nBins: 12, hopLength: 75 }])(
+  test.each([{ nBins: 84 }, { nBins: 12 }, { nBins: 12, hopLength: 75, fminHz: 500 }])(
     'samples that are no numbers, with %j',
     (options) => {
       const signal = noise(9000);

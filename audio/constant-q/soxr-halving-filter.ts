@@ -20,7 +20,8 @@ export function soxrHalvingFilter(): HalvingFilter {
   return (known ??= halvingFilter(soxrTaps()));
 }
 
-function soxrTaps(): Float64Array {
+/** Its symmetric response to an impulse, from the middle on. */
+export function soxrTaps(): Float64Array {
   const { cutoff, beta, reach } = SOXR_HQ;
   return Float64Array.from({ length: Math.ceil(reach) }, (_, n) => {
     const x = (Math.PI * n * cutoff) / 2;

@@ -1,3 +1,4 @@
+import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { hzToOctaves } from './octaves';
 import { PeakStore } from './peak-store';
@@ -48,7 +49,7 @@ export class TuningEstimator {
   }
 
   /** Takes a frame's magnitudes or powers, all bins of them. */
-  add(spectrum: Float64Array): void {
+  add(spectrum: SampleArray): void {
     const least = Math.fround(PEAK_SHARE * Math.fround(largest(spectrum)));
     for (let bin = this.#firstBin; bin < this.#endBin; bin++) {
       const value = Math.fround(spectrum[bin]!);
@@ -90,7 +91,7 @@ interface Peak {
   readonly after: number;
 }
 
-function largest(values: Float64Array): number {
+function largest(values: SampleArray): number {
   let max = 0;
   for (let i = 0; i < values.length; i++) if (values[i]! > max) max = values[i]!;
   return max;

@@ -1,5 +1,5 @@
 import { type SampleArray } from '../matrix/matrix';
-import { MagnitudeStream, type MagnitudeOptions } from '../transform/magnitude-stream';
+import { createMagnitudeStream, type MagnitudeOptions } from '../transform/magnitude-stream';
 import { TuningEstimator, type TuningOptions } from './tuning-estimator';
 
 /** The parameters of librosa.estimate_tuning and of the spectrum under it; `hopLength` defaults to nFft / 4, `power` to 1. */
@@ -8,12 +8,12 @@ export type TuningStreamOptions = TuningOptions & MagnitudeOptions;
 /** Finds the tuning of a signal that arrives in blocks. */
 export class TuningStream {
   readonly #estimator: TuningEstimator;
-  readonly #magnitudes: MagnitudeStream;
+  readonly #magnitudes: ReturnType<typeof createMagnitudeStream>;
 
   /** @throws InvalidParameterError */
   constructor(options: TuningStreamOptions) {
     this.#estimator = new TuningEstimator(options);
-    this.#magnitudes = new MagnitudeStream(options, (values) => this.#estimator.add(values));
+    this.#magnitudes = createMagnitudeStream(options, (values) => this.#estimator.add(values));
   }
 
   /** @throws InvalidParameterError if a sample is not finite */

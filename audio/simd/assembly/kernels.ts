@@ -4,7 +4,7 @@ import { sumBands } from './bands';
 import { halfRateOf } from './halving';
 import { separate } from './lanes';
 import { power, spectrum, transformFrames } from './transform';
-import { sumWavelets, toMagnitudes } from './wavelets';
+import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
 export { filterBlocks } from './filtering';
@@ -53,7 +53,7 @@ export function waveletSums(
   isComplex: bool,
   out: usize,
 ): void {
-  spectrum(transformFrames(signal, hop), lanes);
+  spectrumUnder(transformFrames(signal, hop), wavelets, table, lanes);
   sumWavelets(lanes, wavelets, table, weights, sumLanes);
   if (!isComplex) toMagnitudes(sumLanes, wavelets);
   const width = isComplex ? 2 * wavelets : wavelets;

@@ -225,7 +225,12 @@ export function spectrum(complex: usize, out: usize): void {
   v128.store(out, zero, 16);
   v128.store(last, f32x4.sub(r, i));
   v128.store(last, zero, 16);
-  for (let k = 1; k <= half >> 1; k++) {
+  spectrumBetween(complex, out, 1, half >> 1);
+}
+
+/** Only the bins from `from` to `to` and their mirror images in the spectrum's middle; 0 < `from`, `to` <= half / 2. */
+export function spectrumBetween(complex: usize, out: usize, from: i32, to: i32): void {
+  for (let k = from; k <= to; k++) {
     splitPair(complex, k);
     const low = out + <usize>k * COMPLEX;
     const high = out + <usize>(half - k) * COMPLEX;

@@ -1,3 +1,28 @@
+import { half, spectrum, spectrumBetween } from './transform';
+
+/**
+ * The bins of a spectrum that wavelets look at.
+ * @param table by wavelet: its first bin, and where its weights end, i32 × 2
+ */
+export function spectrumUnder(complex: usize, wavelets: i32, table: usize, out: usize): void {
+  let first = half;
+  let last = 0;
+  let offset = 0;
+  for (let at = table; at < table + ((<usize>wavelets) << 3); at += 8) {
+    const bin = load<i32>(at);
+    const end = load<i32>(at, 4);
+    first = min(first, bin);
+    last = max(last, bin + end - offset - 1);
+    offset = end;
+  }
+  if (first == 0 || last == half) return spectrum(complex, out);
+  // A bin beyond the middle comes with its mirror image.
+  const middle = half >> 1;
+  const lowest = min(first, half - last);
+  const highest = last <= middle ? last : first >= middle ? half - first : middle;
+  spectrumBetween(complex, out, lowest, highest);
+}
+
 /**
  * Sums of neighbouring bins times complex weights, four frames at a time.
  * @param spectrum complex values of four lanes, by bin
