@@ -47,7 +47,7 @@ async function melGrid(audio: AudioInput, context: OperationContext): Promise<Dr
   stream.end();
   const highHz = sampleRate / 2;
   const melsPerBand = hzToMel(highHz) / (MEL_BANDS + 1);
-  const grid = gridOf([pooled], {
+  const grid = gridOf(pooled, {
     ...gridOptions(context, { samples, sampleRate, hopLength }),
     rowOf: (hz) => hzToMel(hz) / melsPerBand - 1,
   });
@@ -56,7 +56,8 @@ async function melGrid(audio: AudioInput, context: OperationContext): Promise<Dr
 
 async function constantQGrid(audio: AudioInput, context: OperationContext): Promise<Drawing> {
   const { sampleRate } = audio;
-  const hopLength = hopFor(audio, context);
+  // The transform halves the rate with the hop, octave by octave.
+  const hopLength = 2 ** Math.floor(Math.log2(hopFor(audio, context)));
   const columns = context.parameters.number('width');
   const stream = new ConstantQPicture({ sampleRate, hopLength, columns, fminHz: LOWEST_NOTE_HZ });
   const samples = await feed(audio, stream, context);

@@ -18,16 +18,12 @@ interface GridOptions extends Pick<SpectrogramGrid, 'rangeDb' | 'rowOf' | 'durat
   readonly secondsPerFrame: number;
 }
 
-/** Of the powers of one or more groups of rows, lowest first. Silence is the quietest colour throughout. */
-export function gridOf(groups: readonly PooledColumns[], options: GridOptions): SpectrogramGrid {
-  const columns = groups[0]?.columns ?? 0;
-  const perColumn = groups[0]?.framesPerColumn ?? 1;
-  const rows = groups.reduce((sum, group) => sum + group.rows, 0);
-  const decibels = new Float32Array(rows * columns);
-  let at = 0;
-  for (const group of groups)
-    for (let row = 0; row < group.rows; row++)
-      for (let column = 0; column < columns; column++) decibels[at++] = group.at(row, column);
+/** Of powers, lowest row first. Silence is the quietest colour throughout. */
+export function gridOf(powers: PooledColumns, options: GridOptions): SpectrogramGrid {
+  const { rows, columns, framesPerColumn } = powers;
+  const decibels = Float32Array.from({ length: rows * columns }, (_, at) =>
+    powers.at(Math.floor(at / columns), at % columns),
+  );
   const loudest = decibels.reduce((max, power) => Math.max(max, power), 0);
   for (let i = 0; i < decibels.length; i++) {
     const level = loudest === 0 ? -Infinity : 10 * Math.log10(decibels[i]! / loudest);
@@ -38,7 +34,8 @@ export function gridOf(groups: readonly PooledColumns[], options: GridOptions): 
     rows,
     columns,
     decibels,
-    columnOf: (seconds) => (seconds / options.secondsPerFrame - (perColumn - 1) / 2) / perColumn,
+    columnOf: (seconds) =>
+      (seconds / options.secondsPerFrame - (framesPerColumn - 1) / 2) / framesPerColumn,
   };
 }
 
