@@ -6,7 +6,7 @@ const shared = {
     ],
   },
   testEnvironment: 'node',
-  // Jest runs tests in a context of their own, where a look at a global costs fifty times as much: half the suite's time.
+  // Jest runs tests in a context of their own, where every look at a global is slow: half of the suite's time.
   sandboxInjectedGlobals: ['Math'],
   setupFiles: ['<rootDir>/test/repeatable-properties.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

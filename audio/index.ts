@@ -235,7 +235,12 @@ export {
 export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
 export { KdTree, type Neighbours } from './datasets/kd-tree';
 export { umap, type UmapOptions } from './datasets/umap';
-export { fixedSlices, type FixedSliceOptions, type Slice } from './slicing/fixed-slices';
+export {
+  fixedSliceCount,
+  fixedSlices,
+  type FixedSliceOptions,
+  type Slice,
+} from './slicing/fixed-slices';
 export { slicesAt } from './slicing/slices-at';
 export {
   FeatureJoiner,

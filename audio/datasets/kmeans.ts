@@ -27,6 +27,7 @@ export interface KMeansFit {
  */
 export function kMeans(data: Matrix, options: KMeansOptions = {}): KMeansFit {
   columnsOf(data);
+  requireInteger('points', data.rows, { min: 2 });
   const { seed = 0 } = options;
   const count = requireInteger('numClusters', options.numClusters ?? 4, { min: 2, max: data.rows });
   const maxIter = requireInteger('maxIter', options.maxIter ?? 100, { min: 1 });

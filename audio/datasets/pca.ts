@@ -31,7 +31,7 @@ export interface PcaProjection {
 
 /** FluCoMa's PCA: finds the directions in which the points spread. @param data one row per point @throws InvalidParameterError */
 export function fitPca(data: Matrix): PcaFit {
-  if (data.rows < 2) throw new InvalidParameterError('data.rows', data.rows, 'at least 2');
+  requireInteger('points', data.rows, { min: 2 });
   const columns = columnsOf(data);
   const mean = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / column.length);
   const centred = columns.map((column, i) => column.map((value) => value - mean[i]!));

@@ -32,6 +32,7 @@ const BOX = 10;
  * @param data one row per point @returns one row per point @throws InvalidParameterError
  */
 export function umap(data: Matrix, options: UmapOptions = {}): Matrix {
+  requireInteger('points', data.rows, { min: 2 });
   const dimensions = requireInteger('numDimensions', options.numDimensions ?? 2, {
     min: 1,
     max: 256,

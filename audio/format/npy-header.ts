@@ -4,25 +4,26 @@ interface NpyHeader {
   /** NumPy's type string, such as `<f4`. */
   readonly descriptor: string;
   readonly shape: readonly number[];
+  /** True when the first index runs fastest. */
+  readonly isFortranOrder: boolean;
   readonly dataOffset: number;
 }
 
 const MAGIC = '\x93NUMPY';
 
-/** Reads the header of a NumPy file, versions 1 to 3 (NEP 1). @throws MalformedFileError, also for Fortran order */
+/** Reads the header of a NumPy file, versions 1 to 3 (NEP 1). @throws MalformedFileError */
 export function parseNpyHeader(file: Uint8Array): NpyHeader {
   const { start, end } = locateDictionary(file);
   const text = String.fromCharCode(...file.subarray(start, end));
-  const descriptor = field(text, /'descr':\s*'([^']+)'/, 'descr');
+  // A list describes the columns of a table: no type of ours, and named as it stands.
+  const descriptor = field(text, /'descr':\s*'?((?<=')[^']+|\[[^\]]*\])/, 'descr');
   const order = field(text, /'fortran_order':\s*(True|False)/, 'fortran_order');
   const tuple = field(text, /'shape':\s*\(([\d,\s]*)\)/, 'shape');
-  if (order === 'True')
-    throw new MalformedFileError('npy', 'it is in Fortran order; readable: C order');
   const shape = tuple
     .split(',')
     .filter((size) => size.trim() !== '')
     .map(Number);
-  return { descriptor, shape, dataOffset: end };
+  return { descriptor, shape, isFortranOrder: order === 'True', dataOffset: end };
 }
 
 function locateDictionary(file: Uint8Array): { start: number; end: number } {

@@ -10,6 +10,24 @@ const arrays = shapes.chain((shape): fc.Arbitrary<NpyArray> => {
     .map((data) => ({ shape, data }));
 });
 
+/** Every position in C order, and the index that lies there. */
+function indexesOf(shape: readonly number[]): [number, number[]][] {
+  const length = shape.reduce((product, size) => product * size, 1);
+  return Array.from({ length }, (_, position) => {
+    let rest = position;
+    const index = shape.toReversed().map((size) => {
+      const digit = rest % size;
+      rest = Math.floor(rest / size);
+      return digit;
+    });
+    return [position, index.reverse()];
+  });
+}
+
+function positionOf(index: readonly number[], shape: readonly number[]): number {
+  return index.reduce((position, digit, axis) => position * shape[axis]! + digit, 0);
+}
+
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 describe('npy', () => {
@@ -63,6 +81,32 @@ describe('npy', () => {
     expect(decodeNpy(shifted.subarray(3)).data).toEqual(Float64Array.of(1, 2, 3));
   });
 
+  it('reads what NumPy writes in Fortran order', () => {
+    // numpy.save of numpy.asfortranarray(numpy.arange(6, dtype='f4').reshape(2, 3)).
+    const dictionary = `{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }`;
+    const header = `\x93NUMPY\x01\x00v\x00${dictionary.padEnd(117)}\n`;
+    const values = Buffer.from(Float32Array.of(0, 3, 1, 4, 2, 5).buffer);
+    const { shape, data } = decodeNpy(Buffer.concat([Buffer.from(header, 'latin1'), values]));
+    expect(shape).toEqual([2, 3]);
+    expect(data).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5));
+  });
+
+  it('has for each index the element that Fortran order has there', () => {
+    fc.assert(
+      fc.property(arrays, ({ shape, data }) => {
+        const file = encodeNpy({ shape, data });
+        const text = latin1(file).replace('False', 'True ');
+        const read = decodeNpy(Buffer.from(text, 'latin1'));
+        // The same bytes, seen as C order of the shape turned round: axes are swapped, elements are not.
+        for (const [position, index] of indexesOf(shape)) {
+          expect(read.data[position]).toBe(
+            data[positionOf(index.toReversed(), shape.toReversed())],
+          );
+        }
+      }),
+    );
+  });
+
   const good = Buffer.from(encodeNpy({ shape: [2, 2], data: new Float32Array(4) })).toString(
     'latin1',
   );
@@ -71,11 +115,15 @@ describe('npy', () => {
     ['text', 'hello, this is no array', 'NumPy magic'],
     ['a cut header', good.slice(0, 60), 'ends inside its header'],
     ['cut data', good.slice(0, -1), '15 bytes of data where its shape wants 16'],
-    ['Fortran order', good.replace('False', 'True '), 'Fortran order'],
     [
       'big-endian elements',
       good.replace('<f4', '>f4'),
       'its elements are >f4; readable: <f4, <f8, <i8',
+    ],
+    [
+      'a table of named columns',
+      good.replace("'<f4'", "[('a', '<f4')]"),
+      "its elements are [('a', '<f4')]; readable",
     ],
     ['no shape', good.replace('shape', 'shade'), 'no readable shape'],
   ])('refuses %s', (_, text, message) => {

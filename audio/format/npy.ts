@@ -64,9 +64,9 @@ function writerOf(view: DataView, dtype: NpyDtype): (at: number, value: number |
   return (at, value) => view.setBigInt64(at, BigInt(value), true);
 }
 
-/** Reads a NumPy file of versions 1 to 3 in C order. @throws MalformedFileError */
+/** Reads a NumPy file of versions 1 to 3, whose elements may be in either order. @throws MalformedFileError */
 export function decodeNpy(file: Uint8Array): NpyArray {
-  const { descriptor, shape, dataOffset } = parseNpyHeader(file);
+  const { descriptor, shape, isFortranOrder, dataOffset } = parseNpyHeader(file);
   const dtype = (Object.keys(DESCRIPTORS) as NpyDtype[]).find(
     (key) => DESCRIPTORS[key] === descriptor,
   );
@@ -82,7 +82,32 @@ export function decodeNpy(file: Uint8Array): NpyArray {
   // Copied to its own memory, since a view must lie at a multiple of the element size.
   // A Node Buffer's own slice would share its memory, and `.buffer` would be all of it.
   const bytes = Uint8Array.prototype.slice.call(file, dataOffset).buffer;
-  return { shape, data: viewOf(bytes, dtype) };
+  const data = viewOf(bytes, dtype);
+  return { shape, data: isFortranOrder ? inCOrder(data, shape) : data };
+}
+
+/** Elements whose first index runs fastest, so that the last one does. */
+function inCOrder(data: NpyArray['data'], shape: readonly number[]): NpyArray['data'] {
+  const result = data.slice();
+  let from = 0;
+  const index = new Array<number>(shape.length).fill(0);
+  for (let to = 0; to < data.length; to++) {
+    result[to] = data[from]!;
+    from = increment(index, shape, from);
+  }
+  return result;
+}
+
+/** Moves an index on as C order does. @returns where its element lies in Fortran order */
+function increment(index: number[], shape: readonly number[], position: number): number {
+  let stride = shape.reduce((product, size) => product * size, 1);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    stride /= shape[axis]!;
+    if (++index[axis]! < shape[axis]!) return position + stride;
+    index[axis] = 0;
+    position -= (shape[axis]! - 1) * stride;
+  }
+  return position;
 }
 
 /** Typed arrays have the machine's byte order, which is little-endian wherever Node runs. */

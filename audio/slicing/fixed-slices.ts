@@ -13,11 +13,19 @@ export type Slice = readonly [from: number, to: number];
  * Slices `[from, to)` that begin every `length - overlap` samples. The first that reaches the end is the last, and
  * longer than the overlap unless it is the only one. @throws InvalidParameterError
  */
-export function fixedSlices(samples: number, { length, overlap }: FixedSliceOptions): Slice[] {
+export function fixedSlices(samples: number, options: FixedSliceOptions): Slice[] {
+  const { length, overlap } = options;
+  const step = length - overlap;
+  return Array.from({ length: fixedSliceCount(samples, options) }, (_, i) => [
+    i * step,
+    Math.min(samples, i * step + length),
+  ]);
+}
+
+/** How many slices `fixedSlices` makes. @throws InvalidParameterError */
+export function fixedSliceCount(samples: number, { length, overlap }: FixedSliceOptions): number {
   requireInteger('samples', samples, { min: 1 });
   requireInteger('length', length, { min: 1 });
   requireInteger('overlap', overlap, { min: 0, max: length - 1 });
-  const step = length - overlap;
-  const count = Math.max(1, Math.ceil((samples - overlap) / step));
-  return Array.from({ length: count }, (_, i) => [i * step, Math.min(samples, i * step + length)]);
+  return Math.max(1, Math.ceil((samples - overlap) / (length - overlap)));
 }

@@ -4,6 +4,8 @@ import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 import { conversionFilters } from '../../runtime/sound/conversion-filters';
 import { FfmpegError, runFfmpeg } from '../../runtime/sound/ffmpeg';
 import { inspectSound } from '../../runtime/sound/inspect-sound';
+import { pcmBlocks } from '../../runtime/sound/pcm-region';
+import { usableBlocks } from '../../runtime/sound/usable-samples';
 import {
   encoderOptions,
   mediaTypeOfFormat,
@@ -25,6 +27,7 @@ export async function convert(context: OperationContext): Promise<void> {
   const pcm = await inputs.canonicalPcm('audio');
   if (pcm.frames === 0)
     throw new AttaccaError('INVALID_INPUT_FILE', 'The sound has not one sample.');
+  if (pcm.sample_format.startsWith('float')) await assertUsable(pcm, signal);
   const encoding = encodingOf(parameters, pcm);
   const native = { channels: pcm.channels, sampleRate: pcm.sample_rate };
   const { input, filter } = rawInput(pcm);
@@ -43,6 +46,12 @@ export async function convert(context: OperationContext): Promise<void> {
   const { facts } = await inspectSound(path);
   const media_type = mediaTypeOfFormat(encoding.format);
   await outputs.keep('converted', path, { media_type, audio: facts });
+}
+
+/** ffmpeg would make of NaN whatever the format holds. @throws AttaccaError INVALID_INPUT_FILE */
+async function assertUsable(pcm: CanonicalPcm, signal: AbortSignal): Promise<void> {
+  const blocks = usableBlocks(pcmBlocks(pcm, pcm.channels, signal), pcm.sample_rate);
+  while ((await blocks.next()).done !== true);
 }
 
 function encodingOf(parameters: ParameterReader, pcm: CanonicalPcm): Encoding {

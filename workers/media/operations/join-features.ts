@@ -20,7 +20,7 @@ export async function joinFeatures({
   outputs,
   progress,
 }: OperationContext): Promise<void> {
-  const layout = await readSliceLayout((await inputs.file('layout')).path);
+  const layout = await readSliceLayout(await inputs.file('layout'));
   const joiner = new FeatureJoiner({
     samples: layout.samples,
     length: layout.length_samples,

@@ -1,6 +1,10 @@
-import { fixedSlices } from '@attacca/audio';
+import { fixedSliceCount, fixedSlices } from '@attacca/audio';
+import { AttaccaError } from '@attacca/core';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type SliceLayout } from '../slicing/slice-layout';
+
+/** More than a fan-out has tasks, and as many as a list of them is still read at once. */
+const MOST_SLICES = 1_000_000;
 
 /** Slices of one length, as views, and the layout by which `join-features` puts together what is made of them. */
 export async function sliceFixed({ parameters, inputs, outputs }: OperationContext): Promise<void> {
@@ -10,6 +14,7 @@ export async function sliceFixed({ parameters, inputs, outputs }: OperationConte
     return Math.round(parameters.string('unit') === 'samples' ? given : given * pcm.sample_rate);
   };
   const [length, overlap] = [inSamples('length'), inSamples('overlap')];
+  assertNotTooMany(fixedSliceCount(pcm.frames, { length, overlap }));
   const slices = fixedSlices(pcm.frames, { length, overlap });
   const layout: SliceLayout = {
     sample_rate: pcm.sample_rate,
@@ -20,4 +25,12 @@ export async function sliceFixed({ parameters, inputs, outputs }: OperationConte
   };
   await outputs.json('layout', layout);
   await outputs.views('slices', pcm, slices);
+}
+
+function assertNotTooMany(count: number): void {
+  if (count <= MOST_SLICES) return;
+  throw new AttaccaError(
+    'TOO_MANY_ITEMS',
+    `length and overlap make ${count} slices of this sound; at most ${MOST_SLICES} are allowed: ask for longer ones, or less overlap.`,
+  );
 }

@@ -95,3 +95,10 @@ export function mismatch(port: string, message: string): AttaccaError {
     errors: [{ field: `inputs.${port}`, message }],
   });
 }
+
+export function emptyFile(port: string): AttaccaError {
+  const message = `The input "${port}" is empty: it has no bytes at all.`;
+  return new AttaccaError('EMPTY_FILE', message, {
+    errors: [{ field: `inputs.${port}`, message }],
+  });
+}

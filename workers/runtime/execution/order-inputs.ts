@@ -12,9 +12,9 @@ import {
 } from '../operation/context';
 import { inspectSound, type InspectedSound } from '../sound/inspect-sound';
 import { describeFile } from './describe-file';
-import { assertGroupsFit, inputOf, isPerItem, mismatch, thingsFor } from './items';
+import { assertGroupsFit, emptyFile, inputOf, isPerItem, mismatch, thingsFor } from './items';
 import { cutSounds, prepareSounds, type ItemSounds } from './item-sounds';
-import { matrixItems, readMatrix } from './matrix-inputs';
+import { matrixItems, readUsableMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
 import { assertWithinLimits, fileInput, pcmInput, type SoundLimits } from './sound-source';
 import { type LocalFile, type LocalInput, type LocalItem, type WorkOrder } from './work-order';
@@ -47,6 +47,7 @@ export class OrderInputs {
       const input = inputOf(this.#order, port.name);
       assertGroupsFit(port.name, input);
       if (input.kind !== 'file') continue;
+      if (input.file.size_bytes === 0) throw emptyFile(port.name);
       assertWithinLimits(port.name, input.file, this.#order.operation.limits);
       // The upload of `ingest` is inspected by the operation itself: that is its work.
       if (port.type === 'audio' && !this.#order.operation.implicit) await this.#inspect(port.name);
@@ -138,13 +139,13 @@ export class OrderInputs {
   async #matrix(port: string, index: number | null): ReturnType<OperationInputs['matrix']> {
     const [item] = matrixItems(this.#order, port, index);
     if (item === undefined) throw missingItem(port, index ?? 0);
-    return readMatrix(port, item);
+    return readUsableMatrix(port, item);
   }
 
   async *#matrices(port: string, index: number | null): AsyncGenerator<GatheredMatrix> {
     const items = matrixItems(this.#order, port, index);
     assertSome(port, items);
-    for (const item of items) yield { index: item.index, ...(await readMatrix(port, item)) };
+    for (const item of items) yield { index: item.index, ...(await readUsableMatrix(port, item)) };
   }
 
   async #itemFile(port: string, index: number | null): Promise<LocalFile> {

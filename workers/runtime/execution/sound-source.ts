@@ -3,6 +3,7 @@ import { type AudioInput } from '../operation/context';
 import { type SoundFormat } from '../sound/conversion-filters';
 import { type InspectedSound } from '../sound/inspect-sound';
 import { pcmBlocks, type PcmRegion } from '../sound/pcm-region';
+import { usableBlocks } from '../sound/usable-samples';
 
 export interface SoundLimits {
   readonly signal: AbortSignal;
@@ -18,7 +19,7 @@ export function pcmInput(
   return {
     ...wanted,
     estimatedFrames: region.frames,
-    blocks: () => pcmBlocks(region, wanted.channels, signal),
+    blocks: () => usableBlocks(pcmBlocks(region, wanted.channels, signal), wanted.sampleRate),
   };
 }
 
@@ -35,7 +36,7 @@ export function fileInput(
     estimatedFrames: Math.round(facts.duration_seconds * wanted.sampleRate),
     async *blocks() {
       const { decodeBlocks } = await import('../sound/decode');
-      yield* decodeBlocks({ path, facts }, wanted, limits);
+      yield* usableBlocks(decodeBlocks({ path, facts }, wanted, limits), wanted.sampleRate);
     },
   };
 }

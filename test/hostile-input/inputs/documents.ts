@@ -1,0 +1,67 @@
+/*
+ * The documents that every input for JSON is tried with: an ordinary one of the operation's own, and what somebody may
+ * make of it.
+ */
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** What an input takes, by `<operation>.<port>`; it goes with the ordinary matrix. */
+const ordinaryDocuments: Readonly<Record<string, Json>> = {
+  // Twenty-four frames, 512 samples apart.
+  'join-features.layout': {
+    sample_rate: 22_050,
+    samples: 11_776,
+    length_samples: 11_776,
+    overlap_samples: 0,
+    slices: 1,
+  },
+};
+
+/** @throws Error for an input that this file has no example of */
+export function ordinaryDocument(input: string): Json {
+  const document = ordinaryDocuments[input];
+  if (document !== undefined) return document;
+  throw new Error(`${input} takes JSON: give test/hostile-input/inputs/documents.ts an example.`);
+}
+
+function everyNumber(value: Json, change: (number: number) => Json): Json {
+  if (typeof value === 'number') return change(value);
+  if (Array.isArray(value)) return value.map((one: Json) => everyNumber(one, change));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, one]) => [name, everyNumber(one, change)]);
+  return Object.fromEntries(entries) as Json;
+}
+
+function withoutFirst(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.fromEntries(Object.entries(value).slice(1));
+}
+
+function json(change: (ordinary: Json) => Json): (ordinary: Json) => string {
+  return (ordinary) => JSON.stringify(change(ordinary));
+}
+
+/** By name: the text of a file called `<name>.json`, from the ordinary document. */
+export const hostileDocuments = {
+  ordinary: json((ordinary) => ordinary),
+  'an empty file': () => '',
+  text: () => 'This is no JSON.',
+  'half a document': (ordinary: Json) => JSON.stringify(ordinary).slice(0, 20),
+  null: () => 'null',
+  'a list': () => '[]',
+  'a number': () => '12',
+  'an empty object': () => '{}',
+  'a field missing': json(withoutFirst),
+  'numbers as text': json((ordinary) => everyNumber(ordinary, String)),
+  'numbers that are null': json((ordinary) => everyNumber(ordinary, () => null)),
+  'numbers below zero': json((ordinary) => everyNumber(ordinary, (number) => -number - 1)),
+  'numbers with fractions': json((ordinary) => everyNumber(ordinary, (number) => number + 0.5)),
+  'zeros for numbers': json((ordinary) => everyNumber(ordinary, () => 0)),
+  'huge numbers': json((ordinary) => everyNumber(ordinary, () => 9e15)),
+  'numbers beyond doubles': (ordinary: Json) =>
+    JSON.stringify(everyNumber(ordinary, () => '1e999')).replaceAll('"1e999"', '1e999'),
+  'lists in lists without end': () => '['.repeat(100_000),
+  'a prototype': () => '{"__proto__": {"samples": 1, "slices": 1}}',
+} satisfies Readonly<Record<string, (ordinary: Json) => string>>;
+
+export type DocumentName = keyof typeof hostileDocuments;

@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Operation, type Port } from '@attacca/core';
+import { hostileDocuments, ordinaryDocument } from '../inputs/documents';
+import { hostileMatrices } from '../inputs/matrices';
+import { hostileSounds, seenByNoOperation } from '../inputs/sounds';
+
+/** One operation with one hostile input. */
+export interface Cell {
+  readonly port: string;
+  /** What the input is, as in the tables of inputs. */
+  readonly input: string;
+  /** Paths by port; the other ports get what is ordinary. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The files that operations are tried with, written once. */
+export class InputFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    writeAll(join(folder, 'audio'), 'wav', hostileSounds);
+    writeAll(join(folder, 'matrix'), 'npy', hostileMatrices);
+  }
+
+  /** @param isFirst what is refused before an operation is asked is tried with one operation only */
+  cellsOf(operation: Operation, isFirst: boolean): readonly Cell[] {
+    const ordinary = new Map(
+      operation.inputs.map((port) => [port.name, this.#path(operation, port, 'ordinary')] as const),
+    );
+    return operation.inputs.flatMap((port) =>
+      namesOf(port)
+        .filter((input) => isFirst || port.type !== 'audio' || !seenByNoOperation.has(input))
+        .map((input) => ({
+          port: port.name,
+          input,
+          inputs: Object.fromEntries(
+            [...ordinary].map(([name, path]) => [
+              name,
+              [name === port.name ? this.#path(operation, port, input) : path],
+            ]),
+          ),
+        })),
+    );
+  }
+
+  #path(operation: Operation, port: Port, input: string): string {
+    if (port.type === 'audio') return join(this.#folder, 'audio', `${input}.wav`);
+    if (port.type === 'matrix') return join(this.#folder, 'matrix', `${input}.npy`);
+    const key = `${operation.name}.${port.name}`;
+    const make = hostileDocuments[input as keyof typeof hostileDocuments];
+    const path = join(this.#folder, key, `${input}.json`);
+    mkdirSync(join(this.#folder, key), { recursive: true });
+    writeFileSync(path, make(ordinaryDocument(key)));
+    return path;
+  }
+}
+
+function writeAll(
+  folder: string,
+  extension: string,
+  files: Readonly<Record<string, () => Uint8Array>>,
+): void {
+  mkdirSync(folder);
+  for (const [name, make] of Object.entries(files))
+    writeFileSync(join(folder, `${name}.${extension}`), make());
+}
+
+/** @throws Error for a type of input that there are no hostile files of */
+function namesOf({ name, type }: Port): readonly string[] {
+  if (type === 'audio') return Object.keys(hostileSounds);
+  if (type === 'matrix') return Object.keys(hostileMatrices);
+  if (type === 'json') return Object.keys(hostileDocuments);
+  throw new Error(
+    `The input "${name}" takes ${type}: test/hostile-input/inputs has none to try it with.`,
+  );
+}
