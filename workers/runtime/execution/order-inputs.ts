@@ -37,7 +37,8 @@ export class OrderInputs {
 
   constructor(order: WorkOrder, signal: AbortSignal) {
     this.#order = order;
-    this.#limits = { signal, timeLimitSeconds: order.time_limit_seconds };
+    const maxSoundSeconds = order.operation.limits.max_duration_seconds;
+    this.#limits = { signal, timeLimitSeconds: order.time_limit_seconds, maxSoundSeconds };
   }
 
   /** Everything is there, and every file of sound is what its port takes. @throws AttaccaError */

@@ -1,14 +1,12 @@
 import { AttaccaError, type Limits } from '@attacca/core';
 import { type AudioInput } from '../operation/context';
 import { type SoundFormat } from '../sound/conversion-filters';
+import { type FfmpegLimits } from '../sound/ffmpeg';
 import { type InspectedSound } from '../sound/inspect-sound';
 import { pcmBlocks, type PcmRegion } from '../sound/pcm-region';
 import { usableBlocks } from '../sound/usable-samples';
 
-export interface SoundLimits {
-  readonly signal: AbortSignal;
-  readonly timeLimitSeconds: number;
-}
+export type SoundLimits = Required<FfmpegLimits>;
 
 /** Uncompressed sound at the wanted rate already: read straight from disk. */
 export function pcmInput(

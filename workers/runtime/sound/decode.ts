@@ -23,7 +23,7 @@ const firstAudioStream = ['-map', '0:a:0', '-vn', '-sn', '-dn'];
 /**
  * Decodes the first audio stream to float32 in the wanted channels and rate, block by block.
  * @throws AttaccaError INVALID_INPUT_FILE when nothing can be decoded, TRUNCATED_FILE when there is
- *   less than the container promises, INPUT_MISMATCH when the channels cannot be brought to what is wanted
+ *   less than the container promises, INPUT_TOO_LARGE when there is more than is allowed, INPUT_MISMATCH when the channels cannot be brought to what is wanted
  */
 export async function* decodeBlocks(
   source: DecodeSource,
@@ -44,9 +44,19 @@ export async function* decodeBlocks(
   const bytes = readDecoded(guardedInput(source.path), options, limits);
   for await (const block of deinterleave(bytes, wanted.channels)) {
     frames += block[0]!.length;
+    assertNotEndless(frames / wanted.sampleRate, limits);
     yield block;
   }
   assertComplete(source.facts, frames / wanted.sampleRate);
+}
+
+/** A second is granted for what encoders put before and after. */
+function assertNotEndless(seconds: number, { maxSoundSeconds = Infinity }: FfmpegLimits): void {
+  if (seconds <= maxSoundSeconds + 1) return;
+  throw new AttaccaError(
+    'INPUT_TOO_LARGE',
+    `The file holds more sound than it says, and more than ${maxSoundSeconds} s, which is allowed.`,
+  );
 }
 
 /**

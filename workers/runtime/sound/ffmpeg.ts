@@ -2,7 +2,7 @@ import Ffmpeg from 'fluent-ffmpeg';
 import { type Readable } from 'node:stream';
 import { AttaccaError } from '@attacca/core';
 import { mediaBinaries } from './binaries';
-import { inputGuards } from './input-guards';
+import { fileName, inputGuards, memoryLimit } from './input-guards';
 
 /** One source of an ffmpeg run: a file of ours, and the options that go before it. */
 export interface FfmpegInput {
@@ -18,6 +18,8 @@ export interface FfmpegOutput {
 export interface FfmpegLimits {
   readonly signal: AbortSignal;
   readonly timeLimitSeconds: number;
+  /** Of sound that is decoded; a file may hold more than it says. No limit when it is left out. */
+  readonly maxSoundSeconds?: number;
 }
 
 /** What ffmpeg wrote to stderr: at the log level we ask for, faults only. */
@@ -50,7 +52,8 @@ export function runFfmpeg(
 ): Promise<FfmpegReport> {
   return new Promise((resolve, reject) => {
     const command = makeCommand(inputs, limits);
-    for (const output of outputs) command.output(output.path).outputOptions([...output.options]);
+    for (const output of outputs)
+      command.output(fileName(output.path)).outputOptions([...output.options]);
     watch(command, limits.signal, (error, report) => (error ? reject(error) : resolve(report)));
     command.run();
   });
@@ -92,8 +95,8 @@ function makeCommand(inputs: readonly FfmpegInput[], limits: FfmpegLimits): Ffmp
   const command = Ffmpeg({ timeout: limits.timeLimitSeconds, stdoutLines: 40 });
   command.setFfmpegPath(mediaBinaries().ffmpeg);
   skipCapabilityCheck(command);
-  for (const input of inputs) command.input(input.path).inputOptions([...input.options]);
-  command.addOption('-nostdin', '-hide_banner', '-v', 'error');
+  for (const input of inputs) command.input(fileName(input.path)).inputOptions([...input.options]);
+  command.addOption('-nostdin', '-hide_banner', '-v', 'error', ...memoryLimit);
   return command;
 }
 

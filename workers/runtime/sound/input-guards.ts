@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /**
  * Demuxers we let ffmpeg choose from. Playlists and other formats that name further files (hls, concat,
  * sdp, dash …) and pictures and subtitles are not among them: a file can only ever be read as itself.
@@ -49,3 +51,17 @@ export const inputGuards: readonly string[] = [
   '-format_whitelist',
   containers.join(','),
 ];
+
+/** A block that a header asks for may be this large: the index of the longest recording is a tenth of it. */
+const LARGEST_BLOCK_BYTES = 128 * 1024 * 1024;
+
+/** For both programs: a number in a file cannot make them take whatever memory there is. */
+export const memoryLimit: readonly string[] = ['-max_alloc', `${LARGEST_BLOCK_BYTES}`];
+
+/**
+ * How a file is named to ffmpeg: `concat:`, `http:` and a dash at the start of a name are letters of it, whoever chose
+ * the name.
+ */
+export function fileName(path: string): string {
+  return `file:${resolve(path)}`;
+}

@@ -1,7 +1,7 @@
 import Ffmpeg from 'fluent-ffmpeg';
 import { AttaccaError, type AudioFacts } from '@attacca/core';
 import { mediaBinaries } from './binaries';
-import { inputGuards } from './input-guards';
+import { fileName, inputGuards, memoryLimit } from './input-guards';
 
 /** ffprobe reads headers only; what takes longer than this hangs. */
 const PROBE_LIMIT_MS = 60_000;
@@ -50,9 +50,9 @@ export function runFfprobe(path: string): Promise<Ffmpeg.FfprobeData> {
         ),
       );
     }, PROBE_LIMIT_MS);
-    Ffmpeg(path)
+    Ffmpeg(fileName(path))
       .setFfprobePath(mediaBinaries().ffprobe)
-      .ffprobe(0, ['-v', 'error', ...inputGuards], (error: Error | null, data) => {
+      .ffprobe(0, ['-v', 'error', ...memoryLimit, ...inputGuards], (error: Error | null, data) => {
         clearTimeout(timer);
         if (error === null || error === undefined) resolve(data);
         else reject(unreadable(error));
