@@ -233,6 +233,8 @@ export {
   type PcaProjection,
 } from './datasets/pca';
 export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
+export { dumpModel, loadModel, type FittedModel } from './datasets/model-dumps';
+export { applyModel, applyModelInverse, dimensionsOf } from './datasets/apply-model';
 export { KdTree, type Neighbours } from './datasets/kd-tree';
 export { umap, type UmapOptions } from './datasets/umap';
 export {

@@ -105,7 +105,9 @@ describe('fitPca', () => {
   });
 
   it('refuses one point, more dimensions than there are, and values that are not finite', () => {
-    expect(() => fitPca(createMatrix(1, 2))).toThrow('points is 1; allowed: an integer of at least 2');
+    expect(() => fitPca(createMatrix(1, 2))).toThrow(
+      'points is 1; allowed: an integer of at least 2',
+    );
     expect(() => projectPca(small, fitPca(small), { numDimensions: 3 })).toThrow('numDimensions');
     expect(() => fitPca(createMatrix(2, 1, Float32Array.of(1, NaN)))).toThrow('data[1][0] is NaN');
   });

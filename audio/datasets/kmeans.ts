@@ -1,4 +1,5 @@
 import { createMatrix, type Matrix } from '../matrix/matrix';
+import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
 import { columnsOf } from './column-scaling';
 import { seededRandom, type SeededRandom } from './seeded-random';
@@ -41,6 +42,16 @@ export function kMeans(data: Matrix, options: KMeansOptions = {}): KMeansFit {
     means: createMatrix(count, data.columns, Float32Array.from(means)),
     assignments,
   };
+}
+
+/** The nearest mean of every point, by its row. @throws InvalidParameterError if the widths differ */
+export function nearestMeans(data: Matrix, means: Matrix): Int32Array {
+  if (data.columns !== means.columns) {
+    throw new InvalidParameterError('data.columns', data.columns, `${means.columns}, as fitted`);
+  }
+  const assignments = new Int32Array(data.rows).fill(-1);
+  assign(data, Float64Array.from(means.data), assignments);
+  return assignments;
 }
 
 /** Each next one is a point, likelier the further it is from those before. */

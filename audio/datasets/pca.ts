@@ -4,7 +4,7 @@ import { requireInteger } from '../parameters/require-number';
 import { columnsOf } from './column-scaling';
 import { symmetricEigen } from './symmetric-eigen';
 
-/** What a fit found, under the names of FluCoMa's dump. */
+/** What a fit found. */
 export interface PcaFit {
   /** bases[i] is the direction of the i-th largest spread; its largest element is positive. */
   readonly bases: readonly (readonly number[])[];
@@ -73,7 +73,7 @@ export function projectPca(data: Matrix, fit: PcaFit, options: PcaOptions = {}):
   const variances = values.map((value) => value ** 2 / (fit.num_data_points - 1));
   const projected = createMatrix(data.rows, count);
   for (let d = 0; d < count; d++) {
-    const scale = options.whiten ? 1 / Math.sqrt(Math.max(variances[d]!, Number.EPSILON)) : 1;
+    const scale = scaleOf(fit, d, options);
     for (let row = 0; row < data.rows; row++) {
       let sum = 0;
       for (let i = 0; i < mean.length; i++) {
@@ -86,4 +86,30 @@ export function projectPca(data: Matrix, fit: PcaFit, options: PcaOptions = {}):
   const kept = variances.slice(0, count).reduce((sum, variance) => sum + variance, 0);
   // Points that are all the same lose nothing.
   return { projected, variance: total > 0 ? kept / total : 1 };
+}
+
+/** Undoes `projectPca`, as far as the directions that were kept tell. @throws InvalidParameterError */
+export function unprojectPca(projected: Matrix, fit: PcaFit, options: PcaOptions = {}): Matrix {
+  const { mean, bases } = fit;
+  const count = requireInteger('projected.columns', projected.columns, {
+    min: 1,
+    max: bases.length,
+  });
+  const result = createMatrix(projected.rows, mean.length);
+  const scales = bases.map((_, d) => 1 / scaleOf(fit, d, options));
+  for (let row = 0; row < projected.rows; row++) {
+    for (let i = 0; i < mean.length; i++) {
+      let sum = mean[i]!;
+      for (let d = 0; d < count; d++)
+        sum += projected.data[row * count + d]! * scales[d]! * bases[d]![i]!;
+      result.data[row * mean.length + i] = sum;
+    }
+  }
+  return result;
+}
+
+/** What a direction is multiplied with: 1, or what brings it to deviation 1. */
+function scaleOf({ values, num_data_points }: PcaFit, d: number, { whiten }: PcaOptions): number {
+  const variance = values[d]! ** 2 / (num_data_points - 1);
+  return whiten === true ? 1 / Math.sqrt(Math.max(variance, Number.EPSILON)) : 1;
 }

@@ -164,6 +164,12 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
     'one column': 'INVALID_PARAMETER',
     'a single value': 'INVALID_PARAMETER',
   },
+  // The model is of five dimensions.
+  transform: {
+    'one row': 'INPUT_MISMATCH',
+    'one dimension': 'INPUT_MISMATCH',
+    'a single value': 'INPUT_MISMATCH',
+  },
   // The layout says how many frames there must be.
   'join-features': tooFew,
 };

@@ -15,6 +15,8 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
     overlap_samples: 0,
     slices: 1,
   },
+  // Five dimensions, as the points have that are columns.
+  'transform.model': { cols: 5, mean: [1, 2, 3, 4, 5], std: [1, 1, 2, 2, 2] },
 };
 
 /** @throws Error for an input that this file has no example of */

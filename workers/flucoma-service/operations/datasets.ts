@@ -1,5 +1,6 @@
 import {
   createMatrix,
+  dumpModel,
   fitNormalize,
   fitPca,
   fitStandardize,
@@ -21,7 +22,7 @@ export async function standardize(context: OperationContext): Promise<void> {
   const { points, laidOut } = await pointsOf(context);
   const fit = fitStandardize(points);
   await context.outputs.matrix('scaled', laidOut(standardizePoints(points, fit)));
-  await context.outputs.json('fit', fit);
+  await context.outputs.json('fit', dumpModel({ kind: 'standardize', fit }));
 }
 
 /** FluCoMa's Normalize, fitted to and applied to all given points. */
@@ -31,7 +32,7 @@ export async function normalize(context: OperationContext): Promise<void> {
   const range = { min: parameters.number('min'), max: parameters.number('max') };
   const fit = fitNormalize(points, range);
   await outputs.matrix('scaled', laidOut(normalizePoints(points, fit)));
-  await outputs.json('fit', fit);
+  await outputs.json('fit', dumpModel({ kind: 'normalize', fit }));
 }
 
 /** FluCoMa's PCA, fitted to and applied to all given points. */
@@ -44,7 +45,7 @@ export async function pca(context: OperationContext): Promise<void> {
     whiten: parameters.number('whiten') === 1,
   });
   await outputs.matrix('projected', laidOut(projected));
-  await outputs.json('fit', { ...fit, variance });
+  await outputs.json('fit', { ...dumpModel({ kind: 'pca', fit }), variance });
 }
 
 /** FluCoMa's KMeans: the cluster of every point, and the clusters. */
@@ -60,7 +61,7 @@ export async function kmeans(context: OperationContext): Promise<void> {
   for (const cluster of assignments) sizes[cluster]!++;
   const labels = createMatrix(points.rows, 1, Float32Array.from(assignments));
   await outputs.matrix('clusters', laidOut(labels));
-  await outputs.json('fit', { means: rowsOf(means), rows: means.rows, cols: means.columns, sizes });
+  await outputs.json('fit', { ...dumpModel({ kind: 'kmeans', fit: { means } }), sizes });
 }
 
 /** FluCoMa's KDTree: the points nearest to every point, itself first. */
@@ -101,12 +102,9 @@ function pointsOf({ inputs, parameters }: OperationContext): Promise<PointSet> {
   return gatherPoints(inputs, layoutOf(parameters));
 }
 
-function layoutOf(parameters: ParameterReader): PointLayout {
+/** Whether points are rows or columns. */
+export function layoutOf(parameters: ParameterReader): PointLayout {
   return parameters.string('points') === 'rows' ? 'rows' : 'columns';
-}
-
-function rowsOf(matrix: Matrix): number[][] {
-  return Array.from({ length: matrix.rows }, (_, row) => Array.from(matrixRow(matrix, row)));
 }
 
 function filled(rows: number, columns: number, value: number): Matrix {

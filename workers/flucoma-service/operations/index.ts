@@ -22,4 +22,5 @@ export const flucomaOperations: OperationTable = {
   run_kmeans: async () => (await import('./datasets')).kmeans,
   run_kdtree: async () => (await import('./datasets')).kdtree,
   run_umap: async () => (await import('./datasets')).umap,
+  run_transform: async () => (await import('./transform')).transform,
 };

@@ -1,4 +1,4 @@
-import { fitRobustScale, robustScale } from '@attacca/audio';
+import { dumpModel, fitRobustScale, robustScale } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { gatherPoints } from './point-set';
 
@@ -15,5 +15,5 @@ export async function robustscaling({
   const options = { low: parameters.number('low'), high: parameters.number('high') };
   const fit = fitRobustScale(points, options);
   await outputs.matrix('scaled', laidOut(robustScale(points, fit)));
-  await outputs.json('fit', fit);
+  await outputs.json('fit', dumpModel({ kind: 'robustscale', fit }));
 }
