@@ -11,6 +11,8 @@ export interface ConstantQVector {
   readonly frames: readonly number[];
   /** The largest magnitude of all frames. */
   readonly max: number;
+  /** Of `cqt`: how often librosa halves the rate, in one go, before the highest octave. */
+  readonly early_halvings?: number;
   /** Row by row, of the frames that are kept. */
   readonly data: readonly number[];
 }
