@@ -285,3 +285,10 @@ export {
   type ChromaCqtOptions,
 } from './tonal/chroma-cqt';
 export { tonnetz, tonnetzOfChroma, tonnetzStream } from './tonal/tonnetz';
+export { RunningStatistics, RunningVectorStatistics } from './description/running-statistics';
+export { envelopeShape, type EnvelopeShape } from './description/envelope-shape';
+export { LevelCurve } from './description/level-curve';
+export {
+  LowLevelDescriptionStream,
+  type LowLevelDescription,
+} from './description/low-level-description';

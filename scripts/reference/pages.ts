@@ -1,4 +1,5 @@
 import { type Catalog } from '@attacca/core';
+import { descriptionSchemaText, descriptorsPage } from './descriptors-page';
 import { errorsPage } from './errors-page';
 import { operationPage, operationsIndex } from './operation-page';
 import { presetsPage } from './presets-page';
@@ -14,6 +15,8 @@ export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
   return new Map([
     ['docs/reference/errors.md', errorsPage(from('`core/errors/registry.ts`'))],
     ['docs/reference/presets.md', presetsPage(catalog.presets, from('`manifests/presets/`'))],
+    ['docs/reference/descriptors.md', descriptorsPage(from('`workers/audio-analyzer/describe/`'))],
+    ['docs/reference/description.schema.json', descriptionSchemaText()],
     [`${operationsFolder}/README.md`, operationsIndex(catalog.manifests, from('`manifests/`'))],
     ...operations.map((operation): [string, string] => [
       `${operationsFolder}/${operation.name}.md`,

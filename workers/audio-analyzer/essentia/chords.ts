@@ -6,7 +6,7 @@ const NONE = 'N';
 const LEAST_STRENGTH = 0;
 
 export interface Chords {
-  /** One per frame: `A`, `A#`, `B` … for major, with an `m` for minor; `N` where there is none. */
+  /** One per frame: `A`, `Bb`, `B` … as keys are called, with an `m` for minor; `N` where there is none. */
   readonly chords: readonly string[];
   /** Correlation with the chord's profile, 0 … 1. */
   readonly strengths: readonly number[];

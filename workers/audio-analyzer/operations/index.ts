@@ -47,4 +47,5 @@ export const audioAnalyzerOperations: OperationTable = {
   run_cqt: async () => (await import('./librosa-cqt')).librosaCqt,
   run_chroma_cqt: async () => (await import('./librosa-chroma-cqt')).librosaChromaCqt,
   run_tonnetz: async () => (await import('./librosa-tonnetz')).librosaTonnetz,
+  run_describe: async () => (await import('./describe')).describe,
 };
