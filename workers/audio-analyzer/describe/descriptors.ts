@@ -1,9 +1,8 @@
 import { RunningStatistics, RunningVectorStatistics } from '@attacca/audio';
 import { chordSegments } from '../essentia/chords';
 import { type Descriptors } from './fields';
-import { levelShape, type LevelShape } from './level-shape';
 import { beatEnergies, isLoopable } from './sample-shape';
-import { STRETCH, type SoundMeasurements } from './sound-measurements';
+import { type SoundMeasurements } from './sound-measurements';
 import { timbreOf } from './timbre';
 
 /** The highest confidence that RhythmExtractor2013 gives. */
@@ -14,13 +13,13 @@ const NOTES = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'];
 /** What Freesound publishes of a sound. */
 export function describedAsFreesoundDoes(measured: SoundMeasurements): Descriptors {
   const { samples, sampleRate } = measured.signal;
-  const levels = levelShape(measured.powers, sampleRate / STRETCH);
+  const { levels } = measured;
   return {
-    ...eventDescriptors(measured, levels),
+    ...eventDescriptors(measured),
     ...tonalDescriptors(measured),
     ...spectralDescriptors(measured),
     ...envelopeDescriptors(measured),
-    ...timbreDescriptors(measured, levels),
+    ...timbreDescriptors(measured),
     loudness: finite(measured.loudness.integratedLufs),
     dynamic_range: measured.loudness.rangeLu,
     silence_rate: levels.silenceRate,
@@ -30,7 +29,7 @@ export function describedAsFreesoundDoes(measured: SoundMeasurements): Descripto
   };
 }
 
-function eventDescriptors({ signal, rhythm, onsets }: SoundMeasurements, levels: LevelShape) {
+function eventDescriptors({ signal, rhythm, onsets, levels }: SoundMeasurements) {
   const energies = beatEnergies(signal, rhythm.ticks);
   return {
     bpm: rhythm.bpm,
@@ -125,7 +124,7 @@ function envelopeDescriptors({ envelope, signal }: SoundMeasurements) {
   };
 }
 
-function timbreDescriptors({ lowLevel, envelope }: SoundMeasurements, levels: LevelShape) {
+function timbreDescriptors({ lowLevel, envelope, levels }: SoundMeasurements) {
   const timbre = timbreOf(lowLevel);
   const quickness = envelope === null ? 0 : Math.min(1, Math.max(0, -envelope.logAttackTime / 3));
   return {

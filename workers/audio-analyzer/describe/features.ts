@@ -1,7 +1,6 @@
 import { type Descriptors, type Features } from './fields';
-import { levelShape } from './level-shape';
 import { beatEnergies } from './sample-shape';
-import { STRETCH, type SoundMeasurements } from './sound-measurements';
+import { type SoundMeasurements } from './sound-measurements';
 
 /** Where Essentia's scale of danceability ends for music. */
 const MOST_DANCEABLE = 3;
@@ -39,8 +38,7 @@ const noGuesses = {
 };
 
 function guesses(measured: SoundMeasurements, descriptors: Descriptors) {
-  const { signal, rhythm, key, lowLevel } = measured;
-  const levels = levelShape(measured.powers, signal.sampleRate / STRETCH);
+  const { signal, rhythm, key, lowLevel, levels } = measured;
   const brightness = Number(descriptors.brightness) / 100;
   const onsetsPerSecond = (measured.onsets.length * signal.sampleRate) / signal.samples.length;
   const loudness = descriptors.loudness === null ? -70 : Number(descriptors.loudness);

@@ -74,7 +74,7 @@ function decaySeconds(powers: Float32Array, rate: number): number | null {
   return times[times.length >> 1] ?? null;
 }
 
-/** Of the level's spectrum, by Goertzel sums over whole Hertz in pieces of a second or more. */
+/** Of the level's spectrum at whole Hertz, summed over pieces of 4 s, or of all there is when that is less. */
 function syllabicShare(amplitudes: Float64Array, mean: number, rate: number): number {
   const piece = Math.min(amplitudes.length, Math.round(4 * rate));
   let [inside, all] = [0, 0];

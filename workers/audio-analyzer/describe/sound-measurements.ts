@@ -16,6 +16,7 @@ import { estimateKey, type KeyEstimate } from '../essentia/key';
 import { extractRhythm, type Rhythm } from '../essentia/rhythm';
 import { SignalCollector, type WholeSignal } from '../essentia/whole-signal';
 import { type EssentiaRun } from '../essentia/algorithms';
+import { levelShape, type LevelShape } from './level-shape';
 
 /** All that a description is made of. */
 export interface SoundMeasurements {
@@ -26,8 +27,7 @@ export interface SoundMeasurements {
   readonly profiles: readonly Float32Array[];
   /** Seconds. */
   readonly onsets: readonly number[];
-  /** Mean squares of consecutive stretches of 1024 samples. */
-  readonly powers: Float32Array;
+  readonly levels: LevelShape;
   readonly zeroCrossingRate: number;
   /** Null for a sound in which nothing is heard. */
   readonly envelope: EnvelopeShape | null;
@@ -37,8 +37,8 @@ export interface SoundMeasurements {
   readonly danceability: number;
 }
 
-/** Samples of a stretch of `powers`. */
-export const STRETCH = 1024;
+/** Samples of a stretch whose level is measured. */
+const STRETCH = 1024;
 const PROFILE_HOP = 2048;
 const ONSET_HOP = 512;
 const CHORD_SECONDS = 2;
@@ -115,6 +115,7 @@ class Streams {
   end(): Streamed {
     const signal = this.#signal.end(this.#sampleRate);
     this.#profileStream.end();
+    const { powers, zeroCrossingRate } = this.#levels.end();
     const onsets = signal.isSilent ? [] : this.#onsets.end();
     return {
       signal,
@@ -122,7 +123,8 @@ class Streams {
       lowLevel: this.#lowLevel.end(),
       profiles: signal.isSilent ? this.#profiles.map((p) => p.fill(0)) : this.#profiles,
       onsets: onsets.map((frame) => (frame * ONSET_HOP) / this.#sampleRate),
-      ...this.#levels.end(),
+      levels: levelShape(powers, this.#sampleRate / STRETCH),
+      zeroCrossingRate,
     };
   }
 }
