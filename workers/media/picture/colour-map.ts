@@ -4,7 +4,7 @@ type Polynomial = readonly (readonly [number, number, number])[];
 
 /**
  * Matplotlib's perceptually uniform maps (CC0) as polynomials of sixth degree in red, green and blue, fitted by
- * Matt Zucker (CC0): no step of a table shows.
+ * Matt Zucker (CC0).
  */
 const polynomials = {
   magma: [
@@ -29,7 +29,8 @@ const polynomials = {
 
 export type ColourMapName = keyof typeof polynomials;
 
-const STEPS = 1024;
+/** Too fine to be seen; with the faint lines over it, a picture still has no more than the 256 colours of a palette. */
+const STEPS = 100;
 
 /** A function from 0 (quiet) to 1 (loud) to colours. */
 export function colourMap(name: ColourMapName): (value: number) => Colour {

@@ -47,6 +47,7 @@ const GRID_HEIGHT = 6;
 /** Between characters, in grid units. */
 const SPACING = 2;
 const SPACE = 2;
+const SHADES = 4;
 
 /** Paints text with smooth edges; y is its baseline. @throws TypeError for a character the font lacks */
 export function drawText(raster: Raster, text: string, place: Point & TextStyle): void {
@@ -120,9 +121,14 @@ function drawStroke(raster: Raster, points: readonly Point[], { size, colour }: 
   for (let y = Math.floor(Math.min(...ys) - 2); y <= Math.max(...ys) + 2; y++) {
     for (let x = Math.floor(Math.min(...xs) - 2); x <= Math.max(...xs) + 2; x++) {
       const cover = half + 0.5 - distance({ x: x + 0.5, y: y + 0.5 }, points);
-      if (cover > 0) raster.paint({ x, y }, colour, Math.min(1, cover));
+      if (cover > 0) raster.paint({ x, y }, colour, shade(cover));
     }
   }
+}
+
+/** Few shades, so that a picture's palette holds them. */
+function shade(cover: number): number {
+  return Math.min(1, Math.ceil(cover * SHADES) / SHADES);
 }
 
 function distance(point: Point, line: readonly Point[]): number {
