@@ -13,6 +13,7 @@ export function operationPage(operation: Operation, notice: string): string {
     `# ${operation.name}`,
     notice,
     operation.description,
+    operation.implicit ? '' : `![What ${operation.name} gives](../pictures/${operation.name}.png)`,
     facts(operation),
     ...method(operation),
     '## Inputs',

@@ -7,6 +7,9 @@ import { presetsPage } from './presets-page';
 /** Where the pages of operations are, seen from the project's root. */
 export const operationsFolder = 'docs/reference/operations';
 
+/** Where a picture of each operation is; `npm run pictures` makes them. */
+export const picturesFolder = 'docs/reference/pictures';
+
 /** Every generated page of the reference: its text by its path, seen from the project's root. */
 export function referencePages(catalog: Catalog): ReadonlyMap<string, string> {
   const from = (source: string): string =>

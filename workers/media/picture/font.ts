@@ -1,35 +1,5 @@
+import { glyphs } from './glyphs';
 import { type Colour, type Raster } from './raster';
-
-/**
- * Strokes of each character, of points on a grid: two digits a point, x from the left and y from the baseline; capitals
- * are 6 high. `~` rounds the corners of a stroke, `o` closes it and rounds them.
- */
-const glyphs: Readonly<Record<string, string>> = {
-  '0': 'o00404606',
-  '1': '152620',
-  '2': '~0406464300 0040',
-  '3': '~0506464323 ~2343400001',
-  '4': '30360242',
-  '5': '460603 ~031444400001',
-  '6': '~46160402 o00404404',
-  '7': '064610',
-  '8': 'o03434606 o00404303',
-  '9': '~00304244 o02424606',
-  '.': '1010',
-  ':': '1111 1414',
-  '-': '0343',
-  k: '0006 3401 1230',
-  z: '04340030',
-  s: '~340402323000',
-  d: '3036 o00303404',
-  m: '0004 ~03042420 ~23244440',
-  i: '0004 0606',
-  n: '0004 ~03043430',
-  H: '0006 4046 0343',
-  B: '0006 ~06464303 ~03434000',
-  C: '~454606004041',
-  ' ': '',
-};
 
 interface Point {
   readonly x: number;
@@ -67,6 +37,11 @@ export function drawText(raster: Raster, text: string, place: Point & TextStyle)
   }
 }
 
+/** The text with a blank for what the font lacks. */
+export function printable(text: string): string {
+  return [...text].map((character) => (character in glyphs ? character : ' ')).join('');
+}
+
 /** In pixels, without the space after the last character. */
 export function textWidth(text: string, size: number): number {
   const units = [...text].reduce((sum, character) => sum + advance(character), 0);
@@ -89,9 +64,9 @@ function strokesOf(character: string): Point[][] {
 }
 
 function parseStroke(stroke: string): Point[] {
-  const points = [...stroke.matchAll(/(\d)(\d)/g)].map(([, x, y]) => ({
+  const points = [...stroke.matchAll(/(\d)([\dab])/g)].map(([, x, y]) => ({
     x: Number(x),
-    y: Number(y),
+    y: y === 'a' ? -1 : y === 'b' ? -2 : Number(y),
   }));
   if (stroke.startsWith('o')) return rounded([...points, points[0]!], true);
   return stroke.startsWith('~') ? rounded(points, false) : points;

@@ -2,6 +2,7 @@ import { colourMap, type ColourMapName } from './colour-map';
 import { drawText, type TextStyle } from './font';
 import { Raster, type Area, type Colour } from './raster';
 import { levelAt, type SpectrogramGrid } from './spectrogram-grid';
+import { BACKGROUND, FAINT_INK, INK, TEXT_SIZE } from './theme';
 import { frequencyTicks, timeTicks } from './ticks';
 
 export interface PictureOptions {
@@ -12,12 +13,8 @@ export interface PictureOptions {
   readonly highHz: number;
 }
 
-const BACKGROUND: Colour = [16, 14, 24];
-const INK: Colour = [214, 210, 224];
-const FAINT_INK: Colour = [140, 136, 156];
 const GRID_OPACITY = 0.1;
 const MARGIN = { left: 56, right: 84, top: 20, bottom: 44 };
-const TEXT_SIZE = 9;
 const BAR_WIDTH = 14;
 /** Labels closer than this would touch. */
 const LEAST_LABEL_DISTANCE = 18;

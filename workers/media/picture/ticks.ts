@@ -38,3 +38,22 @@ export function frequencyTicks(lowHz: number, highHz: number): Tick[] {
     .filter((value) => value >= lowHz && value <= highHz)
     .map((value) => ({ value, label: value < 1000 ? `${value}` : `${value / 1000}k` }));
 }
+
+/** Round values within a range, at most so many and a few at least. */
+export function valueTicks(low: number, high: number, atMost: number): Tick[] {
+  const span = high - low;
+  if (!(span > 0)) return [{ value: low, label: valueLabel(low, 1) }];
+  const power = 10 ** Math.floor(Math.log10(span / atMost));
+  const step = [1, 2, 5, 10, 20].map((s) => s * power).find((s) => span / s <= atMost)!;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => {
+    const value = (first + i) * step;
+    return { value, label: valueLabel(value, step) };
+  });
+}
+
+function valueLabel(value: number, step: number): string {
+  if (Math.abs(value) >= 10_000) return `${Number((value / 1000).toPrecision(4))}k`;
+  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)));
+}

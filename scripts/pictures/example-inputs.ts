@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { resolveParameters, type Catalog, type Operation } from '@attacca/core';
+import { executeLocally, type LocalOutput } from '@attacca/workers';
+import { type Example } from './examples';
+
+type Inputs = Readonly<Record<string, string | readonly string[]>>;
+type Outputs = Readonly<Record<string, LocalOutput>>;
+
+const RECORDING = 'test/fixtures/recordings/spunkyrace-excerpt.ogg';
+const SPEECH = 'test/fixtures/vectors/speech.wav';
+const SAMPLE_RATE = 44_100;
+const SECONDS = 6;
+/** Where in the recording the points of data sets are from: parts that differ. */
+const PART_SECONDS = [0, 8.6, 10.5, 14.5];
+const PART_LENGTH_SECONDS = 1.5;
+
+/** What operations are shown with, made by other operations. */
+export class ExampleInputs {
+  readonly #root: string;
+  readonly #catalog: Catalog;
+  readonly #folder: string;
+  #made = 0;
+
+  /** @param place where the project is, and a folder for what is made */
+  constructor(catalog: Catalog, place: { readonly root: string; readonly folder: string }) {
+    this.#catalog = catalog;
+    this.#root = place.root;
+    this.#folder = place.folder;
+  }
+
+  /** The sound that an operation is shown with. */
+  sound({ sound = 'music' }: Example): Promise<string> {
+    return sound === 'speech' ? Promise.resolve(join(this.#root, SPEECH)) : this.#cut(0, SECONDS);
+  }
+
+  /** A file for each port that must have one. @throws Error for a port that nothing is known for */
+  async of(operation: Operation, example: Example): Promise<Inputs> {
+    const inputs: Record<string, string | readonly string[]> = {};
+    const needed = operation.inputs.filter(({ optional }) => optional !== true);
+    const isJoin = needed.some(({ name }) => name === 'layout');
+    if (isJoin) return this.#slicedFeatures(example);
+    for (const { name, type, cardinality } of needed) {
+      if (type === 'audio') inputs[name] = await this.sound(example);
+      else if (type === 'matrix' && cardinality === 'many') inputs[name] = await this.#points();
+      else if (type === 'matrix') inputs[name] = await this.#features(await this.sound(example));
+      else throw new Error(`${operation.name}: tell scripts/pictures what to give to "${name}"`);
+    }
+    return inputs;
+  }
+
+  /** Runs an operation. @throws AttaccaError */
+  async run(
+    name: string,
+    inputs: Inputs,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<Outputs> {
+    const operation = this.#catalog.findOperationAnywhere(name)!;
+    const resolved = resolveParameters(operation, parameters);
+    if (resolved.errors.length > 0) throw new Error(`${name}: ${JSON.stringify(resolved.errors)}`);
+    const outDir = join(this.#folder, `${name}-${this.#made++}`);
+    const given = { operation, parameters: resolved.parameters, inputs, outDir };
+    return (await executeLocally(given)).outputs;
+  }
+
+  /** The features of a few parts, each a matrix of points. */
+  async #points(): Promise<string[]> {
+    const files: string[] = [];
+    for (const start of PART_SECONDS) {
+      files.push(await this.#features(await this.#cut(start, PART_LENGTH_SECONDS)));
+    }
+    return files;
+  }
+
+  async #features(sound: string): Promise<string> {
+    const { mfcc } = await this.run('librosa-mfcc', { audio: sound }, { n_mfcc: 13 });
+    return fileOf(mfcc!);
+  }
+
+  /** The features of overlapping slices of a sound, and how it was sliced. */
+  async #slicedFeatures(example: Example): Promise<Inputs> {
+    const cut = { length: 2, overlap: 0.5 };
+    const { slices, layout } = await this.run(
+      'slice-fixed',
+      { audio: await this.sound(example) },
+      cut,
+    );
+    const features: string[] = [];
+    for (const path of filesOf(slices!)) features.push(await this.#features(path));
+    return { features, layout: fileOf(layout!) };
+  }
+
+  async #cut(fromSeconds: number, seconds: number): Promise<string> {
+    const frames = { startframe: fromSeconds * SAMPLE_RATE, numframes: seconds * SAMPLE_RATE };
+    const source = join(this.#root, RECORDING);
+    const { composed } = await this.run('bufcompose', { source }, frames);
+    return fileOf(composed!);
+  }
+}
+
+/** The one file of an output. */
+export function fileOf(output: LocalOutput): string {
+  return filesOf(output)[0]!;
+}
+
+export function filesOf(output: LocalOutput): readonly string[] {
+  return output.kind === 'file' ? [output.path] : output.items.map(({ path }) => path);
+}

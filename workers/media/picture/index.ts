@@ -1,0 +1,11 @@
+export { drawTimeAxis, drawValueAxis } from './axes';
+export { colourMap } from './colour-map';
+export { drawDots, type Dot } from './dots';
+export { drawText, printable } from './font';
+export { drawHeatMap } from './heat-map';
+export { drawLine } from './line';
+export { encodePng } from './png';
+export { Raster, type Area, type Colour } from './raster';
+export { drawSoundWave } from './sound-wave';
+export { ACCENT, BACKGROUND, FAINT_INK, INK, MARK, TEXT_SIZE } from './theme';
+export { frequencyTicks, valueTicks, type Tick } from './ticks';
