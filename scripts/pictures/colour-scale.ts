@@ -19,11 +19,11 @@ export interface ColourScale {
   readonly unit: string;
 }
 
-const RANGE_DB = 80;
+const LARGEST_RANGE_DB = 80;
 /** Powers and magnitudes span so much that only decibels show them. */
 const SPAN_OF_POWERS = 200;
 /** Rows that differ by more than this in scale are different things. */
-const SPAN_OF_ROWS = 60;
+const SPAN_OF_ROWS = 4;
 const BAR_WIDTH = 10;
 
 export const heat = colourMap('magma');
@@ -34,7 +34,7 @@ export function colourScaleOf(matrix: Matrix): ColourScale {
   const sorted = Float32Array.from(data.filter(Number.isFinite)).sort();
   const quantile = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   if (quantile(0) >= 0 && quantile(1) > SPAN_OF_POWERS * quantile(0.5)) {
-    return decibels(matrix, quantile(1));
+    return decibels(matrix, quantile(0.02), quantile(1));
   }
   const spans = Array.from({ length: rows }, (_, row) => spanOf(matrix, row));
   const widths = spans.map(([low, high]) => high - low).filter((width) => width > 0);
@@ -51,13 +51,14 @@ export function colourScaleOf(matrix: Matrix): ColourScale {
   return { shareOf, range: [low, high], unit: '' };
 }
 
-function decibels({ columns, data }: Matrix, loudest: number): ColourScale {
+function decibels({ columns, data }: Matrix, quiet: number, loudest: number): ColourScale {
+  const rangeDb = Math.min(LARGEST_RANGE_DB, 10 * Math.log10(loudest / quiet));
   return {
     shareOf: (row, column) => {
       const level = 10 * Math.log10(data[row * columns + column]! / loudest);
-      return Math.max(0, 1 + level / RANGE_DB);
+      return Math.max(0, 1 + level / rangeDb);
     },
-    range: [-RANGE_DB, 0],
+    range: [-rangeDb, 0],
     unit: 'dB',
   };
 }

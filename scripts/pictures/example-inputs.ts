@@ -9,6 +9,7 @@ type Outputs = Readonly<Record<string, LocalOutput>>;
 const RECORDING = 'test/fixtures/recordings/spunkyrace-excerpt.ogg';
 const SPEECH = 'test/fixtures/vectors/speech.wav';
 const SAMPLE_RATE = 44_100;
+const HOP_LENGTH = 512;
 const SECONDS = 6;
 /** Where in the recording the points of data sets are from: parts that differ. */
 const PART_SECONDS = [0, 8.6, 10.5, 14.5];
@@ -19,6 +20,8 @@ export class ExampleInputs {
   readonly #root: string;
   readonly #catalog: Catalog;
   readonly #folder: string;
+  /** By where in the recording they are from. */
+  readonly #cuts = new Map<string, Promise<string>>();
   #made = 0;
 
   /** @param place where the project is, and a folder for what is made */
@@ -71,29 +74,35 @@ export class ExampleInputs {
     return files;
   }
 
-  async #features(sound: string): Promise<string> {
-    const { mfcc } = await this.run('librosa-mfcc', { audio: sound }, { n_mfcc: 13 });
+  async #features(sound: string, sampleRate = SAMPLE_RATE / 2): Promise<string> {
+    const parameters = { n_mfcc: 13, sr: sampleRate, hop_length: HOP_LENGTH };
+    const { mfcc } = await this.run('librosa-mfcc', { audio: sound }, parameters);
     return fileOf(mfcc!);
   }
 
   /** The features of overlapping slices of a sound, and how it was sliced. */
   async #slicedFeatures(example: Example): Promise<Inputs> {
-    const cut = { length: 2, overlap: 0.5 };
+    const cut = { length: 256 * HOP_LENGTH, overlap: 16 * HOP_LENGTH, unit: 'samples' };
     const { slices, layout } = await this.run(
       'slice-fixed',
       { audio: await this.sound(example) },
       cut,
     );
     const features: string[] = [];
-    for (const path of filesOf(slices!)) features.push(await this.#features(path));
+    for (const path of filesOf(slices!)) features.push(await this.#features(path, SAMPLE_RATE));
     return { features, layout: fileOf(layout!) };
   }
 
-  async #cut(fromSeconds: number, seconds: number): Promise<string> {
-    const frames = { startframe: fromSeconds * SAMPLE_RATE, numframes: seconds * SAMPLE_RATE };
-    const source = join(this.#root, RECORDING);
-    const { composed } = await this.run('bufcompose', { source }, frames);
-    return fileOf(composed!);
+  #cut(fromSeconds: number, seconds: number): Promise<string> {
+    const key = `${fromSeconds} ${seconds}`;
+    let cut = this.#cuts.get(key);
+    if (cut === undefined) {
+      const frames = { startframe: fromSeconds * SAMPLE_RATE, numframes: seconds * SAMPLE_RATE };
+      const source = join(this.#root, RECORDING);
+      cut = this.run('bufcompose', { source }, frames).then(({ composed }) => fileOf(composed!));
+      this.#cuts.set(key, cut);
+    }
+    return cut;
   }
 }
 

@@ -52,7 +52,10 @@ function factsIn(content: unknown, name: string): (readonly [string, string])[] 
       factsIn(value, name === '' ? key : `${name}.${key}`.slice(-24)),
     );
   }
-  const value =
-    typeof content === 'number' ? String(Number(content.toPrecision(5))) : String(content);
-  return [[name, value.slice(0, LONGEST_VALUE)]];
+  return [[name, shortText(content).slice(0, LONGEST_VALUE)]];
+}
+
+function shortText(content: unknown): string {
+  if (typeof content === 'number') return String(Number(content.toPrecision(5)));
+  return typeof content === 'string' ? content : JSON.stringify(content);
 }

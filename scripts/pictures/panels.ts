@@ -28,7 +28,7 @@ export interface Shown {
 }
 
 const MOST_PANELS = 3;
-const SPECTRUM_HEIGHT = 110;
+const SPECTRUM_HEIGHT = 90;
 
 /** What is drawn of an operation: chosen by the types of its ports and the shape of its results. */
 export function panelsOf(shown: Shown): Panel[] {
@@ -105,7 +105,8 @@ function slicesOf(files: readonly string[]): { from: number; to: number }[] {
 
 function dataSetPanel(shown: Shown, port: Port): Panel {
   const { operation, example, inputs, outputs } = shown;
-  const given = [inputs[port.name]!].flat().map((path) => readMatrix(path));
+  const paths = inputs[port.name]!;
+  const given = (typeof paths === 'string' ? [paths] : paths).map((path) => readMatrix(path));
   const part = given.flatMap(({ columns }, i) =>
     new Array<number>(columns).fill(i / Math.max(1, given.length - 1)),
   );
@@ -144,5 +145,6 @@ function besideEachOther(matrices: readonly Matrix[]): Matrix {
 function readMatrix(path: string): Matrix {
   const { shape, data } = decodeNpy(readFileSync(path));
   const [rows, columns] = shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!];
-  return createMatrix(rows, columns, Float32Array.from(data));
+  // All our matrices are of float32.
+  return createMatrix(rows, columns, data as Float32Array);
 }

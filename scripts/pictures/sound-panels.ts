@@ -22,7 +22,9 @@ export interface Mono {
   readonly sampleRate: number;
 }
 
-const MEL_BANDS = 80;
+const MEL_BANDS = 64;
+/** Fine enough to see what changes, and few enough for a small file. */
+const COLUMNS = 180;
 const OPACITY_OF_STRETCH = 0.3;
 
 /** The sound of a WAV file. */
@@ -42,7 +44,7 @@ function durationOf({ samples, sampleRate }: Mono): number {
 /** What a sound is like: its spectrum over time. */
 export function spectrumPanel(title: string, sound: Mono, height: number): Panel {
   const { samples, sampleRate } = sound;
-  const hopLength = Math.max(64, Math.ceil(samples.length / 240));
+  const hopLength = Math.max(64, Math.ceil(samples.length / COLUMNS));
   const mel = melSpectrogram(samples, { sampleRate, nFft: 2048, hopLength, nMels: MEL_BANDS });
   const scale = colourScaleOf(mel);
   const highest = hzToMel(sampleRate / 2);

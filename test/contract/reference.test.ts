@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorRegistry, portTypes } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
-import { operationsFolder, referencePages } from '../../scripts/reference/pages';
+import { operationsFolder, picturesFolder, referencePages } from '../../scripts/reference/pages';
 
 const root = join(__dirname, '../..');
-const pages = referencePages(loadManifests(join(root, 'manifests')));
+const catalog = loadManifests(join(root, 'manifests'));
+const pages = referencePages(catalog);
 const committed = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 test.each([...pages])('%s is what `npm run reference` writes', (path, text) => {
@@ -18,6 +19,17 @@ test('no page describes an operation that is gone', () => {
     (name) => `${operationsFolder}/${name}`,
   );
   expect(found.sort()).toEqual(expected.sort());
+});
+
+test('every operation that can be asked for has a picture, and no other: npm run pictures', () => {
+  const named = catalog.manifests
+    .flatMap(({ operations }) => operations)
+    .filter(({ implicit }) => !implicit)
+    .map(({ name }) => `${name}.png`);
+  const found = readdirSync(join(root, picturesFolder));
+  expect(found.sort()).toEqual(named.sort());
+  const large = found.filter((name) => statSync(join(root, picturesFolder, name)).size > 40_000);
+  expect(large).toEqual([]);
 });
 
 test('every error code is documented once, and no other', () => {
