@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mfcc, MfccStream, onsetStrength, OnsetStrengthStream } from '@attacca/audio';
+import { noise } from '../testing/sound-files';
 import { SpooledFrames } from './spooled-frames';
 
 let folder: string;
@@ -46,4 +48,23 @@ test('two far places can be compared, and frames added after that', () => {
     expect(store.frame(frame)).toEqual(valuesOf(frame));
   expect(wrongFrames(store)).toEqual([]);
   store.close();
+});
+
+describe('what needs all frames at the end makes the same of frames on disk', () => {
+  const signal = noise(60_000);
+  const options = { sampleRate: 22050, nFft: 256, hopLength: 16, nMels: 20 };
+  const onDisk = (width: number): SpooledFrames =>
+    new SpooledFrames({ path: join(folder, 'frames'), width, limitBytes: 0 });
+
+  test('MFCCs', () => {
+    const stream = new MfccStream({ ...options, nMfcc: 5 }, onDisk);
+    stream.push(signal);
+    expect(stream.end().data).toEqual(mfcc(signal, { ...options, nMfcc: 5 }).data);
+  });
+
+  test.each([1, 1500])('the strength of onsets with a lag of %s', (lag) => {
+    const stream = new OnsetStrengthStream({ ...options, lag }, onDisk);
+    stream.push(signal);
+    expect(stream.end()).toEqual(onsetStrength(signal, { ...options, lag }));
+  });
 });
