@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly progress: ProgressStream;
   /** Aborts when the user wants the command to end. */
   readonly signal: AbortSignal;
+  /** The built program, which can run as a thread of itself; absent in tests. */
+  readonly program?: string;
 }
 
 export const exitCodes = { success: 0, failed: 1, usage: 2 } as const;

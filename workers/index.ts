@@ -4,6 +4,8 @@ import {
   type LocalExecution,
   type LocalExecutionResult,
 } from './runtime/local/execute-operation';
+import { type OperationTable } from './runtime/operation/context';
+import { serveChunks } from './runtime/threads/serve-chunks';
 import { serviceOperations } from './services';
 
 export { type LocalOutput, type LocalOutputFile } from './runtime/local/arrange-outputs';
@@ -21,12 +23,22 @@ export {
  */
 export async function executeLocally(execution: LocalExecution): Promise<LocalExecutionResult> {
   const { service, name } = execution.operation;
-  const load = Object.hasOwn(serviceOperations, service) ? serviceOperations[service] : undefined;
-  if (load === undefined) {
+  const table = await operationsOf(service);
+  if (table === null) {
     throw new AttaccaError(
       'NOT_FOUND',
       `This build has no operations of ${service}, so ${name} cannot run here.`,
     );
   }
-  return executeOperation(execution, await load());
+  return executeOperation(execution, table);
+}
+
+/** What a program does as a thread of `executeLocally`: it works on parts of an operation of any service. */
+export function serveChunkThread(): void {
+  serveChunks(async (service) => (await operationsOf(service)) ?? {});
+}
+
+async function operationsOf(service: string): Promise<OperationTable | null> {
+  const load = Object.hasOwn(serviceOperations, service) ? serviceOperations[service] : undefined;
+  return load === undefined ? null : load();
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import {
   AttaccaError,
@@ -45,6 +46,9 @@ export async function opCommand(options: OpOptions, io: CommandIo): Promise<Exit
     inputs,
     outDir: folder,
     signal: io.signal,
+    ...(io.program === undefined
+      ? {}
+      : { threads: { program: io.program, count: availableParallelism() } }),
   });
   const result = operationResult(execution, { operation, parameters, folder });
   await writeResultFile(folder, result);

@@ -1,7 +1,7 @@
 import { type CreateFeature } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
-import { MatrixWriter } from './matrix-writer';
+import { MatrixWriter } from '../../runtime/operation/matrix-writer';
 
 /**
  * Streams the sound of the port `audio` through a feature and writes it to an output port as (rows, frames),

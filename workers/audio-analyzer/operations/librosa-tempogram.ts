@@ -1,6 +1,6 @@
 import { OnsetStrengthStream, tempogramColumns, type ColumnNorm } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { MatrixWriter } from '../features/matrix-writer';
+import { MatrixWriter } from '../../runtime/operation/matrix-writer';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** Columns between two looks at how full the memory is. */

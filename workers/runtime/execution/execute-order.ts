@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type StructuredError } from '@attacca/core';
 import { type OperationFunction } from '../operation/context';
 import { parameterReader } from '../operation/parameter-reader';
+import { runInChunks } from '../threads/run-in-chunks';
 import { BatchOutputs } from './batch-outputs';
 import { describeFile } from './describe-file';
 import { executionError } from './execution-error';
@@ -123,14 +124,18 @@ async function executeItem(
   hooks.signal.throwIfAborted();
   const outputs = new ItemOutputs(order.operation, folder);
   try {
-    await run({
+    const context = {
       parameters: parameterReader(order.parameters),
       inputs: inputs.forItem(index),
       outputs,
       folder: () => folder.path(),
       signal: hooks.signal,
-      progress: (fraction) => hooks.onProgress({ items_done: done, fraction }),
-    });
+      progress: (fraction: number) => hooks.onProgress({ items_done: done, fraction }),
+    };
+    const { operation } = order;
+    const { chunks: pool } = hooks;
+    if (pool === undefined || !(await runInChunks({ operation, context, pool })))
+      await run(context);
     await outputs.finish();
     return outputs.written;
   } catch (error) {

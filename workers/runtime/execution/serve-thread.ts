@@ -1,15 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type OperationTable } from '../operation/context';
+import { threadChunkPool } from '../threads/chunk-pool';
 import { executeOrder } from './execute-order';
 import { executionError } from './execution-error';
 import { findOperationFunction } from './find-operation';
 import { type FromThread, type ToThread } from './thread-messages';
-import { type WorkOrder, type WorkProgress } from './work-order';
+import { type ExecutionHooks, type WorkOrder, type WorkProgress } from './work-order';
 
 const PROGRESS_INTERVAL_MS = 100;
 
-/** What runs in an executing thread: one order after another, as the main thread sends them. */
-export function serveThread(table: OperationTable): void {
+/**
+ * What runs in an executing thread: one order after another, as the main thread sends them.
+ * @param program the built program itself: it also runs as the threads of one operation
+ */
+export function serveThread(table: OperationTable, program: string): void {
+  const pool = threadChunkPool({ program, threads: availableParallelism() });
   let running = new AbortController();
   parentPort?.on('message', (message: ToThread) => {
     if (message.kind === 'abort') {
@@ -17,7 +23,10 @@ export function serveThread(table: OperationTable): void {
       return;
     }
     running = new AbortController();
-    void execute(message.order, table, running.signal).then(say);
+    const { operation } = message.order;
+    const threads = Math.min(pool.threads, operation.resources.cpu);
+    const chunks = { ...pool, threads };
+    void execute(message.order, table, { signal: running.signal, chunks }).then(say);
   });
 }
 
@@ -28,11 +37,14 @@ function say(message: FromThread): void {
 async function execute(
   order: WorkOrder,
   table: OperationTable,
-  signal: AbortSignal,
+  given: Pick<ExecutionHooks, 'signal' | 'chunks'>,
 ): Promise<FromThread> {
   try {
     const run = await findOperationFunction(order.operation, table);
-    const hooks = { signal, onProgress: seldom((progress) => say({ kind: 'progress', progress })) };
+    const hooks = {
+      ...given,
+      onProgress: seldom((progress) => say({ kind: 'progress', progress })),
+    };
     return { kind: 'result', result: await executeOrder(order, run, hooks) };
   } catch (error) {
     return { kind: 'error', error: executionError(error).structured };

@@ -8,6 +8,7 @@ import {
   type StructuredError,
   type ViewList,
 } from '@attacca/core';
+import { type ChunkPool } from '../threads/chunk-pool';
 
 /*
  * What the executing thread is told and what it answers: plain data over local files, no network.
@@ -142,6 +143,8 @@ export interface WorkProgress {
 export interface ExecutionHooks {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: WorkProgress) => void;
+  /** More threads that the operation may use; absent where it has one. Results do not depend on it. */
+  readonly chunks?: ChunkPool;
 }
 
 /** Executes work orders: in a thread, in process, or as a test likes. Rejects with the failure, or the signal's reason. */

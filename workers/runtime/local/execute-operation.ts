@@ -10,6 +10,7 @@ import { executeOrder } from '../execution/execute-order';
 import { findOperationFunction } from '../execution/find-operation';
 import { type WorkOrder, type WorkProgress, type WorkResult } from '../execution/work-order';
 import { type OperationTable } from '../operation/context';
+import { threadChunkPool } from '../threads/chunk-pool';
 import { arrangeOutputs, type LocalOutput } from './arrange-outputs';
 import { describeInputs, localInput, type GivenPaths, type LocalFiles } from './local-inputs';
 
@@ -23,6 +24,12 @@ export interface LocalExecution {
   readonly outDir: string;
   readonly onProgress?: (progress: WorkProgress) => void;
   readonly signal?: AbortSignal;
+  /** Threads the operation may use beside this one; without them it is done in this one. The result is the same. */
+  readonly threads?: {
+    /** A program that calls `serveChunkThread` when it is started as such a thread. */
+    readonly program: string;
+    readonly count: number;
+  };
 }
 
 export interface LocalInputFacts {
@@ -61,11 +68,13 @@ export async function executeOperation(
   const firstMade = await mkdir(outDir, { recursive: true });
   // Inside the result folder, so that moving results there is a rename and never a copy.
   const folder = await mkdtemp(join(outDir, '.attacca-'));
+  const pool = poolOf(execution);
   try {
     const executing = performance.now();
     const result = await executeOrder(orderOf(execution, files, folder), run, {
       signal,
       onProgress,
+      ...(pool === null ? {} : { chunks: pool }),
     });
     const executeSeconds = secondsSince(executing);
     const outputs = await arrangeOutputs(result, { operation, folder, outDir, signal });
@@ -75,8 +84,14 @@ export async function executeOperation(
     if (firstMade !== undefined) await rm(firstMade, { recursive: true, force: true });
     throw error;
   } finally {
+    await pool?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function poolOf({ threads }: LocalExecution): ReturnType<typeof threadChunkPool> | null {
+  if (threads === undefined) return null;
+  return threadChunkPool({ program: threads.program, threads: threads.count });
 }
 
 function orderOf(

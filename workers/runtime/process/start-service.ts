@@ -10,6 +10,7 @@ import { createInternalApi } from '../internal-api/client';
 import { metadataIdentityToken } from '../internal-api/identity-token';
 import { realWaiting } from '../internal-api/retry';
 import { type OperationTable } from '../operation/context';
+import { isChunkThread, serveChunks } from '../threads/serve-chunks';
 import { DiskCache } from '../storage/disk-cache';
 import { readConfig, type WorkerConfig } from './config';
 import { errorFields, jsonLog, type Log } from './log';
@@ -30,7 +31,8 @@ const CALL_TIMEOUT_MS = 30_000;
 
 /** The entry of every service's process: serves in the main thread, executes in the others. */
 export function startService(service: Service): void {
-  if (!isMainThread) return serveThread(service.operations);
+  if (isChunkThread()) return serveChunks(() => Promise.resolve(service.operations));
+  if (!isMainThread) return serveThread(service.operations, service.program);
   const log = jsonLog(service.name, (line) => void process.stdout.write(line));
   start(service, log).then(
     (worker) => endOnSignal(worker, log),

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeNpyHeader, type SampleArray } from '@attacca/audio';
-import { type OperationContext } from '../../runtime/operation/context';
+import { type OperationContext } from './context';
 
 /** Frames that are turned into rows at a time; no power of two, which would crowd a few sets of the cache. */
 const CHUNK_FRAMES = 1000;
@@ -14,6 +14,7 @@ const MEMORY_BYTES = 32 * 1024 * 1024;
  */
 export class MatrixWriter {
   readonly #rows: number;
+  readonly #isRow: boolean;
   readonly #port: string;
   readonly #context: OperationContext;
   readonly #limitBytes: number;
@@ -27,11 +28,19 @@ export class MatrixWriter {
 
   constructor(
     context: OperationContext,
-    { port, rows, limitBytes = MEMORY_BYTES }: { port: string; rows: number; limitBytes?: number },
+    options: {
+      readonly port: string;
+      readonly rows: number;
+      /** A single row is stored as a list of its values. */
+      readonly isRow?: boolean;
+      readonly limitBytes?: number;
+    },
   ) {
+    const { port, rows, isRow = false, limitBytes = MEMORY_BYTES } = options;
     this.#context = context;
     this.#port = port;
     this.#rows = rows;
+    this.#isRow = isRow;
     this.#limitBytes = limitBytes;
     this.#chunk = new Float32Array(rows * CHUNK_FRAMES);
   }
@@ -71,17 +80,21 @@ export class MatrixWriter {
     this.#turned = [];
   }
 
+  #shape(): number[] {
+    return this.#isRow ? [this.#frames] : [this.#rows, this.#frames];
+  }
+
   async #fromMemory(): Promise<void> {
     const [rows, frames] = [this.#rows, this.#frames];
     const data = new Float32Array(rows * frames);
     this.#turned.forEach((chunk, index) => {
       placeRows(chunk, { data, rows, frames, first: index * CHUNK_FRAMES });
     });
-    await this.#context.outputs.matrix(this.#port, { rows, columns: frames, data });
+    await this.#context.outputs.matrix(this.#port, { rows, columns: frames, data }, this.#shape());
   }
 
   async #fromSpool(spool: FileHandle): Promise<void> {
-    const shape = [this.#rows, this.#frames];
+    const shape = this.#shape();
     const path = await this.#context.outputs.claim(this.#port, 'npy');
     const file = await open(path, 'w');
     try {

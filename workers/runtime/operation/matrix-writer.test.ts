@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeNpy, encodeNpy } from '@attacca/audio';
-import { type OperationContext } from '../../runtime/operation/context';
+import { type OperationContext } from './context';
 import { MatrixWriter } from './matrix-writer';
 
 let folder: string;

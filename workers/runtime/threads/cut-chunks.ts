@@ -1,0 +1,61 @@
+import { InvalidParameterError } from '@attacca/audio';
+import { type AudioInput } from '../operation/context';
+import { type ChunkPlan } from './chunk-plan';
+
+/** A stretch of sound with what its frames depend on. */
+export interface SoundChunk {
+  readonly samples: Float32Array<ArrayBuffer>;
+  /** Frames at the beginning that belong to the chunk before. */
+  readonly skipFrames: number;
+  /** Frames of its own after those; null for all that follow. */
+  readonly ownFrames: number | null;
+}
+
+/**
+ * Cuts a mono sound into chunks of `framesPerChunk` frames each; the last has what is left. Each starts at a whole number
+ * of hops and carries the plan's context on both sides, as far as there is sound.
+ * @throws InvalidParameterError if a sample is not finite, as an operation that hears the whole sound says it
+ */
+export async function* cutChunks(
+  audio: Pick<AudioInput, 'blocks'>,
+  { hopSamples, contextFrames }: Pick<ChunkPlan, 'hopSamples' | 'contextFrames'>,
+  framesPerChunk: number,
+): AsyncGenerator<SoundChunk> {
+  const context = contextFrames * hopSamples;
+  const own = framesPerChunk * hopSamples;
+  let buffer = new Float32Array(2 * context + 2 * own);
+  let filled = 0;
+  let samples = 0;
+  // The first chunk has nothing before it.
+  let before = 0;
+  for await (const [block] of audio.blocks()) {
+    assertFinite(block!, samples);
+    samples += block!.length;
+    if (filled + block!.length > buffer.length) {
+      const larger = new Float32Array(2 * (filled + block!.length));
+      larger.set(buffer.subarray(0, filled));
+      buffer = larger;
+    }
+    buffer.set(block!, filled);
+    filled += block!.length;
+    // What comes after must be more than context, so that the last chunk has frames of its own.
+    while (filled > before + own + 2 * context) {
+      const chunk = buffer.slice(0, before + own + context);
+      yield { samples: chunk, skipFrames: before / hopSamples, ownFrames: framesPerChunk };
+      const end = before + own;
+      before = Math.min(context, end);
+      buffer.copyWithin(0, end - before, filled);
+      filled -= end - before;
+    }
+  }
+  yield { samples: buffer.slice(0, filled), skipFrames: before / hopSamples, ownFrames: null };
+}
+
+function assertFinite(block: Float32Array, position: number): void {
+  for (let i = 0; i < block.length; i++) {
+    const sample = block[i]!;
+    // True for NaN and both infinities only.
+    if (sample - sample === 0) continue;
+    throw new InvalidParameterError(`sample ${position + i}`, sample, 'a finite number');
+  }
+}
