@@ -1,5 +1,6 @@
 import { createMatrix, type Matrix, type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { type OnValues } from '../framewise/framewise-feature';
 import { FrameStore } from '../spectral/frame-store';
 import { FrameCutter } from '../transform/frame-cutter';
 import { type FrameDescriptor } from './frame-descriptor';
@@ -18,10 +19,11 @@ interface FrameGrid {
 export class DescriptorStream {
   readonly #grid: FrameGrid;
   readonly #cutter: FrameCutter;
-  readonly #store: FrameStore;
+  #store: FrameStore;
   readonly #warmUp: number;
   #samples = 0;
   #frames = 0;
+  #drained = 0;
 
   constructor(grid: FrameGrid, descriptor: FrameDescriptor) {
     const { windowSize, hopSize } = grid;
@@ -43,14 +45,26 @@ export class DescriptorStream {
     this.#samples += block.length;
   }
 
-  /** The descriptors, (rows, frames). @throws InvalidParameterError if there was no sample */
+  /** Hands over the frames that are known and keeps them no longer, so that memory does not grow with the signal. */
+  drain(onValues: OnValues): void {
+    const ready = this.#store;
+    this.#store = new FrameStore(ready.width);
+    for (let t = 0; t < ready.frames; t++) onValues(ready.frame(t), this.#drained++);
+  }
+
+  /** The descriptors that were not handed over, (rows, frames). @throws InvalidParameterError if there was no sample */
   end(): Matrix {
+    this.endFrames();
+    return this.#matrix();
+  }
+
+  /** Makes the last frames known. @throws InvalidParameterError if there was no sample */
+  endFrames(): void {
     if (this.#samples === 0) {
       throw new InvalidParameterError('signal length', 0, 'at least 1 sample');
     }
     const half = this.#grid.windowSize >> 1;
     this.#cutter.push(new Float64Array(half));
-    return this.#matrix();
   }
 
   #matrix(): Matrix {
