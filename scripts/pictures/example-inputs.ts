@@ -46,6 +46,7 @@ export class ExampleInputs {
       if (type === 'audio') inputs[name] = await this.sound(example);
       else if (type === 'matrix' && cardinality === 'many') inputs[name] = await this.#points();
       else if (type === 'matrix') inputs[name] = await this.#features(await this.sound(example));
+      else if (name === 'model') inputs[name] = await this.#model();
       else throw new Error(`${operation.name}: tell scripts/pictures what to give to "${name}"`);
     }
     return inputs;
@@ -72,6 +73,12 @@ export class ExampleInputs {
       files.push(await this.#features(await this.#cut(start, PART_LENGTH_SECONDS)));
     }
     return files;
+  }
+
+  /** A model of those points. */
+  async #model(): Promise<string> {
+    const { fit } = await this.run('pca', { source: await this.#points() });
+    return fileOf(fit!);
   }
 
   async #features(sound: string, sampleRate = SAMPLE_RATE / 2): Promise<string> {

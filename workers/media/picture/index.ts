@@ -8,4 +8,4 @@ export { encodePng } from './png';
 export { Raster, type Area, type Colour } from './raster';
 export { drawSoundWave } from './sound-wave';
 export { ACCENT, BACKGROUND, FAINT_INK, INK, MARK, TEXT_SIZE } from './theme';
-export { frequencyTicks, valueTicks, type Tick } from './ticks';
+export { frequencyTicks, valueTicks } from './ticks';

@@ -52,6 +52,7 @@ function absent(what: string): () => never {
 }
 
 const absentInputs = {
+  has: (port: string): boolean => port === 'audio',
   matrix: absent('matrix'),
   matrices: absent('matrices'),
   sounds: absent('sounds'),
