@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
-import { StftStream } from '../transform/stft';
+import { StftStream } from '../transform/stft-stream';
 import { PooledColumns } from './pooled-columns';
 
 export interface ConstantQPictureOptions {

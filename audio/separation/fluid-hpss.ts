@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
-import { StftStream } from '../transform/stft';
+import { StftStream } from '../transform/stft-stream';
 import { FluidHpssMedians, type FluidHpssMasks } from './fluid-hpss-masks';
 import { PartStream } from './part-stream';
 import { planFluidHpss, type FluidHpssOptions, type FluidHpssPlan } from './fluid-hpss-options';

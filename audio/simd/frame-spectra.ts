@@ -1,5 +1,6 @@
 import { instantiateKernels, type Kernels } from './kernels';
 import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
+import { fillTables } from './tables';
 
 /** Sums of neighbouring bins of the power spectrum, weighted. */
 export interface BandWeights {
@@ -11,6 +12,9 @@ export interface BandWeights {
   readonly weights: Float32Array;
 }
 
+/** What a row holds: complex bins (interleaved), |X|², |X|, or weighted sums of |X|². */
+export type SpectrumValues = 'complex' | 'power' | 'magnitude' | BandWeights;
+
 export interface FrameSpectraOptions {
   /** Samples of a frame: a power of two from 16. */
   readonly size: number;
@@ -20,13 +24,7 @@ export interface FrameSpectraOptions {
   readonly window: Float64Array;
   /** Samples there is room for: at least `size` + 3 · `hop`. */
   readonly capacity: number;
-  /** What a row holds: complex bins (interleaved), |X|², or weighted sums of that. */
-  readonly values: 'complex' | 'power' | BandWeights;
-}
-
-/** True for frames that `FrameSpectra` can transform. */
-export function isLaneSize(size: number): boolean {
-  return size >= 16 && size <= 65_536 && Number.isInteger(Math.log2(size));
+  readonly values: SpectrumValues;
 }
 
 /**
@@ -41,35 +39,25 @@ export class FrameSpectra {
   readonly #transform: (signal: number) => void;
   readonly #signalAt: number;
 
-  constructor({ size, hop, window, capacity, values }: FrameSpectraOptions) {
+  constructor(options: FrameSpectraOptions) {
+    const { size, window, capacity, values } = options;
     const module = instantiateKernels();
-    module.plan(size);
-    const bins = size / 2 + 1;
+    module.plan(size, FLOAT_BYTES);
     this.#signalAt = module.allocate(FLOAT_BYTES * capacity);
-    // A row's end is written in whole registers.
-    const lanes = module.allocate(LANES * FLOAT_BYTES * (2 * bins + LANES));
-    const width = values === 'complex' ? 2 * bins : values === 'power' ? bins : values.bands;
+    const windowAt = module.allocate(FLOAT_BYTES * size);
+    const width = widthOf(values, size);
     const rowFloats = roundedUp(width);
     const out = module.allocate(LANES * FLOAT_BYTES * rowFloats);
-    const bandTable = typeof values === 'object' ? placeBands(module, values) : null;
+    this.#transform = transformOf(module, { ...options, windowAt, out });
     const floats = (at: number, length: number): Float32Array =>
       new Float32Array(module.memory.buffer, at, length);
-    this.#transform = (signal) => {
-      if (values === 'complex') module.spectra(signal, hop, lanes, bins, out);
-      else if (bandTable === null) module.powers(signal, hop, lanes, bins, out);
-      else {
-        const { table, weights, bandLanes } = bandTable;
-        module.bandPowers(signal, hop, lanes, width, table, weights, bandLanes, out);
-      }
-    };
     // Views are made last: making room moves the memory.
     this.signal = floats(this.#signalAt, capacity);
     this.rows = Array.from({ length: LANES }, (_, lane) =>
       floats(out + FLOAT_BYTES * lane * rowFloats, width),
     );
-    floats(module.windowAt(), size).set(window);
-    fillRoots(floats(module.rootsAt(), size), size / 2);
-    fillRoots(floats(module.realRootsAt(), size / 2 + 2), size);
+    floats(windowAt, size).set(window);
+    fillTables(module, size, Float32Array);
   }
 
   /** Transforms the four frames from sample `start` of `signal` on, into `rows`. */
@@ -78,12 +66,35 @@ export class FrameSpectra {
   }
 }
 
-/** exp(-2πik/n) for as many k as there is room for. */
-function fillRoots(table: Float32Array, n: number): void {
-  for (let k = 0; 2 * k < table.length; k++) {
-    table[2 * k] = Math.cos((2 * Math.PI * k) / n);
-    table[2 * k + 1] = -Math.sin((2 * Math.PI * k) / n);
+/** Values of a row. */
+export function widthOf(values: SpectrumValues, size: number): number {
+  const bins = (size >> 1) + 1;
+  if (values === 'complex') return 2 * bins;
+  return typeof values === 'string' ? bins : values.bands;
+}
+
+const KERNELS = { complex: 'spectra', power: 'powers', magnitude: 'magnitudes' } as const;
+
+interface Places extends FrameSpectraOptions {
+  readonly windowAt: number;
+  readonly out: number;
+}
+
+function transformOf(
+  module: Kernels,
+  { size, hop, values, windowAt, out }: Places,
+): (signal: number) => void {
+  // A row's end is written in whole registers.
+  const lanes = module.allocate(LANES * FLOAT_BYTES * (size + 2 + LANES));
+  if (typeof values === 'string') {
+    const kernel = module[KERNELS[values]];
+    return (signal) => kernel(signal, size, hop, windowAt, lanes, out);
   }
+  const { table, weights, bandLanes } = placeBands(module, values);
+  return (signal) => {
+    module.powerLanes(signal, size, hop, windowAt, lanes);
+    module.bandsOf(lanes, values.bands, table, weights, bandLanes, out);
+  };
 }
 
 interface PlacedBands {

@@ -1,5 +1,23 @@
 import { kernelsModule } from './compiled';
 
+type SpectrumKernel = (
+  signal: number,
+  size: number,
+  hop: number,
+  window: number,
+  lanes: number,
+  out: number,
+) => void;
+
+type RealSpectrumKernel = (
+  signal: number,
+  size: number,
+  window: number,
+  roots: number,
+  lanes: number,
+  out: number,
+) => void;
+
 /**
  * What audio/simd/assembly/kernels.ts exports; addresses are bytes in the instance's memory. Its parameters are described
  * there.
@@ -7,21 +25,46 @@ import { kernelsModule } from './compiled';
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer };
   allocate(bytes: number): number;
-  plan(size: number): void;
-  windowAt(): number;
+  plan(size: number, valueBytes: number): void;
+  samplesAt(): number;
   rootsAt(): number;
   realRootsAt(): number;
-  spectra(signal: number, hop: number, lanes: number, bins: number, out: number): void;
-  powers(signal: number, hop: number, lanes: number, bins: number, out: number): void;
-  bandPowers(
-    signal: number,
-    hop: number,
-    lanes: number,
+  readonly spectra: SpectrumKernel;
+  readonly powers: SpectrumKernel;
+  readonly magnitudes: SpectrumKernel;
+  powerLanes(signal: number, size: number, hop: number, window: number, lanes: number): void;
+  bandsOf(
+    powers: number,
     bands: number,
     table: number,
     weights: number,
-    bandLanes: number,
+    lanes: number,
     out: number,
+  ): void;
+  synthesize(
+    rows: number,
+    masks: number,
+    size: number,
+    hop: number,
+    window: number,
+    lanes: number,
+    sum: number,
+  ): void;
+  forwardReal(size: number, roots: number, lanes: number, out: number): void;
+  readonly spectrumReal: RealSpectrumKernel;
+  readonly powersReal: RealSpectrumKernel;
+  readonly magnitudesReal: RealSpectrumKernel;
+  backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
+  softMasks(
+    x: number,
+    y: number,
+    count: number,
+    isSquared: boolean,
+    marginX: number,
+    marginY: number,
+    silent: number,
+    maskX: number,
+    maskY: number,
   ): void;
   insertRow(windows: number, columns: number, size: number, filled: number, row: number): void;
   slideRows(

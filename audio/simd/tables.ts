@@ -1,0 +1,28 @@
+import { type Kernels } from './kernels';
+
+/** True for frames that kernels can transform. */
+export function isLaneSize(size: number): boolean {
+  return size >= 16 && size <= 65_536 && Number.isInteger(Math.log2(size));
+}
+
+/**
+ * Fills the tables of the plan for frames of `size` samples. Call it when all memory is allocated: making room moves it.
+ * @param Values what is computed with
+ */
+export function fillTables(
+  module: Kernels,
+  size: number,
+  Values: typeof Float32Array | typeof Float64Array,
+): void {
+  const { buffer } = module.memory;
+  fillRoots(new Values(buffer, module.rootsAt(), size), size / 2);
+  fillRoots(new Values(buffer, module.realRootsAt(), size / 2 + 2), size);
+}
+
+/** exp(-2πik/n) for as many k as there is room for. */
+export function fillRoots(table: Float32Array | Float64Array, n: number): void {
+  for (let k = 0; 2 * k < table.length; k++) {
+    table[2 * k] = Math.cos((2 * Math.PI * k) / n);
+    table[2 * k + 1] = -Math.sin((2 * Math.PI * k) / n);
+  }
+}
