@@ -1,23 +1,5 @@
 import { kernelsModule } from './compiled';
 
-type SpectrumKernel = (
-  signal: number,
-  size: number,
-  hop: number,
-  window: number,
-  lanes: number,
-  out: number,
-) => void;
-
-type RealSpectrumKernel = (
-  signal: number,
-  size: number,
-  window: number,
-  roots: number,
-  lanes: number,
-  out: number,
-) => void;
-
 /**
  * What audio/simd/assembly/kernels.ts exports; addresses are bytes in the instance's memory. Its parameters are described
  * there.
@@ -29,9 +11,16 @@ export interface Kernels {
   samplesAt(): number;
   rootsAt(): number;
   realRootsAt(): number;
-  readonly spectra: SpectrumKernel;
-  readonly powers: SpectrumKernel;
-  readonly magnitudes: SpectrumKernel;
+  spectra(
+    signal: number,
+    size: number,
+    hop: number,
+    window: number,
+    lanes: number,
+    out: number,
+  ): void;
+  readonly powers: Kernels['spectra'];
+  readonly magnitudes: Kernels['spectra'];
   powerLanes(signal: number, size: number, hop: number, window: number, lanes: number): void;
   bandsOf(
     powers: number,
@@ -51,9 +40,16 @@ export interface Kernels {
     sum: number,
   ): void;
   forwardReal(size: number, roots: number, lanes: number, out: number): void;
-  readonly spectrumReal: RealSpectrumKernel;
-  readonly powersReal: RealSpectrumKernel;
-  readonly magnitudesReal: RealSpectrumKernel;
+  spectrumReal(
+    signal: number,
+    size: number,
+    window: number,
+    roots: number,
+    lanes: number,
+    out: number,
+  ): void;
+  readonly powersReal: Kernels['spectrumReal'];
+  readonly magnitudesReal: Kernels['spectrumReal'];
   backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
   softMasks(
     x: number,
