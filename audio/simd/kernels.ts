@@ -12,6 +12,7 @@ export interface Kernels {
   rootsAt(): number;
   realRootsAt(): number;
   spectra(
+    this: void,
     signal: number,
     size: number,
     hop: number,
@@ -41,6 +42,7 @@ export interface Kernels {
   ): void;
   forwardReal(size: number, roots: number, lanes: number, out: number): void;
   spectrumReal(
+    this: void,
     signal: number,
     size: number,
     window: number,
