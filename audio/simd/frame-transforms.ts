@@ -1,5 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { requireFiniteSamples } from '../parameters/require-finite-samples';
 
 interface FrameGrid {
   /** Samples of a frame. */
@@ -98,15 +99,10 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
 
   #copyFinite(block: SampleArray, from: number, count: number): void {
     const { signal } = this.#transforms;
-    const shift = this.#filled - from;
-    for (let i = from; i < from + count; i++) {
-      const sample = block[i]!;
-      // True for NaN and both infinities only; cheaper than Number.isFinite in this loop.
-      if (sample - sample !== 0) {
-        const position = this.#samples + i - from;
-        throw new InvalidParameterError(`sample ${position}`, sample, 'a finite number');
-      }
-      signal[i + shift] = sample;
+    const isWhole = from === 0 && count === block.length;
+    signal.set(isWhole ? block : block.subarray(from, from + count), this.#filled);
+    if (!isFinite(signal, this.#filled, this.#filled + count)) {
+      requireFiniteSamples(block.subarray(from, from + count), this.#samples);
     }
     this.#filled += count;
     this.#samples += count;
@@ -138,4 +134,20 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
     }
     return signal.length - this.#filled;
   }
+}
+
+function isFinite(values: Float32Array | Float64Array, from: number, to: number): boolean {
+  // A number less itself is 0, or NaN for NaN and both infinities, and so is the sum. Two sums, so that one addition
+  // need not wait for the other.
+  let even = 0;
+  let odd = 0;
+  let i = from;
+  for (; i + 1 < to; i += 2) {
+    const a = values[i]!;
+    const b = values[i + 1]!;
+    even += a - a;
+    odd += b - b;
+  }
+  if (i < to) even += values[i]! - values[i]!;
+  return even + odd === 0;
 }

@@ -52,6 +52,15 @@ export interface Kernels {
   ): void;
   readonly powersReal: Kernels['spectrumReal'];
   readonly magnitudesReal: Kernels['spectrumReal'];
+  synthesizeReal(
+    size: number,
+    roots: number,
+    lanes: number,
+    spectrum: number,
+    window: number,
+    sum: number,
+  ): void;
+  interpolatedPeak(samples: number, count: number, weights: number, taps: number): number;
   backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
   softMasks(
     x: number,

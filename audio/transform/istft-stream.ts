@@ -1,3 +1,6 @@
+import { type SampleArray } from '../matrix/matrix';
+import { isDoubleSize } from '../simd/double-fft';
+import { DoubleSynthesis } from '../simd/double-synthesis';
 import { OverlapAdd, type OnSamples } from './overlap-add';
 import { createRealFft, type RealFft } from './real-fft';
 import { planStft, type StftOptions } from './stft-options';
@@ -7,29 +10,25 @@ import { planStft, type StftOptions } from './stft-options';
  * divided by the sum of squared windows. A sample is given out once no later frame can change it.
  */
 export class IstftStream {
-  readonly #window: Float64Array;
-  readonly #fft: RealFft;
-  readonly #frame: Float64Array;
-  readonly #sum: Float64Array;
+  readonly #frames: FrameSum;
   readonly #overlap: OverlapAdd;
 
   /** @throws InvalidParameterError */
   constructor(options: StftOptions, onSamples: OnSamples) {
     const plan = planStft(options);
     const { nFft, hopLength, window } = plan;
-    this.#window = window;
-    this.#fft = createRealFft(nFft);
-    this.#frame = new Float64Array(nFft);
-    this.#sum = new Float64Array(Math.max(nFft, hopLength));
-    this.#overlap = new OverlapAdd({ plan, sum: this.#sum, onSamples });
+    const length = Math.max(nFft, hopLength);
+    this.#frames = isDoubleSize(nFft)
+      ? new DoubleSynthesis(window, length)
+      : new PlainSynthesis(window, length);
+    this.#overlap = new OverlapAdd({ plan, sum: this.#frames.sum, onSamples });
   }
 
   /** Takes the next frame: 2 · bins interleaved values. */
-  push(spectrum: Float64Array): void {
+  push(spectrum: SampleArray): void {
     this.#overlap.announce(1);
-    const [frame, sum, window] = [this.#frame, this.#sum, this.#window];
-    this.#fft.inverse(spectrum, frame);
-    for (let i = 0; i < window.length; i++) sum[i]! += frame[i]! * window[i]!;
+    this.#frames.spectrum.set(spectrum);
+    this.#frames.add();
   }
 
   /**
@@ -39,5 +38,35 @@ export class IstftStream {
    */
   end(length?: number): void {
     this.#overlap.end(length);
+  }
+}
+
+/** Adds up windowed frames. */
+interface FrameSum {
+  readonly spectrum: Float64Array;
+  readonly sum: Float64Array;
+  add(): void;
+}
+
+/** For sizes that the kernels cannot transform. */
+class PlainSynthesis implements FrameSum {
+  readonly spectrum: Float64Array;
+  readonly sum: Float64Array;
+  readonly #window: Float64Array;
+  readonly #fft: RealFft;
+  readonly #frame: Float64Array;
+
+  constructor(window: Float64Array, length: number) {
+    this.#window = window;
+    this.#fft = createRealFft(window.length);
+    this.#frame = new Float64Array(window.length);
+    this.spectrum = new Float64Array(2 * this.#fft.bins);
+    this.sum = new Float64Array(length);
+  }
+
+  add(): void {
+    const [frame, sum, window] = [this.#frame, this.sum, this.#window];
+    this.#fft.inverse(this.spectrum, frame);
+    for (let i = 0; i < window.length; i++) sum[i]! += frame[i]! * window[i]!;
   }
 }

@@ -32,11 +32,7 @@ export function istft(
     );
     at += samples.length;
   });
-  const spectrum = new Float64Array(2 * bins);
-  for (let t = 0; t < frames; t++) {
-    spectrum.set(data.subarray(2 * bins * t, 2 * bins * (t + 1)));
-    stream.push(spectrum);
-  }
+  for (let t = 0; t < frames; t++) stream.push(data.subarray(2 * bins * t, 2 * bins * (t + 1)));
   stream.end(Math.max(at, result.length));
   return result;
 }

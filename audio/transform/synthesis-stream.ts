@@ -74,10 +74,9 @@ class FrameByFrameSynthesis implements SynthesisStream {
   }
 
   push(spectrum: Float32Array, mask?: Float32Array): void {
+    if (!mask) return this.#stream.push(spectrum);
     const masked = this.#spectrum;
-    for (let i = 0; i < masked.length; i++) {
-      masked[i] = mask ? spectrum[i]! * mask[i >> 1]! : spectrum[i]!;
-    }
+    for (let i = 0; i < masked.length; i++) masked[i] = spectrum[i]! * mask[i >> 1]!;
     this.#stream.push(masked);
   }
 

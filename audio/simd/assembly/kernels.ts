@@ -9,7 +9,15 @@ export { cepstra } from './cepstrum';
 export { synthesize } from './frames';
 export { softMasks } from './masks';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
-export { backwardReal, forwardReal, magnitudesReal, powersReal, spectrumReal } from './real';
+export { interpolatedPeak } from './peaks';
+export {
+  backwardReal,
+  forwardReal,
+  magnitudesReal,
+  powersReal,
+  spectrumReal,
+  synthesizeReal,
+} from './real';
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 
 /** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */

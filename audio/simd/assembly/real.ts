@@ -112,11 +112,47 @@ export function backwardReal(
   spectrum: usize,
   out: usize,
 ): void {
+  divide(size, roots, lanes, spectrum);
+  let samples = backward<f64>(lanes);
+  const scale = f64x2.splat(4.0 / <f64>size);
+  const negative = f64x2.splat(-4.0 / <f64>size);
+  const last = out + ((<usize>size) << 3);
+  for (; out < last; out += 32) {
+    v128.store(out, f64x2.mul(v128.load(samples), scale));
+    v128.store(out, f64x2.mul(v128.load(samples, 16), negative), 16);
+    samples += 32;
+  }
+}
+
+/**
+ * The inverse, windowed and added to `sum`.
+ * @param window f64 × size; it also brings the factor 4/size, and a minus for the last two of any four samples
+ */
+export function synthesizeReal(
+  size: i32,
+  roots: usize,
+  lanes: usize,
+  spectrum: usize,
+  window: usize,
+  sum: usize,
+): void {
+  divide(size, roots, lanes, spectrum);
+  let samples = backward<f64>(lanes);
+  const last = sum + ((<usize>size) << 3);
+  for (; sum < last; sum += 16) {
+    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(v128.load(samples), v128.load(window))));
+    samples += 16;
+    window += 16;
+  }
+}
+
+/** The bins of even and of odd samples from those of the frame: undoes `combine`. */
+function divide(size: i32, roots: usize, lanes: usize, spectrum: usize): void {
   const half = f64x2.splat(0.5);
   const signs = f64x2(1, -1);
   const end = lanes + ((<usize>(size / 4 + 1)) << 5);
   let high = spectrum + ((<usize>(size / 2)) << 4);
-  for (let at = lanes; at < end; at += 32) {
+  for (; lanes < end; lanes += 32) {
     const a = v128.load(spectrum);
     const b = f64x2.mul(v128.load(high), signs);
     const even = f64x2.mul(half, f64x2.add(a, b));
@@ -126,19 +162,10 @@ export function backwardReal(
       f64x2.mul(turned, v128.load64_splat(roots)),
       f64x2.mul(crossed, v128.load64_splat(roots, 8)),
     );
-    v128.store(at, v128.shuffle<f64>(even, odd, 0, 2));
-    v128.store(at, v128.shuffle<f64>(even, odd, 1, 3), 16);
+    v128.store(lanes, v128.shuffle<f64>(even, odd, 0, 2));
+    v128.store(lanes, v128.shuffle<f64>(even, odd, 1, 3), 16);
     roots += 16;
     spectrum += 16;
     high -= 16;
-  }
-  let samples = backward<f64>(lanes);
-  const scale = f64x2.splat(4.0 / <f64>size);
-  const negative = f64x2.splat(-4.0 / <f64>size);
-  const last = out + ((<usize>size) << 3);
-  for (; out < last; out += 32) {
-    v128.store(out, f64x2.mul(v128.load(samples), scale));
-    v128.store(out, f64x2.mul(v128.load(samples, 16), negative), 16);
-    samples += 32;
   }
 }
