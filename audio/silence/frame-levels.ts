@@ -82,7 +82,7 @@ export class FrameLevels {
     }
     [sums[0], sums[1], sums[2], sums[3]] = [a, b, c, d];
     for (place = 0; i < to; i++, place++) sums[place]! += block[i]! * block[i]!;
-    if (!Number.isFinite(sums[0]! + sums[1]! + sums[2]! + sums[3]!)) this.#assertFinite(block);
+    if (!Number.isFinite(sums[0] + sums[1] + sums[2] + sums[3])) this.#assertFinite(block);
   }
 
   #pad(): void {
