@@ -9,8 +9,11 @@ export {
   type MagnitudeOptions,
   type OnMagnitudes,
 } from './transform/magnitude-stream';
-export { stft, StftStream, type OnSpectrum, type Spectrogram } from './transform/stft';
-export { istft, IstftStream, type OnSamples } from './transform/istft';
+export { stft, type Spectrogram } from './transform/stft';
+export { StftStream, type OnSpectrum } from './transform/stft-stream';
+export { istft } from './transform/istft';
+export { IstftStream } from './transform/istft-stream';
+export { type OnSamples } from './transform/overlap-add';
 
 export {
   melFilterBank,

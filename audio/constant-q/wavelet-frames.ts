@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { FrameQuads } from '../simd/frame-quads';
-import { isLaneSize } from '../simd/frame-spectra';
+import { isLaneSize } from '../simd/tables';
 import { FrameCutter } from '../transform/frame-cutter';
 import { createRealFft } from '../transform/real-fft';
 import { type WaveletSpectra } from './wavelet-spectra';

@@ -3,7 +3,8 @@ import { type SampleArray } from '../matrix/matrix';
 import { ValueList } from '../matrix/value-list';
 import { requireFinite } from '../parameters/require-number';
 import { dctMatrix } from '../spectral/dct';
-import { applyMelFilters, melFilterBank, type MelFilterBank } from '../spectral/mel-filter-bank';
+import { sumBands } from '../spectral/band-sums';
+import { melFilterBank, type MelFilterBank } from '../spectral/mel-filter-bank';
 import { SpectralPeaks } from '../spectral/spectral-peaks';
 import { MagnitudeStream } from '../transform/magnitude-stream';
 import { harmonicShape } from './harmonic-shape';
@@ -167,7 +168,7 @@ export class LowLevelDescriptionStream {
 
   #takeCepstrum(): void {
     const bands = this.#melBands;
-    applyMelFilters(this.#mel, this.#power, bands);
+    sumBands(this.#mel, this.#power, bands);
     this.#cepstrum.fill(0);
     for (let band = 0; band < MEL_BANDS; band++) {
       const level = 10 * Math.log10(Math.max(LOWEST_POWER, bands[band]!));

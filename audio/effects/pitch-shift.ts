@@ -2,7 +2,7 @@ import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { type ResampleType } from '../resampling/resample-options';
 import { ResampleStream } from '../resampling/resample';
-import { type OnSamples } from '../transform/istft';
+import { type OnSamples } from '../transform/overlap-add';
 import { type StftOptions } from '../transform/stft-options';
 import { TimeStretchStream } from './time-stretch';
 

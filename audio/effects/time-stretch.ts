@@ -1,8 +1,9 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireFinite } from '../parameters/require-number';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
-import { IstftStream, type OnSamples } from '../transform/istft';
-import { createSpectrumStream, type SpectrumStream } from '../transform/stft';
+import { IstftStream } from '../transform/istft-stream';
+import { type OnSamples } from '../transform/overlap-add';
+import { createSpectraStream, type SpectraStream } from '../transform/spectra-stream';
 import { planStft, type StftOptions } from '../transform/stft-options';
 import { PhaseVocoder } from './phase-vocoder';
 
@@ -20,7 +21,7 @@ const LARGEST_RATE = 64;
  */
 export class TimeStretchStream {
   readonly #rate: number;
-  readonly #stft: SpectrumStream;
+  readonly #stft: SpectraStream;
   readonly #vocoder: PhaseVocoder;
   readonly #istft: IstftStream;
   readonly #onSamples: OnSamples;
@@ -33,7 +34,9 @@ export class TimeStretchStream {
     this.#rate = requireRate(options.rate);
     const bins = (planStft(options).nFft >> 1) + 1;
     this.#onSamples = onSamples;
-    this.#stft = createSpectrumStream(options, (spectrum) => this.#vocoder.push(spectrum));
+    this.#stft = createSpectraStream(options, 'complex', (spectrum) =>
+      this.#vocoder.push(spectrum),
+    );
     this.#vocoder = new PhaseVocoder(this.#rate, bins, (spectrum) => this.#istft.push(spectrum));
     this.#istft = new IstftStream(options, (samples) => this.#give(samples));
   }

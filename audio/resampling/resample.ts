@@ -3,7 +3,7 @@ import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFiniteSamples } from '../parameters/require-finite-samples';
 import { BlockFilter, PLACE_TAPS } from '../simd/block-filter';
 import { LANES } from '../simd/lanes';
-import { type OnSamples } from '../transform/istft';
+import { type OnSamples } from '../transform/overlap-add';
 import { planStages, type RateStages } from './rate-stages';
 import { planResampling, type ResampleOptions, type ResamplePlan } from './resample-options';
 

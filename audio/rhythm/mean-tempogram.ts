@@ -1,5 +1,5 @@
 import { createRealFft } from '../transform/real-fft';
-import { StftStream } from '../transform/stft';
+import { StftStream } from '../transform/stft-stream';
 import { rampedEnvelope } from './ramped-envelope';
 
 /**

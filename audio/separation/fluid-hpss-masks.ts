@@ -1,4 +1,5 @@
 import { type FluidHpssPlan } from './fluid-hpss-options';
+import { ColumnMedians } from '../simd/running-medians';
 import { SortedWindows } from './sorted-windows';
 
 /** One frame's share of each part, 0 … 1 per bin. */
@@ -17,10 +18,8 @@ export class FluidHpssMedians {
   /** Frames that must have come after a frame before it has masks. */
   readonly delay: number;
   readonly #plan: FluidHpssPlan;
-  readonly #time: SortedWindows;
+  readonly #time: ColumnMedians;
   readonly #frequency: SortedWindows;
-  readonly #frames: Float32Array[];
-  readonly #harmonic: Float32Array;
   readonly #percussive: Float32Array;
   readonly #padded: Float32Array;
   readonly #masks: FluidHpssMasks;
@@ -29,11 +28,13 @@ export class FluidHpssMedians {
   constructor(plan: FluidHpssPlan) {
     const { bins } = plan.fft;
     this.#plan = plan;
-    this.#time = new SortedWindows(bins, plan.harmFilterSize);
+    // One row more than the window: the frame that leaves is needed when the new one has come.
+    this.#time = new ColumnMedians({
+      columns: bins,
+      size: plan.harmFilterSize,
+      rows: plan.harmFilterSize + 1,
+    });
     this.#frequency = new SortedWindows(1, plan.percFilterSize);
-    // One more than the window: the frame that leaves is needed when the new one has come.
-    this.#frames = Array.from({ length: plan.harmFilterSize + 1 }, () => new Float32Array(bins));
-    this.#harmonic = new Float32Array(bins);
     this.#percussive = new Float32Array(bins);
     this.#padded = new Float32Array(bins + plan.percFilterSize - 1);
     this.#masks = {
@@ -46,12 +47,11 @@ export class FluidHpssMedians {
 
   /** Takes the next frame. @returns the masks of the one `delay` frames before; reused by the next call */
   next(magnitudes: Float32Array): FluidHpssMasks {
-    const frames = this.#frames;
-    const coming = frames[this.#count % frames.length]!;
-    coming.set(magnitudes);
-    const leaving = frames[(this.#count + 1) % frames.length]!;
-    this.#time.slideAll(leaving, coming, this.#harmonic);
-    const masked = frames[(this.#count + frames.length - this.delay) % frames.length]!;
+    const { rows } = this.#time;
+    const coming = this.#count % rows.length;
+    rows[coming]!.set(magnitudes);
+    this.#time.slide((this.#count + 1) % rows.length, coming);
+    const masked = rows[(this.#count + rows.length - this.delay) % rows.length]!;
     this.#count++;
     this.#medianUpwards(masked);
     this.#mask();
@@ -73,8 +73,9 @@ export class FluidHpssMedians {
   #mask(): void {
     const { harmThresholds, percThresholds, maskingMode } = this.#plan;
     const { harmonic, percussive, residual } = this.#masks;
+    const { medians } = this.#time;
     for (let k = 0; k < harmonic.length; k++) {
-      const [h, p] = [this.#harmonic[k]!, this.#percussive[k]!];
+      const [h, p] = [medians[k]!, this.#percussive[k]!];
       if (maskingMode === 'classic') {
         const scale = 1 / Math.max(h + p, Number.EPSILON);
         harmonic[k] = h * scale;

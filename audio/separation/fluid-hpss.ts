@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
-import { StftStream } from '../transform/stft';
+import { StftStream } from '../transform/stft-stream';
 import { FluidHpssMedians, type FluidHpssMasks } from './fluid-hpss-masks';
 import { PartStream } from './part-stream';
 import { planFluidHpss, type FluidHpssOptions, type FluidHpssPlan } from './fluid-hpss-options';
@@ -45,7 +45,9 @@ export class FluidHpssStream {
     this.#onParts = onParts;
     // Frames start a window and a half before the signal; the transform may start earlier still.
     const front = windowSize + (windowSize >> 1) + ((fftSize - windowSize) >> 1);
-    this.#inverse = PARTS.map(() => new PartStream(settings, { bins, front }));
+    // Elsewhere the residual is silent, and needs no transform.
+    const parts = this.#plan.maskingMode === 'advanced' ? PARTS : PARTS.slice(0, 2);
+    this.#inverse = parts.map(() => new PartStream(settings, { bins, front }));
     this.#stft.push(new Float64Array(front));
   }
 
@@ -83,15 +85,15 @@ export class FluidHpssStream {
   }
 
   #apply(masks: FluidHpssMasks, spectrum: Float64Array): void {
-    PARTS.forEach((part, index) => this.#inverse[index]!.push(spectrum, masks[part]));
+    this.#inverse.forEach((inverse, index) => inverse.push(spectrum, masks[PARTS[index]!]));
   }
 
   /** All parts are equally far: they got the same frames. */
   #give(): void {
-    const [harmonic, percussive, residual] = this.#inverse.map((part) => part.take(this.#samples));
-    if (harmonic!.length > 0) {
-      this.#onParts({ harmonic: harmonic!, percussive: percussive!, residual: residual! });
-    }
+    const [harmonic, percussive, left] = this.#inverse.map((part) => part.take(this.#samples));
+    if (harmonic!.length === 0) return;
+    const residual = left ?? new Float32Array(harmonic!.length);
+    this.#onParts({ harmonic: harmonic!, percussive: percussive!, residual });
   }
 }
 

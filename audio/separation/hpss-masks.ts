@@ -1,16 +1,12 @@
 import { createMatrix, matrixRow, transpose, type Matrix } from '../matrix/matrix';
-import { planHpss, type HpssMaskOptions, type HpssPlan } from './hpss-options';
+import { planHpss, type HpssMaskOptions } from './hpss-options';
 import { LANES } from '../simd/lanes';
 import { RowMedians } from '../simd/running-medians';
+import { createMaskPair, type HpssMasks } from './mask-pair';
 import { mirrored } from './reflect';
-import { softMaskInto } from './soft-mask';
 import { TimeMedian } from './time-median';
 
-/** A pair of masks, one for each part. */
-export interface HpssMasks<Values> {
-  readonly harmonic: Values;
-  readonly percussive: Values;
-}
+export { type HpssMasks } from './mask-pair';
 
 /** Frames are filtered so many at a time: masks come as much later. */
 export const FRAMES_AT_A_TIME = LANES;
@@ -25,25 +21,22 @@ type OnMasks = (masks: HpssMasks<Float32Array>, frame: number) => void;
 export class HpssMaskStream {
   readonly #time: TimeMedian;
   readonly #frequency: RowMedians;
-  readonly #plan: HpssPlan;
   /** Medians along frequency of frames that wait for those along time. */
   readonly #ring: readonly Float32Array[];
   /** Frames that wait until there are as many as are filtered at a time. */
   #gathered = 0;
   #filtered = 0;
-  readonly #masks: HpssMasks<Float32Array>;
 
   /** @throws InvalidParameterError */
   constructor(bins: number, options: HpssMaskOptions, onMasks: OnMasks) {
-    this.#plan = planHpss(options);
-    const { frequencySize, timeSize } = this.#plan;
+    const plan = planHpss(options);
+    const { frequencySize, timeSize } = plan;
+    const masksOf = createMaskPair(bins, plan);
     this.#frequency = new RowMedians(bins, frequencySize, mirrored(bins, frequencySize));
     this.#ring = Array.from({ length: timeSize + 1 }, () => new Float32Array(bins));
-    this.#masks = { harmonic: new Float32Array(bins), percussive: new Float32Array(bins) };
-    this.#time = new TimeMedian({ bins, size: timeSize }, (_, medians, frame) => {
-      this.#mask(medians, this.#ring[frame % this.#ring.length]!);
-      onMasks(this.#masks, frame);
-    });
+    this.#time = new TimeMedian({ bins, size: timeSize }, (_, medians, frame) =>
+      onMasks(masksOf(medians, this.#ring[frame % this.#ring.length]!), frame),
+    );
   }
 
   /** Takes the next frame of magnitudes (copied). */
@@ -66,18 +59,6 @@ export class HpssMaskStream {
       this.#time.push(rows[i]!);
     }
     this.#gathered = 0;
-  }
-
-  #mask(harmonic: Float32Array, percussive: Float32Array): void {
-    const { power, splitZeros, harmonicMargin, percussiveMargin } = this.#plan;
-    softMaskInto({
-      ...{ x: harmonic, reference: percussive, mask: this.#masks.harmonic },
-      ...{ margin: harmonicMargin, power, splitZeros },
-    });
-    softMaskInto({
-      ...{ x: percussive, reference: harmonic, mask: this.#masks.percussive },
-      ...{ margin: percussiveMargin, power, splitZeros },
-    });
   }
 }
 

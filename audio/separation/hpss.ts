@@ -1,7 +1,7 @@
 import { type SampleArray } from '../matrix/matrix';
-import { IstftStream } from '../transform/istft';
-import { createSpectrumStream, type SpectrumStream } from '../transform/stft';
+import { createSpectraStream, type SpectraStream } from '../transform/spectra-stream';
 import { planStft, type StftOptions } from '../transform/stft-options';
+import { createSynthesisStream, type SynthesisStream } from '../transform/synthesis-stream';
 import { FRAMES_AT_A_TIME, HpssMaskStream, type HpssMasks } from './hpss-masks';
 import { planHpss, type HpssMaskOptions } from './hpss-options';
 
@@ -16,19 +16,20 @@ export type OnSeparated = (harmonic: Float32Array, percussive: Float32Array) => 
  * Samples come out about 15 frames after they went in; memory does not grow with the signal.
  */
 export class HpssStream {
-  readonly #stft: SpectrumStream;
+  readonly #stft: SpectraStream;
   readonly #masks: HpssMaskStream;
-  readonly #harmonic: IstftStream;
-  readonly #percussive: IstftStream;
+  readonly #harmonic: SynthesisStream;
+  readonly #percussive: SynthesisStream;
   /** Complex frames that wait for their masks. */
   readonly #ring: Float32Array[];
   readonly #magnitudes: Float32Array;
-  readonly #masked: Float64Array;
   #harmonicBlock: Float32Array = new Float32Array(0);
 
   /** @throws InvalidParameterError */
   constructor(options: HpssOptions, onSeparated: OnSeparated) {
-    this.#stft = createSpectrumStream(options, (spectrum, frame) => this.#analyse(spectrum, frame));
+    this.#stft = createSpectraStream(options, 'complex', (spectrum, frame) =>
+      this.#analyse(spectrum, frame),
+    );
     const bins = (planStft(options).nFft >> 1) + 1;
     const { timeSize } = planHpss(options);
     this.#ring = Array.from(
@@ -36,11 +37,12 @@ export class HpssStream {
       () => new Float32Array(2 * bins),
     );
     this.#magnitudes = new Float32Array(bins);
-    this.#masked = new Float64Array(2 * bins);
     this.#masks = new HpssMaskStream(bins, options, (masks, frame) => this.#separate(masks, frame));
     // Both parts advance in step, the harmonic one first.
-    this.#harmonic = new IstftStream(options, (block) => (this.#harmonicBlock = block));
-    this.#percussive = new IstftStream(options, (block) => onSeparated(this.#harmonicBlock, block));
+    this.#harmonic = createSynthesisStream(options, (block) => (this.#harmonicBlock = block));
+    this.#percussive = createSynthesisStream(options, (block) =>
+      onSeparated(this.#harmonicBlock, block),
+    );
   }
 
   /** @throws InvalidParameterError if a sample is not finite */
@@ -53,6 +55,8 @@ export class HpssStream {
     this.#stft.end();
     this.#masks.end();
     const { samples } = this.#stft;
+    this.#harmonic.flush();
+    this.#percussive.flush();
     this.#harmonic.end(samples);
     this.#percussive.end(samples);
     return samples;
@@ -71,17 +75,8 @@ export class HpssStream {
 
   #separate({ harmonic, percussive }: HpssMasks<Float32Array>, frame: number): void {
     const spectrum = this.#ring[frame % this.#ring.length]!;
-    this.#harmonic.push(this.#apply(harmonic, spectrum));
-    this.#percussive.push(this.#apply(percussive, spectrum));
-  }
-
-  #apply(mask: Float32Array, spectrum: Float32Array): Float64Array {
-    const masked = this.#masked;
-    for (let k = 0, i = 0; k < mask.length; k++, i += 2) {
-      masked[i] = spectrum[i]! * mask[k]!;
-      masked[i + 1] = spectrum[i + 1]! * mask[k]!;
-    }
-    return masked;
+    this.#harmonic.push(spectrum, harmonic);
+    this.#percussive.push(spectrum, percussive);
   }
 }
 

@@ -1,4 +1,4 @@
-import { IstftStream } from '../transform/istft';
+import { IstftStream } from '../transform/istft-stream';
 import { type StftOptions } from '../transform/stft-options';
 
 /** One part of a separated signal: masked frames in, samples out, without those before the signal. */

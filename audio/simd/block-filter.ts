@@ -1,6 +1,6 @@
 import { instantiateKernels, type Kernels } from './kernels';
 import { FLOAT_BYTES, LANES } from './lanes';
-import { fillRoots } from './roots';
+import { fillRoots } from './tables';
 
 export interface BlockFilterOptions {
   /** Samples of a block, a power of two from 16. */
@@ -45,7 +45,7 @@ export class BlockFilter {
   constructor({ size, outSize, margin, filter, places }: BlockFilterOptions) {
     const kernels = instantiateKernels();
     this.#kernels = kernels;
-    kernels.plan(Math.max(size, outSize));
+    kernels.plan(Math.max(size, outSize), FLOAT_BYTES);
     this.hop = size - 2 * margin;
     const change = outSize / size;
     const count = this.hop * change;

@@ -1,7 +1,7 @@
 import { placeValues, type FrameValues } from './frame-values';
 import { instantiateKernels } from './kernels';
 import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
-import { fillRoots } from './roots';
+import { fillTables } from './tables';
 
 export interface FrameSpectraOptions {
   /** Samples of a frame: a power of two from 16. */
@@ -15,11 +15,6 @@ export interface FrameSpectraOptions {
   readonly values: FrameValues;
 }
 
-/** True for frames that `FrameSpectra` can transform. */
-export function isLaneSize(size: number): boolean {
-  return size >= 16 && size <= 65_536 && Number.isInteger(Math.log2(size));
-}
-
 /**
  * Spectra of four overlapping frames at a time, in float32 and WebAssembly SIMD: each of the four lanes of a register has
  * a frame of its own, so that a lane's result does not depend on the others. Each instance has memory of its own.
@@ -30,17 +25,15 @@ export class FrameSpectra {
   /** A frame's values each, after `transform`. */
   readonly rows: readonly Float32Array[];
   readonly #compute: (signal: number) => void;
-  readonly #areFinite: (values: number, count: number) => number;
   readonly #signalAt: number;
 
   constructor({ size, hop, window, capacity, values }: FrameSpectraOptions) {
     const module = instantiateKernels();
-    module.plan(size);
+    module.plan(size, FLOAT_BYTES);
     this.#signalAt = module.allocate(FLOAT_BYTES * capacity);
-    const placed = placeValues(module, { size, hop, values });
-    const { width, out } = placed;
-    this.#compute = (signal) => placed.compute(signal);
-    this.#areFinite = (at, count) => module.areFinite(at, count);
+    const windowAt = module.allocate(FLOAT_BYTES * size);
+    const { width, out, compute } = placeValues(module, { size, hop, windowAt, values });
+    this.#compute = compute;
     const floats = (at: number, length: number): Float32Array =>
       new Float32Array(module.memory.buffer, at, length);
     // Views are made last: making room moves the memory.
@@ -48,18 +41,12 @@ export class FrameSpectra {
     this.rows = Array.from({ length: LANES }, (_, lane) =>
       floats(out + FLOAT_BYTES * lane * roundedUp(width), width),
     );
-    floats(module.windowAt(), size).set(window);
-    fillRoots(floats(module.rootsAt(), size), size / 2);
-    fillRoots(floats(module.realRootsAt(), size / 2 + 2), size);
+    floats(windowAt, size).set(window);
+    fillTables(module, size, Float32Array);
   }
 
   /** Transforms the four frames from sample `start` of `signal` on, into `rows`. */
   transform(start: number): void {
     this.#compute(this.#signalAt + FLOAT_BYTES * start);
-  }
-
-  /** Whether `count` samples from `start` of `signal` on are numbers. */
-  areFinite(start: number, count: number): boolean {
-    return this.#areFinite(this.#signalAt + FLOAT_BYTES * start, count) !== 0;
   }
 }

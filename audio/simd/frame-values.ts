@@ -30,8 +30,11 @@ export interface HalfRateResponse {
   readonly response: Float32Array;
 }
 
-/** What a row holds: complex bins (interleaved), |X|², weighted sums of the one or the other, or samples. */
-export type FrameValues = 'complex' | 'power' | BandWeights | WaveletWeights | HalfRateResponse;
+/** What a row holds: complex bins (interleaved), |X|², |X|, or weighted sums of |X|². */
+export type SpectrumValues = 'complex' | 'power' | 'magnitude' | BandWeights;
+
+/** The same, weighted sums of complex bins, or samples. */
+export type FrameValues = SpectrumValues | WaveletWeights | HalfRateResponse;
 
 /** How the values of four frames come to be. */
 export interface PlacedValues {
@@ -43,47 +46,89 @@ export interface PlacedValues {
   readonly compute: (signal: number) => void;
 }
 
+/** Where the frames are, and what is to become of them. */
+interface Framing {
+  readonly size: number;
+  readonly hop: number;
+  /** Address of the window. */
+  readonly windowAt: number;
+  readonly values: FrameValues;
+}
+
+const KERNELS = { complex: 'spectra', power: 'powers', magnitude: 'magnitudes' } as const;
+
 /** Makes room in an instance for what the values of frames need; views are to be made afterwards. */
-export function placeValues(
-  module: Kernels,
-  { size, hop, values }: { size: number; hop: number; values: FrameValues },
-): PlacedValues {
-  const bins = size / 2 + 1;
-  const width = widthOf(values, bins);
-  const lanes = allocateLanes(module, 2 * bins);
+export function placeValues(module: Kernels, framing: Framing): PlacedValues {
+  const { size, hop, windowAt, values } = framing;
+  const width = widthOf(values, size);
+  const lanes = allocateLanes(module, size + 2);
   const out = module.allocate(LANES * FLOAT_BYTES * roundedUp(width));
-  if (values === 'complex') {
-    return { width, out, compute: (signal) => module.spectra(signal, hop, lanes, bins, out) };
+  if (typeof values === 'string') {
+    const kernel = module[KERNELS[values]];
+    return { width, out, compute: (signal) => kernel(signal, size, hop, windowAt, lanes, out) };
   }
-  if (values === 'power') {
-    return { width, out, compute: (signal) => module.powers(signal, hop, lanes, bins, out) };
-  }
-  if ('response' in values) {
-    const response = module.allocate(FLOAT_BYTES * values.response.length);
-    new Float32Array(module.memory.buffer, response, values.response.length).set(
-      values.response.map((gain) => gain / size),
-    );
-    const compute = (signal: number): void =>
-      module.halfRates(signal, hop, lanes, response, width, out);
-    return { width, out, compute };
-  }
-  const { table, weights } = placeRuns(module, values);
-  if ('bands' in values) {
-    const sums = allocateLanes(module, width);
-    const compute = (signal: number): void =>
-      module.bandPowers(signal, hop, lanes, width, table, weights, sums, out);
-    return { width, out, compute };
-  }
-  const { wavelets, isComplex } = values;
-  const sums = allocateLanes(module, 2 * wavelets);
+  const place = { width, out, lanes };
+  if ('response' in values) return placeHalving(module, { ...framing, values }, place);
+  return 'bands' in values
+    ? placeBands(module, { ...framing, values }, place)
+    : placeWavelets(module, { ...framing, values }, place);
+}
+
+interface Place {
+  readonly width: number;
+  readonly out: number;
+  readonly lanes: number;
+}
+
+function placeHalving(
+  module: Kernels,
+  { size, hop, windowAt, values }: Framing & { values: HalfRateResponse },
+  { width, out, lanes }: Place,
+): PlacedValues {
+  const response = module.allocate(FLOAT_BYTES * values.response.length);
+  new Float32Array(module.memory.buffer, response, values.response.length).set(
+    values.response.map((gain) => gain / size),
+  );
   const compute = (signal: number): void =>
-    module.waveletSums(signal, hop, lanes, wavelets, table, weights, sums, isComplex, out);
+    module.halfRates(signal, size, hop, windowAt, lanes, response, width, out);
   return { width, out, compute };
 }
 
-function widthOf(values: FrameValues, bins: number): number {
+function placeBands(
+  module: Kernels,
+  { size, hop, windowAt, values }: Framing & { values: BandWeights },
+  { width, out, lanes }: Place,
+): PlacedValues {
+  const { table, weights } = placeRuns(module, values);
+  const sums = allocateLanes(module, width);
+  const compute = (signal: number): void => {
+    module.powerLanes(signal, size, hop, windowAt, lanes);
+    module.bandsOf(lanes, width, table, weights, sums, out);
+  };
+  return { width, out, compute };
+}
+
+function placeWavelets(
+  module: Kernels,
+  { size, hop, windowAt, values }: Framing & { values: WaveletWeights },
+  { width, out, lanes }: Place,
+): PlacedValues {
+  const { wavelets, isComplex } = values;
+  const { table, weights } = placeRuns(module, values);
+  const sums = allocateLanes(module, 2 * wavelets);
+  const compute = (signal: number): void =>
+    module.waveletSums(
+      ...([signal, size, hop, windowAt, lanes] as const),
+      ...([wavelets, table, weights, sums, isComplex, out] as const),
+    );
+  return { width, out, compute };
+}
+
+/** Values of a row. */
+export function widthOf(values: FrameValues, size: number): number {
+  const bins = (size >> 1) + 1;
   if (values === 'complex') return 2 * bins;
-  if (values === 'power') return bins;
+  if (typeof values === 'string') return bins;
   if ('response' in values) return bins - 1;
   if ('bands' in values) return values.bands;
   return values.isComplex ? 2 * values.wavelets : values.wavelets;

@@ -7,21 +7,28 @@ import { kernelsModule } from './compiled';
 export interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer };
   allocate(bytes: number): number;
-  areFinite(values: number, count: number): number;
-  plan(size: number): void;
-  windowAt(): number;
+  plan(size: number, valueBytes: number): void;
+  samplesAt(): number;
   rootsAt(): number;
   realRootsAt(): number;
-  spectra(signal: number, hop: number, lanes: number, bins: number, out: number): void;
-  powers(signal: number, hop: number, lanes: number, bins: number, out: number): void;
-  bandPowers(
+  spectra(
+    this: void,
     signal: number,
+    size: number,
     hop: number,
+    window: number,
     lanes: number,
+    out: number,
+  ): void;
+  readonly powers: Kernels['spectra'];
+  readonly magnitudes: Kernels['spectra'];
+  powerLanes(signal: number, size: number, hop: number, window: number, lanes: number): void;
+  bandsOf(
+    powers: number,
     bands: number,
     table: number,
     weights: number,
-    bandLanes: number,
+    lanes: number,
     out: number,
   ): void;
   filterBlocks(
@@ -56,7 +63,9 @@ export interface Kernels {
   ): void;
   waveletSums(
     signal: number,
+    size: number,
     hop: number,
+    window: number,
     lanes: number,
     wavelets: number,
     table: number,
@@ -67,11 +76,55 @@ export interface Kernels {
   ): void;
   halfRates(
     signal: number,
+    size: number,
     hop: number,
+    window: number,
     lanes: number,
     response: number,
     samples: number,
     out: number,
+  ): void;
+  synthesize(
+    rows: number,
+    masks: number,
+    size: number,
+    hop: number,
+    window: number,
+    lanes: number,
+    sum: number,
+  ): void;
+  forwardReal(size: number, roots: number, lanes: number, out: number): void;
+  spectrumReal(
+    this: void,
+    signal: number,
+    size: number,
+    window: number,
+    roots: number,
+    lanes: number,
+    out: number,
+  ): void;
+  readonly powersReal: Kernels['spectrumReal'];
+  readonly magnitudesReal: Kernels['spectrumReal'];
+  synthesizeReal(
+    size: number,
+    roots: number,
+    lanes: number,
+    spectrum: number,
+    window: number,
+    sum: number,
+  ): void;
+  interpolatedPeak(samples: number, count: number, weights: number, taps: number): number;
+  backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
+  softMasks(
+    x: number,
+    y: number,
+    count: number,
+    isSquared: boolean,
+    marginX: number,
+    marginY: number,
+    silent: number,
+    maskX: number,
+    maskY: number,
   ): void;
   insertRow(windows: number, columns: number, size: number, filled: number, row: number): void;
   slideRows(

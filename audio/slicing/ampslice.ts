@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
-import { HighPass, Slide } from './envelope';
+import { EnvelopeDifference, HighPass } from './envelope';
 
 /** The parameters of FluCoMa's AmpSlice, with its defaults. Ramps and lengths are in samples, levels in dB. */
 export interface AmpSliceOptions {
@@ -29,12 +29,14 @@ export interface AmpSliceOptions {
 /** What FluCoMa answers when there is no slice. */
 const NO_SLICE = -1;
 const LEVEL = { min: -144, max: 144 };
+/** Samples that go through each stage at a time. */
+const BLOCK = 1024;
 
 /** FluCoMa's AmpSlice on a mono signal that arrives in blocks: slices where the level rises fast. */
 export class AmpSliceStream {
   readonly #highPass: HighPass | undefined;
-  readonly #fast: Slide;
-  readonly #slow: Slide;
+  readonly #envelopes: EnvelopeDifference;
+  readonly #block = new Float64Array(BLOCK);
   readonly #floor: number;
   readonly #onThreshold: number;
   readonly #offThreshold: number;
@@ -63,22 +65,22 @@ export class AmpSliceStream {
     this.#minSliceLength = requireInteger('minSliceLength', options.minSliceLength ?? 2, {
       min: 0,
     });
-    this.#fast = new Slide(floor, {
-      up: ramp(options, 'fastRampUp'),
-      down: ramp(options, 'fastRampDown'),
-    });
-    this.#slow = new Slide(floor, {
-      up: ramp(options, 'slowRampUp'),
-      down: ramp(options, 'slowRampDown'),
+    this.#envelopes = new EnvelopeDifference(floor, {
+      fast: { up: ramp(options, 'fastRampUp'), down: ramp(options, 'fastRampDown') },
+      slow: { up: ramp(options, 'slowRampUp'), down: ramp(options, 'slowRampDown') },
     });
   }
 
   /** Takes the next samples. One that is not finite counts as the last finite one. */
   push(block: SampleArray): void {
-    for (const sample of block) {
-      if (Number.isFinite(sample)) this.#lastFinite = sample;
-      this.#decide(this.#envelopeDifference(this.#lastFinite));
-      this.#position++;
+    for (let from = 0; from < block.length; from += BLOCK) {
+      const count = Math.min(BLOCK, block.length - from);
+      this.#copyFinite(block, from, count);
+      const levels = this.#block.subarray(0, count);
+      this.#highPass?.apply(levels);
+      toLevels(levels, this.#floor);
+      this.#envelopes.toDifferences(levels);
+      this.#decide(levels);
     }
   }
 
@@ -87,23 +89,43 @@ export class AmpSliceStream {
     return this.#slices.length > 0 ? this.#slices : [NO_SLICE];
   }
 
-  #envelopeDifference(sample: number): number {
-    const filtered = this.#highPass ? this.#highPass.next(sample) : sample;
-    const level = Math.max(20 * Math.log10(Math.abs(filtered)), this.#floor);
-    return this.#fast.next(level) - this.#slow.next(level);
+  #copyFinite(samples: SampleArray, from: number, count: number): void {
+    const block = this.#block;
+    let last = this.#lastFinite;
+    for (let i = 0; i < count; i++) {
+      const sample = samples[from + i]!;
+      // True for finite numbers only; cheaper than Number.isFinite in this loop.
+      if (sample - sample === 0) last = sample;
+      block[i] = last;
+    }
+    this.#lastFinite = last;
   }
 
-  #decide(difference: number): void {
-    const rises = difference > this.#onThreshold && this.#previous < this.#onThreshold;
-    if (!this.#isOn && rises && this.#blocked === 0) {
-      this.#slices.push(this.#position);
-      this.#blocked = this.#minSliceLength;
-      this.#isOn = true;
-    } else if (this.#blocked > 0) {
-      this.#blocked--;
+  #decide(differences: Float64Array): void {
+    const [on, off] = [this.#onThreshold, this.#offThreshold];
+    let previous = this.#previous;
+    for (let i = 0; i < differences.length; i++) {
+      const difference = differences[i]!;
+      if (!this.#isOn && this.#blocked === 0 && difference > on && previous < on) {
+        this.#slices.push(this.#position + i);
+        this.#blocked = this.#minSliceLength;
+        this.#isOn = true;
+      } else if (this.#blocked > 0) {
+        this.#blocked--;
+      }
+      if (this.#isOn && difference < off) this.#isOn = false;
+      previous = difference;
     }
-    if (this.#isOn && difference < this.#offThreshold) this.#isOn = false;
-    this.#previous = difference;
+    this.#previous = previous;
+    this.#position += differences.length;
+  }
+}
+
+/** Samples to decibels, in place. */
+function toLevels(samples: Float64Array, floor: number): void {
+  for (let i = 0; i < samples.length; i++) {
+    const level = 20 * Math.log10(Math.abs(samples[i]!));
+    samples[i] = level > floor ? level : floor;
   }
 }
 

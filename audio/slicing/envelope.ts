@@ -13,8 +13,10 @@ export class HighPass {
     this.#second = new Biquad(b0, a1, a2);
   }
 
-  next(sample: number): number {
-    return this.#second.next(this.#first.next(sample));
+  /** Filters the next samples in place. */
+  apply(samples: Float64Array): void {
+    this.#first.apply(samples);
+    this.#second.apply(samples);
   }
 }
 
@@ -31,32 +33,53 @@ class Biquad {
     readonly a2: number,
   ) {}
 
-  next(x: number): number {
+  apply(samples: Float64Array): void {
     const { b0, a1, a2 } = this;
-    const y = b0 * x - 2 * b0 * this.#x1 + b0 * this.#x2 - a1 * this.#y1 - a2 * this.#y2;
-    this.#x2 = this.#x1;
-    this.#x1 = x;
-    this.#y2 = this.#y1;
-    this.#y1 = y;
-    return y;
+    let [x1, x2, y1, y2] = [this.#x1, this.#x2, this.#y1, this.#y2];
+    for (let i = 0; i < samples.length; i++) {
+      const x = samples[i]!;
+      const y = b0 * x - 2 * b0 * x1 + b0 * x2 - a1 * y1 - a2 * y2;
+      x2 = x1;
+      x1 = x;
+      y2 = y1;
+      y1 = y;
+      samples[i] = y;
+    }
+    [this.#x1, this.#x2, this.#y1, this.#y2] = [x1, x2, y1, y2];
   }
 }
 
-/** A one-pole follower with its own time, in samples, for rising and for falling. */
-export class Slide {
-  #value: number;
-  readonly #up: number;
-  readonly #down: number;
+/** The times of a one-pole follower, in samples. */
+interface Ramps {
+  readonly up: number;
+  readonly down: number;
+}
 
-  constructor(start: number, ramps: { readonly up: number; readonly down: number }) {
-    this.#value = start;
-    this.#up = 1 / ramps.up;
-    this.#down = 1 / ramps.down;
+/** A fast follower of a curve less a slow one, each with its own times for rising and for falling. */
+export class EnvelopeDifference {
+  readonly #fast: Ramps;
+  readonly #slow: Ramps;
+  #fastValue: number;
+  #slowValue: number;
+
+  /** @param start of both */
+  constructor(start: number, { fast, slow }: { readonly fast: Ramps; readonly slow: Ramps }) {
+    this.#fast = { up: 1 / fast.up, down: 1 / fast.down };
+    this.#slow = { up: 1 / slow.up, down: 1 / slow.down };
+    this.#fastValue = this.#slowValue = start;
   }
 
-  next(target: number): number {
-    const rate = target > this.#value ? this.#up : this.#down;
-    this.#value += rate * (target - this.#value);
-    return this.#value;
+  /** Replaces the next values of the curve. */
+  toDifferences(curve: Float64Array): void {
+    const { up: fastUp, down: fastDown } = this.#fast;
+    const { up: slowUp, down: slowDown } = this.#slow;
+    let [fast, slow] = [this.#fastValue, this.#slowValue];
+    for (let i = 0; i < curve.length; i++) {
+      const target = curve[i]!;
+      fast += (target > fast ? fastUp : fastDown) * (target - fast);
+      slow += (target > slow ? slowUp : slowDown) * (target - slow);
+      curve[i] = fast - slow;
+    }
+    [this.#fastValue, this.#slowValue] = [fast, slow];
   }
 }

@@ -71,20 +71,3 @@ function triangle(hz: number, edges: readonly number[], band: number): number {
   const [low, middle, high] = [edges[band]!, edges[band + 1]!, edges[band + 2]!];
   return Math.max(0, Math.min((hz - low) / (middle - low), (high - hz) / (high - middle)));
 }
-
-/** Applies the filters to one spectrum. */
-export function applyMelFilters(
-  bank: MelFilterBank,
-  spectrum: Float64Array,
-  mel: Float32Array,
-): void {
-  const { bands, firstBin, offset, weights } = bank;
-  for (let band = 0; band < bands; band++) {
-    const start = offset[band]!;
-    const end = offset[band + 1]!;
-    const shift = firstBin[band]! - start;
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += weights[i]! * spectrum[i + shift]!;
-    mel[band] = sum;
-  }
-}

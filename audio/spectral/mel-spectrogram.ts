@@ -1,16 +1,12 @@
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { featureMatrix, type FramewiseFeature } from '../framewise/framewise-feature';
 import { DEFAULT_HOP } from '../framewise/spectral-feature';
-import { FrameQuads } from '../simd/frame-quads';
-import { isLaneSize } from '../simd/frame-spectra';
+import { type OnFloats } from '../simd/frame-quads';
 import { MagnitudeStream } from '../transform/magnitude-stream';
-import { planStft, type StftOptions } from '../transform/stft-options';
-import {
-  applyMelFilters,
-  melFilterBank,
-  type MelFilterBank,
-  type MelFilterOptions,
-} from './mel-filter-bank';
+import { createSpectraStream } from '../transform/spectra-stream';
+import { type StftOptions } from '../transform/stft-options';
+import { sumBands } from './band-sums';
+import { melFilterBank, type MelFilterBank, type MelFilterOptions } from './mel-filter-bank';
 
 /** The parameters of librosa.feature.melspectrogram; `hopLength` defaults to 512 whatever the window. */
 export interface MelOptions extends StftOptions, MelFilterOptions {
@@ -19,7 +15,7 @@ export interface MelOptions extends StftOptions, MelFilterOptions {
 }
 
 /** Receives one frame's mel bands; the array is reused after the call. */
-export type OnMel = (mel: Float32Array, frame: number) => void;
+export type OnMel = OnFloats;
 
 /** Mel spectrum of a signal that arrives in blocks, frame by frame, independent of the block sizes. */
 export class MelStream implements FramewiseFeature {
@@ -32,11 +28,8 @@ export class MelStream implements FramewiseFeature {
     const bank = melFilterBank(options);
     this.bands = bank.bands;
     const plan = { power: 2, hopLength: DEFAULT_HOP, ...options };
-    const { nFft: size, hopLength: hop, padding, window } = planStft(plan);
-    const isQuick = plan.power === 2 && isLaneSize(size);
-    this.#frames = isQuick
-      ? new FrameQuads({ size, hop, padding, window, values: bank }, onMel)
-      : melFrames(plan, bank, onMel);
+    this.#frames =
+      plan.power === 2 ? createSpectraStream(plan, bank, onMel) : melFrames(plan, bank, onMel);
   }
 
   get rows(): number {
@@ -54,7 +47,7 @@ export class MelStream implements FramewiseFeature {
   }
 }
 
-/** Of any exponent and size of transform. */
+/** Of any exponent. */
 function melFrames(
   options: StftOptions & { readonly power: number },
   bank: MelFilterBank,
@@ -62,7 +55,7 @@ function melFrames(
 ): MagnitudeStream {
   const mel = new Float32Array(bank.bands);
   return new MagnitudeStream(options, (magnitudes, frame) => {
-    applyMelFilters(bank, magnitudes, mel);
+    sumBands(bank, magnitudes, mel);
     onMel(mel, frame);
   });
 }

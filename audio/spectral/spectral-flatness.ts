@@ -25,8 +25,8 @@ export function spectralFlatnessStream(
   return spectralFeature(
     { options: { ...options, power: options.power ?? 2 }, rows: 1 },
     (powers, values) => {
-      const sum = raiseTo(powers, amin);
-      values[0] = (Math.exp(sumOfLogarithms(powers, amin) / powers.length) * powers.length) / sum;
+      const { sum, logarithms } = sumsAbove(powers, amin);
+      values[0] = (Math.exp(logarithms / powers.length) * powers.length) / sum;
     },
     onValues,
   );
@@ -40,39 +40,42 @@ export function spectralFlatness(
   return featureMatrix(signal, (onValues) => spectralFlatnessStream(options, onValues));
 }
 
-/** Raises what is below the floor to it. @returns the sum */
-function raiseTo(values: Float64Array, floor: number): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k]!;
-    const raised = value < floor ? floor : value;
-    values[k] = raised;
-    sum += raised;
-  }
-  return sum;
-}
-
 /** How many factors are multiplied before one logarithm is taken: it costs as much as twenty products. */
 const GROUP = 16;
 /** A product of GROUP factors from here on keeps its digits: it stays in a double's normal range. */
 const SMALLEST_FACTOR = 1e-18;
 
-/** @param least none of the values is below */
-function sumOfLogarithms(values: Float64Array, least: number): number {
-  const grouped = least < SMALLEST_FACTOR ? 0 : values.length - (values.length % GROUP);
+/** The sum of the values and of their logarithms; what is below the floor counts as the floor. */
+function sumsAbove(
+  values: Float64Array,
+  floor: number,
+): { readonly sum: number; readonly logarithms: number } {
+  const grouped = floor < SMALLEST_FACTOR ? 0 : values.length - (values.length % GROUP);
   let sum = 0;
+  let logarithms = 0;
   for (let from = 0; from < grouped; from += GROUP) {
     let product = 1;
     for (let k = from; k < from + GROUP; k += 4) {
-      product *= values[k]! * values[k + 1]! * (values[k + 2]! * values[k + 3]!);
+      const a = values[k]! < floor ? floor : values[k]!;
+      const b = values[k + 1]! < floor ? floor : values[k + 1]!;
+      const c = values[k + 2]! < floor ? floor : values[k + 2]!;
+      const d = values[k + 3]! < floor ? floor : values[k + 3]!;
+      product *= a * b * (c * d);
+      sum += a + b + (c + d);
     }
-    sum += product < Infinity ? Math.log(product) : logarithmsOneByOne(values, from, from + GROUP);
+    logarithms +=
+      product < Infinity
+        ? Math.log(product)
+        : logarithmsOneByOne(values, from, from + GROUP, floor);
   }
-  return sum + logarithmsOneByOne(values, grouped, values.length);
+  for (let k = grouped; k < values.length; k++) sum += Math.max(values[k]!, floor);
+  logarithms += logarithmsOneByOne(values, grouped, values.length, floor);
+  return { sum, logarithms };
 }
 
-function logarithmsOneByOne(values: Float64Array, from: number, to: number): number {
+// eslint-disable-next-line max-params -- a stretch and its floor; called once per frame
+function logarithmsOneByOne(values: Float64Array, from: number, to: number, floor: number): number {
   let sum = 0;
-  for (let k = from; k < to; k++) sum += Math.log(values[k]!);
+  for (let k = from; k < to; k++) sum += Math.log(Math.max(values[k]!, floor));
   return sum;
 }

@@ -29,7 +29,7 @@ export function delta(matrix: Matrix, options: DeltaOptions = {}): Matrix {
   for (let row = 0; row < matrix.rows; row++) {
     const padded = extended(matrixRow(matrix, row), (width - 1) / 2, mode);
     const derivative = matrixRow(result, row);
-    for (let t = 0; t < derivative.length; t++) derivative[t] = weighted(padded, t, weights);
+    applyWeights(padded, weights, derivative);
     if (mode === 'interp') repeatInnermost(derivative, (width - 1) / 2);
   }
   return result;
@@ -43,16 +43,35 @@ function requireFrames({ columns }: Matrix, width: number, mode: DeltaMode): voi
 
 function requireFiniteValues({ data, columns }: Matrix): void {
   let index = 0;
-  while (index < data.length && Number.isFinite(data[index])) index++;
+  // True for finite numbers only; cheaper than Number.isFinite in this loop.
+  while (index < data.length && data[index]! - data[index]! === 0) index++;
   if (index === data.length) return;
   const place = `value in row ${Math.floor(index / columns)}, frame ${index % columns}`;
   throw new InvalidParameterError(place, data[index], 'a finite number');
 }
 
-function weighted(padded: Float64Array, from: number, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) sum += weights[i]! * padded[from + i]!;
-  return sum;
+/** Four results at a time, so that one addition need not wait for the other. */
+function applyWeights(padded: Float64Array, weights: Float64Array, result: Float32Array): void {
+  let t = 0;
+  for (; t + 3 < result.length; t += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0, at = t; i < weights.length; i++, at++) {
+      const weight = weights[i]!;
+      a += weight * padded[at]!;
+      b += weight * padded[at + 1]!;
+      c += weight * padded[at + 2]!;
+      d += weight * padded[at + 3]!;
+    }
+    result[t] = a;
+    result[t + 1] = b;
+    result[t + 2] = c;
+    result[t + 3] = d;
+  }
+  for (; t < result.length; t++) {
+    let sum = 0;
+    for (let i = 0; i < weights.length; i++) sum += weights[i]! * padded[t + i]!;
+    result[t] = sum;
+  }
 }
 
 /** The row with `half` more values on both sides. */

@@ -1,3 +1,4 @@
+import { type BandWeights } from '../simd/frame-values';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
 import { hzToOctaves } from './octaves';
@@ -20,17 +21,11 @@ export interface ChromaFilterOptions {
   readonly baseC?: boolean;
 }
 
-/** Weights in runs of neighbouring bins, without those too small to matter. */
-export interface ChromaFilterBank {
+/** Weights in runs of neighbouring bins (the bands), without those too small to matter: float32, as librosa's filters. */
+export interface ChromaFilterBank extends BandWeights {
   readonly nChroma: number;
   /** Chroma c has the runs from `firstRun[c]` to `firstRun[c + 1]`. */
   readonly firstRun: Int32Array;
-  /** First bin of each run. */
-  readonly firstBin: Int32Array;
-  /** Run r has the weights from `offset[r]` to `offset[r + 1]`. */
-  readonly offset: Int32Array;
-  /** float32 values, as librosa's filters are. */
-  readonly weights: Float32Array;
 }
 
 /** Weights below this share of their bin's norm are left out: float32 sums do not show them. */
@@ -59,6 +54,7 @@ export function chromaFilterBank(options: ChromaFilterOptions): ChromaFilterBank
   }
   return {
     nChroma,
+    bands: firstBin.length,
     firstRun: Int32Array.from(firstRun),
     firstBin: Int32Array.from(firstBin),
     offset: Int32Array.from(offset),
@@ -112,32 +108,4 @@ function weightOfOctave(octave: number, options: ChromaFilterOptions): number {
   if (options.octwidth === null) return 1;
   const width = requireFinite('octwidth', options.octwidth ?? 2, { min: Number.MIN_VALUE });
   return Math.exp(-0.5 * ((octave - centre) / width) ** 2);
-}
-
-/** Adds up one frame's powers by chroma. Nothing is allocated. */
-export function applyChromaFilters(
-  bank: ChromaFilterBank,
-  powers: Float64Array,
-  result: Float64Array,
-): void {
-  const { firstRun, firstBin, offset, weights } = bank;
-  for (let chroma = 0; chroma < bank.nChroma; chroma++) {
-    let sum = 0;
-    const end = firstRun[chroma + 1]!;
-    for (let run = firstRun[chroma]!; run < end; run++) {
-      const from = offset[run]!;
-      const to = offset[run + 1]!;
-      const shift = firstBin[run]! - from;
-      // Two sums, so that one addition need not wait for the other.
-      let odd = 0;
-      let i = from;
-      for (; i + 1 < to; i += 2) {
-        sum += weights[i]! * powers[i + shift]!;
-        odd += weights[i + 1]! * powers[i + 1 + shift]!;
-      }
-      if (i < to) odd += weights[i]! * powers[i + shift]!;
-      sum += odd;
-    }
-    result[chroma] = sum;
-  }
 }

@@ -3,12 +3,13 @@ import {
   type FramewiseFeature,
   type OnValues,
 } from '../framewise/framewise-feature';
-import { DEFAULT_HOP, spectralFeature, type SpectralOptions } from '../framewise/spectral-feature';
+import { DEFAULT_HOP, type SpectralOptions } from '../framewise/spectral-feature';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireInteger } from '../parameters/require-number';
+import { createSpectraStream } from '../transform/spectra-stream';
 import {
-  applyChromaFilters,
   chromaFilterBank,
+  type ChromaFilterBank,
   type ChromaFilterOptions,
 } from './chroma-filter-bank';
 import { normalizer } from './normalize';
@@ -24,14 +25,26 @@ export interface ChromaStftOptions extends SpectralOptions, ChromaFilterOptions 
 export function chromaStftStream(options: ChromaStftOptions, onValues: OnValues): FramewiseFeature {
   const bank = chromaFilterBank(options);
   const normalize = normalizer(options.norm === undefined ? Infinity : options.norm);
-  return spectralFeature(
-    { options: { ...options, power: 2 }, rows: bank.nChroma },
-    (powers, values) => {
-      applyChromaFilters(bank, powers, values);
+  const values = new Float64Array(bank.nChroma);
+  const stream = createSpectraStream(
+    { hopLength: DEFAULT_HOP, ...options },
+    bank,
+    (runs, frame) => {
+      addRuns(bank, runs, values);
       normalize(values);
+      onValues(values, frame);
     },
-    onValues,
   );
+  return { rows: bank.nChroma, push: (block) => stream.push(block), end: () => stream.end() };
+}
+
+/** Adds up runs of bins by chroma. */
+function addRuns({ firstRun }: ChromaFilterBank, runs: Float32Array, values: Float64Array): void {
+  for (let chroma = 0; chroma < values.length; chroma++) {
+    let sum = 0;
+    for (let run = firstRun[chroma]!; run < firstRun[chroma + 1]!; run++) sum += runs[run]!;
+    values[chroma] = sum;
+  }
 }
 
 /** Finds the tuning as librosa's chroma_stft does where none is given: among the peaks of the power spectrum. @throws InvalidParameterError */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { readVectorBytes, readVectorJson } from '../../test/reference-vectors';
 import { excess } from '../../test/tolerances';
 import { decodeWav } from '../format/wav';
-import { istft, IstftStream } from './istft';
+import { istft } from './istft';
+import { IstftStream } from './istft-stream';
 import { stft } from './stft';
 
 interface Variant {

@@ -1,4 +1,5 @@
 import { requireInteger } from '../parameters/require-number';
+import { DoubleFft, isDoubleSize } from '../simd/double-fft';
 import { createBluesteinFft } from './bluestein-fft';
 import { createPowerOfTwoFft, unitRoots, type ComplexFft } from './power-of-two-fft';
 
@@ -14,12 +15,13 @@ export interface RealFft {
 }
 
 /**
- * Plans a real transform. Powers of two are fastest; any other size costs about four times as much.
+ * Plans a real transform. Powers of two are fastest; any other size costs about ten times as much.
  * @param size number of real samples, 1 or more
  * @throws InvalidParameterError
  */
 export function createRealFft(size: number): RealFft {
   requireInteger('size', size, { min: 1 });
+  if (isDoubleSize(size)) return new DoubleFft(size);
   return size % 2 === 0 ? evenFft(size) : oddFft(size);
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { librosaReference, readVectorBytes, RECORDINGS } from '../../test/reference-vectors';
 import { excess, TOLERANCES } from '../../test/tolerances';
 import { decodeWav } from '../format/wav';
-import { createSpectrumStream, stft } from './stft';
+import { createSpectraStream } from './spectra-stream';
+import { stft } from './stft';
 
 function magnitudes(data: Float32Array): Float64Array {
   return Float64Array.from({ length: data.length / 2 }, (_, k) =>
@@ -48,7 +49,9 @@ describe('stft', () => {
         const length = 20 + sizes.reduce((sum, size) => sum + size, 0);
         const signal = Float32Array.from({ length }, (_, i) => Math.sin(i * 1.7) * Math.cos(i * i));
         const streamed: number[] = [];
-        const stream = createSpectrumStream(choice, (spectrum) => streamed.push(...spectrum));
+        const stream = createSpectraStream(choice, 'complex', (spectrum) =>
+          streamed.push(...spectrum),
+        );
         let at = 0;
         for (const size of [...sizes, 20]) stream.push(signal.subarray(at, (at += size)));
         const whole = stft(signal, choice);

@@ -17,12 +17,19 @@ export function sumBands(
   for (; table < end; table += 8) {
     let bin = spectrum + ((<usize>load<i32>(table)) << 4);
     const last = weights + ((<usize>load<i32>(table, 4)) << 2);
-    let sum = f32x4.splat(0);
-    for (; weight < last; weight += 4) {
-      sum = f32x4.add(sum, f32x4.mul(v128.load(bin), v128.load32_splat(weight)));
-      bin += 16;
+    // Two sums, so that one addition need not wait for the other.
+    let even = f32x4.splat(0);
+    let odd = f32x4.splat(0);
+    for (; weight + 4 < last; weight += 8) {
+      even = f32x4.add(even, f32x4.mul(v128.load(bin), v128.load32_splat(weight)));
+      odd = f32x4.add(odd, f32x4.mul(v128.load(bin, 16), v128.load32_splat(weight, 4)));
+      bin += 32;
     }
-    v128.store(out, sum);
+    if (weight < last) {
+      even = f32x4.add(even, f32x4.mul(v128.load(bin), v128.load32_splat(weight)));
+      weight += 4;
+    }
+    v128.store(out, f32x4.add(even, odd));
     out += 16;
   }
 }

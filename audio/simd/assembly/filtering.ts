@@ -2,10 +2,8 @@
 // time, one in each lane. The filter is symmetric about sample 0, so that its spectrum is real. Fewer bins than the block
 // had are a lower rate, more (of nothing) a higher one.
 
-import { bufferAt, otherBuffer, realRootsAt, transformed } from './transform';
-
-/** Bytes of a complex value of four lanes. */
-const COMPLEX: usize = 32;
+import { storeTurned } from './lanes';
+import { COMPLEX, otherBuffer, realRootsAt, samplesAt, transformed } from './transform';
 
 /**
  * Filters four blocks that begin `hop` samples apart.
@@ -25,13 +23,13 @@ export function filterBlocks(
   count: i32,
   out: usize,
 ): void {
-  const buffer = bufferAt();
+  const buffer = samplesAt();
   gatherPlain(signal, (<usize>hop) << 2, size, buffer);
-  const spectrum = transformed(buffer, size >> 1);
+  const spectrum = transformed<f32>(buffer, size >> 1);
   const filtered = otherBuffer(spectrum);
   if (outSize > size) widen(spectrum, size >> 1, filter, filtered);
   else narrow(spectrum, size >> 1, outSize >> 1, max(size, outSize), filter, filtered);
-  scatter(transformed(filtered, outSize >> 1), skip, count, out);
+  scatter(transformed<f32>(filtered, outSize >> 1), skip, count, out);
 }
 
 /** Four blocks into the lanes: even samples are real parts, odd ones imaginary. */
@@ -45,14 +43,7 @@ function gatherPlain(signal: usize, hopBytes: usize, size: i32, out: usize): voi
     const b = v128.load(block1 + at);
     const c = v128.load(block2 + at);
     const d = v128.load(block3 + at);
-    const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(out, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
-    v128.store(out, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7), 16);
-    v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), 32);
-    v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7), 48);
+    storeTurned(out, 16, a, b, c, d);
     out += 64;
   }
 }
@@ -168,18 +159,7 @@ function scatter(complex: usize, skip: i32, count: i32, out: usize): void {
     const b = v128.load(from);
     const c = v128.load(from, 48);
     const d = v128.load(from, 32);
-    const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    let row = out;
-    v128.store(row, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+    storeTurned(out, rowBytes, a, b, c, d);
     out += 16;
   }
 }

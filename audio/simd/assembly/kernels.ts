@@ -1,50 +1,92 @@
 // What the host calls. Spectra come of four overlapping frames at a time, each then in a row of its own.
 
 import { sumBands } from './bands';
+import { gather, transformFrames } from './frames';
 import { halfRateOf } from './halving';
-import { separate } from './lanes';
-import { power, spectrum, transformFrames } from './transform';
+import { rowBytes, separate } from './lanes';
+import { half, Kept, samplesAt, transformed } from './transform';
 import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
 export { filterBlocks } from './filtering';
+export { synthesize } from './frames';
 export { interpolate, pick } from './interpolation';
-export { areFinite } from './lanes';
+export { softMasks } from './masks';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
-export { allocate, plan, realRootsAt, rootsAt, windowAt } from './transform';
+export { interpolatedPeak } from './peaks';
+export {
+  backwardReal,
+  forwardReal,
+  magnitudesReal,
+  powersReal,
+  spectrumReal,
+  synthesizeReal,
+} from './real';
+export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 
-/** Complex spectra: rows of 2 × bins values. `lanes` is room for them with the lanes together. */
-export function spectra(signal: usize, hop: i32, lanes: usize, bins: i32, out: usize): void {
-  spectrum(transformFrames(signal, hop), lanes);
-  separate(lanes, 2 * bins, out, rowBytes(2 * bins));
-}
-
-/** Power spectra: rows of `bins` values. */
-export function powers(signal: usize, hop: i32, lanes: usize, bins: i32, out: usize): void {
-  power(transformFrames(signal, hop), lanes);
-  separate(lanes, bins, out, rowBytes(bins));
-}
-
-/** Sums of weighted bins of the power spectra: rows of `bands` values. */
-export function bandPowers(
+/** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */
+export function spectra(
   signal: usize,
+  size: i32,
   hop: i32,
+  window: usize,
   lanes: usize,
+  out: usize,
+): void {
+  transformFrames(signal, size, hop, window, Kept.complex, lanes);
+  separate(lanes, size + 2, out, rowBytes(size + 2));
+}
+
+/** Power spectra: rows of `size`/2 + 1 values. */
+export function powers(
+  signal: usize,
+  size: i32,
+  hop: i32,
+  window: usize,
+  lanes: usize,
+  out: usize,
+): void {
+  transformFrames(signal, size, hop, window, Kept.power, lanes);
+  separate(lanes, (size >> 1) + 1, out, rowBytes((size >> 1) + 1));
+}
+
+/** Magnitude spectra: rows of `size`/2 + 1 values. */
+export function magnitudes(
+  signal: usize,
+  size: i32,
+  hop: i32,
+  window: usize,
+  lanes: usize,
+  out: usize,
+): void {
+  transformFrames(signal, size, hop, window, Kept.magnitude, lanes);
+  separate(lanes, (size >> 1) + 1, out, rowBytes((size >> 1) + 1));
+}
+
+/** Sums of weighted bins of four power spectra: rows of `bands` values. */
+export function bandsOf(
+  powers: usize,
   bands: i32,
   table: usize,
   weights: usize,
-  bandLanes: usize,
+  lanes: usize,
   out: usize,
 ): void {
-  power(transformFrames(signal, hop), lanes);
-  sumBands(lanes, bands, table, weights, bandLanes);
-  separate(bandLanes, bands, out, rowBytes(bands));
+  sumBands(powers, bands, table, weights, lanes);
+  separate(lanes, bands, out, rowBytes(bands));
+}
+
+/** Power spectra of all lanes together, for `bandsOf`. */
+export function powerLanes(signal: usize, size: i32, hop: i32, window: usize, lanes: usize): void {
+  transformFrames(signal, size, hop, window, Kept.power, lanes);
 }
 
 /** Bins of the spectra under complex wavelets: rows of `wavelets` magnitudes, or of twice as many real and imaginary parts. */
 export function waveletSums(
   signal: usize,
+  size: i32,
   hop: i32,
+  window: usize,
   lanes: usize,
   wavelets: i32,
   table: usize,
@@ -53,7 +95,8 @@ export function waveletSums(
   isComplex: bool,
   out: usize,
 ): void {
-  spectrumUnder(transformFrames(signal, hop), wavelets, table, lanes);
+  gather(signal, size, hop, window);
+  spectrumUnder(transformed<f32>(samplesAt(), half), wavelets, table, lanes);
   sumWavelets(lanes, wavelets, table, weights, sumLanes);
   if (!isComplex) toMagnitudes(sumLanes, wavelets);
   const width = isComplex ? 2 * wavelets : wavelets;
@@ -63,20 +106,15 @@ export function waveletSums(
 /** The frames at half the rate: rows of `samples`, half as many as there were. */
 export function halfRates(
   signal: usize,
+  size: i32,
   hop: i32,
+  window: usize,
   lanes: usize,
   response: usize,
   samples: i32,
   out: usize,
 ): void {
-  separate(
-    halfRateOf(transformFrames(signal, hop), response, lanes),
-    samples,
-    out,
-    rowBytes(samples),
-  );
-}
-
-function rowBytes(values: i32): usize {
-  return (<usize>((values + 3) & ~3)) << 2;
+  gather(signal, size, hop, window);
+  const filtered = halfRateOf(transformed<f32>(samplesAt(), half), response, lanes);
+  separate(filtered, samples, out, rowBytes(samples));
 }

@@ -1,3 +1,5 @@
+// Four rows of f32 values and the lanes of registers: value i of row r is lane r of register i.
+
 /**
  * Takes four lanes apart: `count` values of four lanes at `lanes` become four rows of `count` values at `out`.
  * @param rowBytes from one row to the next; a multiple of 16, with room for `count` rounded up to 4
@@ -9,33 +11,44 @@ export function separate(lanes: usize, count: i32, out: usize, rowBytes: usize):
     const b = v128.load(lanes, 16);
     const c = v128.load(lanes, 32);
     const d = v128.load(lanes, 48);
-    const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    let row = out;
-    v128.store(row, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
-    row += rowBytes;
-    v128.store(row, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+    storeTurned(out, rowBytes, a, b, c, d);
     out += 16;
   }
 }
 
-/** Whether none of `count` values is NaN or an infinity. */
-export function areFinite(values: usize, count: i32): bool {
-  const end = values + ((<usize>count) << 2);
-  const lastQuad = end - 12;
-  // 0 for finite numbers, NaN for others; once NaN, the sum stays so.
-  let sum = f32x4.splat(0);
-  for (; values < lastQuad; values += 16) {
-    const value = v128.load(values);
-    sum = f32x4.add(sum, f32x4.sub(value, value));
+/** Four rows into the lanes of `count` values, rounded up to 4; the opposite of `separate`. */
+export function join(rows: usize, count: i32, rowBytes: usize, lanes: usize): void {
+  const end = lanes + ((<usize>count) << 4);
+  const rows1 = rows + rowBytes;
+  const rows2 = rows1 + rowBytes;
+  const rows3 = rows2 + rowBytes;
+  for (let at: usize = 0; lanes < end; lanes += 64, at += 16) {
+    const a = v128.load(rows + at);
+    const b = v128.load(rows1 + at);
+    const c = v128.load(rows2 + at);
+    const d = v128.load(rows3 + at);
+    storeTurned(lanes, 16, a, b, c, d);
   }
-  let rest: f32 = 0;
-  for (; values < end; values += 4) rest += load<f32>(values) - load<f32>(values);
-  return !v128.any_true(f32x4.ne(sum, sum)) && rest == 0;
+}
+
+/** Writes the columns of four registers as rows that are `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+export function storeTurned(out: usize, step: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
+  out += step;
+  v128.store(out, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7));
+  out += step;
+  v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5));
+  out += step;
+  v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
+}
+
+/** Bytes of a row of `count` values, in whole registers. */
+export function rowBytes(count: i32): usize {
+  return (<usize>((count + 3) & ~3)) << 2;
 }

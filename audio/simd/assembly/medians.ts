@@ -1,7 +1,7 @@
 // Running medians of four lines at a time: the values under each window are kept sorted, and one sweep over them takes out
 // the value that leaves and puts in the one that comes, by minima and maxima alone. Exact, and without a branch.
 
-import { separate } from './lanes';
+import { join, separate } from './lanes';
 
 /** Puts a value of four lanes into a window that has `filled` sorted ones. */
 function insert(window: usize, filled: i32, value: v128): void {
@@ -107,24 +107,4 @@ export function alongRows(
 function sourceAt(lanes: usize, sources: usize, position: i32): v128 {
   const index = load<i32>(sources + ((<usize>position) << 2));
   return v128.load(lanes + ((<usize>index) << 4));
-}
-
-/** Four rows into the lanes of `count` values; the opposite of `separate`. */
-function join(rows: usize, count: i32, rowBytes: usize, lanes: usize): void {
-  const end = lanes + ((<usize>count) << 4);
-  for (; lanes < end; lanes += 64) {
-    const a = v128.load(rows);
-    const b = v128.load(rows + rowBytes);
-    const c = v128.load(rows + 2 * rowBytes);
-    const d = v128.load(rows + 3 * rowBytes);
-    const abLow = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-    const abHigh = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-    const cdLow = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-    const cdHigh = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-    v128.store(lanes, v128.shuffle<f32>(abLow, cdLow, 0, 1, 4, 5));
-    v128.store(lanes, v128.shuffle<f32>(abLow, cdLow, 2, 3, 6, 7), 16);
-    v128.store(lanes, v128.shuffle<f32>(abHigh, cdHigh, 0, 1, 4, 5), 32);
-    v128.store(lanes, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7), 48);
-    rows += 16;
-  }
 }

@@ -1,4 +1,4 @@
-import { half, spectrum, spectrumBetween } from './transform';
+import { half, Kept, unpack, unpackBetween } from './transform';
 
 /**
  * The bins of a spectrum that wavelets look at.
@@ -15,12 +15,12 @@ export function spectrumUnder(complex: usize, wavelets: i32, table: usize, out: 
     last = max(last, bin + end - offset - 1);
     offset = end;
   }
-  if (first == 0 || last == half) return spectrum(complex, out);
+  if (first == 0 || last == half) return unpack<f32>(complex, Kept.complex, out);
   // A bin beyond the middle comes with its mirror image.
   const middle = half >> 1;
   const lowest = min(first, half - last);
   const highest = last <= middle ? last : first >= middle ? half - first : middle;
-  spectrumBetween(complex, out, lowest, highest);
+  unpackBetween<f32>(complex, Kept.complex, out, lowest, highest);
 }
 
 /**

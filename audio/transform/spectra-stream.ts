@@ -1,0 +1,51 @@
+import { type SampleArray } from '../matrix/matrix';
+import { isDoubleSize } from '../simd/double-fft';
+import { DoubleFrames, FrameQuads, type OnDoubles, type OnFloats } from '../simd/frame-quads';
+import { widthOf, type SpectrumValues } from '../simd/frame-values';
+import { isLaneSize } from '../simd/tables';
+import { sumBands } from '../spectral/band-sums';
+import { PlainFrames } from './plain-frames';
+import { planStft, type StftOptions } from './stft-options';
+
+// Here alone is decided what transforms a signal: kernels where the size allows it, else one frame after the other.
+
+/** Takes blocks of any size; `end` gives the number of frames. */
+export interface SpectraStream {
+  /** Samples pushed so far. */
+  readonly samples: number;
+  /** @throws InvalidParameterError if a sample is not finite */
+  push(block: SampleArray): void;
+  /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */
+  end(): number;
+}
+
+/** Values in float32, by four frames at a time: for what is heard, drawn or summed. @throws InvalidParameterError */
+export function createSpectraStream(
+  options: StftOptions,
+  values: SpectrumValues,
+  onValues: OnFloats,
+): SpectraStream {
+  const plan = planStft(options);
+  const { nFft: size, hopLength: hop, padding, window } = plan;
+  if (isLaneSize(size)) return new FrameQuads({ size, hop, padding, window, values }, onValues);
+  const result = new Float32Array(widthOf(values, size));
+  const isBands = typeof values === 'object';
+  return new PlainFrames(plan, isBands ? 'power' : values, (doubles, frame) => {
+    if (isBands) sumBands(values, doubles, result);
+    else result.set(doubles);
+    onValues(result, frame);
+  });
+}
+
+/** Values in float64: for what decides, and what is left of large values. @throws InvalidParameterError */
+export function createDoubleSpectra(
+  options: StftOptions,
+  values: 'complex' | 'power' | 'magnitude',
+  onValues: OnDoubles,
+): SpectraStream {
+  const plan = planStft(options);
+  const { nFft: size, hopLength: hop, padding, window } = plan;
+  return isDoubleSize(size)
+    ? new DoubleFrames({ size, hop, padding, window, values }, onValues)
+    : new PlainFrames(plan, values, onValues);
+}
