@@ -74,7 +74,8 @@ function wordOf(outcome: Outcome): string {
 }
 
 function expectationOf({ name, inputs }: Operation, { port, input }: TriedCell): string {
-  const exception = (exceptions[name] as Record<string, string> | undefined)?.[input];
+  const own = exceptions[`${name}.${port}`] ?? exceptions[name];
+  const exception = (own as Record<string, string> | undefined)?.[input];
   const { type } = inputs.find((one) => one.name === port)!;
   return exception ?? tables[type]![input]!;
 }

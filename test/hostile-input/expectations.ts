@@ -146,6 +146,7 @@ const tooFew: Exceptions = {
   'a single value': 'INVALID_PARAMETER',
 };
 
+/** By operation, or operation and port. */
 export const exceptions: Readonly<Record<string, Exceptions>> = {
   ingest: unseen,
   probe: unseen,
@@ -170,6 +171,19 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
     'one dimension': 'INPUT_MISMATCH',
     'a single value': 'INPUT_MISMATCH',
   },
+  // It has as many values as the matrix has frames, or is refused.
+  'bufstats.weights': {
+    ...Object.fromEntries(
+      Object.entries(ofMatrices)
+        .filter(([, expectation]) => expectation === 'result')
+        .map(([name]) => [name, 'INPUT_MISMATCH']),
+    ),
+    'one row': 'result',
+    'one dimension': 'result',
+  },
+  // No rate is so far from the wanted one, and the filters of EBU R128 have no meaning below 1 kHz.
+  'librosa-resample': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
+  'essentia-loudness-ebur128': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
   // The layout says how many frames there must be.
   'join-features': tooFew,
 };
@@ -181,7 +195,10 @@ export const excusedFaults: Readonly<Record<string, string>> = {
   // Handed on unseen.
   'ingest.file': 'not finite',
   'slice-fixed.slices': 'not finite',
-  // Null is what a file does not say, and the loudness of silence.
+  // Null is what a file does not say, and the loudness and key of silence; a field without a value.
+  'describe.description': 'null',
+  'essentia-key.key': 'null',
+  'essentia-loudness-ebur128.loudness': 'null',
   'probe.description': 'null',
   'normalize-loudness.loudness': 'null',
 };

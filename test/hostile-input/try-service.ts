@@ -25,8 +25,10 @@ const LIMIT_MS = 240_000;
  */
 export async function tryService(service: string): Promise<readonly TriedCell[]> {
   const folder = mkdtempSync(join(tmpdir(), 'attacca-hostile-'));
+  // Inside the project, so that the program finds the packages that are not part of it.
+  const program = join(root, 'dist', 'hostile-input', `${service}-${process.pid}`);
   try {
-    const outfile = join(folder, 'runner.cjs');
+    const outfile = join(program, 'runner.cjs');
     await build({
       entryPoints: [join(__dirname, 'runner/main.ts')],
       outfile,
@@ -42,6 +44,7 @@ export async function tryService(service: string): Promise<readonly TriedCell[]>
       .filter(({ outcome }) => outcome !== undefined);
   } finally {
     rmSync(folder, { recursive: true });
+    rmSync(program, { recursive: true, force: true });
   }
 }
 

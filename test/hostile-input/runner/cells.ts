@@ -10,7 +10,7 @@ export interface Cell {
   readonly port: string;
   /** What the input is, as in the tables of inputs. */
   readonly input: string;
-  /** Paths by port; the other ports get what is ordinary. */
+  /** Paths by port; the other ports get what is ordinary, or nothing where they may. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -27,7 +27,9 @@ export class InputFiles {
   /** @param isFirst what is refused before an operation is asked is tried with one operation only */
   cellsOf(operation: Operation, isFirst: boolean): readonly Cell[] {
     const ordinary = new Map(
-      operation.inputs.map((port) => [port.name, this.#path(operation, port, 'ordinary')] as const),
+      operation.inputs
+        .filter(({ optional }) => !optional)
+        .map((port) => [port.name, this.#path(operation, port, 'ordinary')] as const),
     );
     return operation.inputs.flatMap((port) =>
       namesOf(port)
@@ -35,12 +37,10 @@ export class InputFiles {
         .map((input) => ({
           port: port.name,
           input,
-          inputs: Object.fromEntries(
-            [...ordinary].map(([name, path]) => [
-              name,
-              [name === port.name ? this.#path(operation, port, input) : path],
-            ]),
-          ),
+          inputs: {
+            ...Object.fromEntries([...ordinary].map(([name, path]) => [name, [path]])),
+            [port.name]: [this.#path(operation, port, input)],
+          },
         })),
     );
   }
