@@ -22,6 +22,9 @@ export interface ColourScale {
 const LARGEST_RANGE_DB = 80;
 /** Powers and magnitudes span so much that only decibels show them. */
 const SPAN_OF_POWERS = 200;
+/** A table of many rows is a spectrum, magnitudes of which span less. */
+const SPAN_OF_MAGNITUDES = 20;
+const MANY_ROWS = 40;
 /** Rows that differ by more than this in scale are different things. */
 const SPAN_OF_ROWS = 4;
 const BAR_WIDTH = 10;
@@ -33,7 +36,8 @@ export function colourScaleOf(matrix: Matrix): ColourScale {
   const { rows, columns, data } = matrix;
   const sorted = Float32Array.from(data.filter(Number.isFinite)).sort();
   const quantile = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  if (quantile(0) >= 0 && quantile(1) > SPAN_OF_POWERS * quantile(0.5)) {
+  const span = rows > MANY_ROWS ? SPAN_OF_MAGNITUDES : SPAN_OF_POWERS;
+  if (quantile(0) >= 0 && quantile(1) > span * quantile(0.5)) {
     return decibels(matrix, quantile(0.02), quantile(1));
   }
   const spans = Array.from({ length: rows }, (_, row) => spanOf(matrix, row));

@@ -15,8 +15,10 @@ import { type Mono } from './sound-panels';
 const LINE_HEIGHT = 17;
 const COLUMNS = 2;
 const MOST_FACTS = 16;
-const LONGEST_VALUE = 22;
+const LONGEST_VALUE = 9;
 const WAVE_HEIGHT = 80;
+/** Room for a name. */
+const KEY_WIDTH = 165;
 
 /** The first facts that a document says, below the sound that they are about. */
 export function factsPanel({ name }: Port, path: string, sound: Mono): Panel {
@@ -37,7 +39,7 @@ export function factsPanel({ name }: Port, path: string, sound: Mono): Panel {
         const y = plot.y + wave + LINE_HEIGHT * ((i % lines) + 1);
         const style = { y, size: TEXT_SIZE, align: 'left' } as const;
         drawText(raster, printable(key), { ...style, x, colour: FAINT_INK });
-        drawText(raster, printable(value), { ...style, x: x + 150, colour: INK });
+        drawText(raster, printable(value), { ...style, x: x + KEY_WIDTH, colour: INK });
       });
     },
   };
@@ -48,9 +50,7 @@ function factsIn(content: unknown, name: string): (readonly [string, string])[] 
   if (content === null) return [];
   if (Array.isArray(content)) return [];
   if (typeof content === 'object') {
-    return Object.entries(content).flatMap(([key, value]) =>
-      factsIn(value, name === '' ? key : `${name}.${key}`.slice(-24)),
-    );
+    return Object.entries(content).flatMap(([key, value]) => factsIn(value, key));
   }
   return [[name, shortText(content).slice(0, LONGEST_VALUE)]];
 }
