@@ -1,5 +1,5 @@
 import Ffmpeg from 'fluent-ffmpeg';
-import { type Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { AttaccaError } from '@attacca/core';
 import { mediaBinaries } from './binaries';
 import { fileName, inputGuards, memoryLimit } from './input-guards';
@@ -80,7 +80,8 @@ export async function* streamFfmpeg(
   });
   // Looked at below; until then a failure must not count as unhandled.
   ended.catch(() => undefined);
-  const stream = command.pipe() as Readable;
+  // It says nothing of its closing: fluent-ffmpeg gives a program 20 ms to end after that, too few on a busy machine.
+  const stream = command.pipe(new PassThrough({ emitClose: false })) as Readable;
   try {
     for await (const chunk of stream) yield chunk as Buffer;
     // The stream ends in the same way whether ffmpeg succeeded or died: only its exit tells.
