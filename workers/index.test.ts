@@ -298,7 +298,8 @@ describe('gathering', () => {
     await run('robustscaling', { input: await matrices([9000, 4000]) });
     const { shape, data } = npy(at('out', 'scaled.npy'));
     const fit = json(at('out', 'fit.json'));
-    expect(Object.keys(fit)).toEqual(['low', 'high', 'data_low', 'data_high', 'median', 'range']);
+    const keys = ['low', 'high', 'data_low', 'data_high', 'median', 'range', 'cols'];
+    expect(Object.keys(fit)).toEqual(keys);
     const frames = shape[1]!;
     const row = Array.from(data.subarray(0, frames) as Float32Array).sort((a, b) => a - b);
     expect(row.some((value) => value === 0)).toBe(true);

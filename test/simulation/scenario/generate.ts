@@ -84,7 +84,8 @@ function chooseInputs(
   const inputs: Record<string, PlanSource> = {};
   const chosen: Value[] = [];
   let scope: readonly string[] = [];
-  for (const port of operation.inputs) {
+  // Optional inputs are left out: core/planning/plan-execution.test.ts draws them.
+  for (const port of operation.inputs.filter(({ optional }) => !optional)) {
     const isMany = port.cardinality === 'many';
     const candidates = values.filter((value) => {
       if (value.type !== port.type || (isMany && value.scope.length === 0)) return false;
