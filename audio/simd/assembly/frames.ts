@@ -1,7 +1,8 @@
 // Four overlapping frames of f32 samples, one in each lane.
 
 import { join, rowBytes, storeTurned } from './lanes';
-import { backward, forward, samplesAt, Kept } from './transform';
+import { backward, forward, Kept } from './real-lanes';
+import { samplesAt } from './transform';
 
 /**
  * Transforms the four frames that begin at `signal`.

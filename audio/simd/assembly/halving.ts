@@ -1,4 +1,5 @@
-import { COMPLEX, half, Kept, realRootsAt, samplesAt, transformed, unpack } from './transform';
+import { Kept, unpack } from './real-lanes';
+import { COMPLEX, half, realRootsAt, samplesAt, transformed } from './transform';
 
 /**
  * Filters the four frames by their spectra and drops every other sample.

@@ -4,7 +4,8 @@ import { sumBands } from './bands';
 import { gather, transformFrames } from './frames';
 import { halfRateOf } from './halving';
 import { rowBytes, separate } from './lanes';
-import { half, Kept, samplesAt, transformed } from './transform';
+import { Kept } from './real-lanes';
+import { half, samplesAt, transformed } from './transform';
 import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
@@ -25,42 +26,35 @@ export {
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 
 /** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */
-export function spectra(
-  signal: usize,
-  size: i32,
-  hop: i32,
-  window: usize,
-  lanes: usize,
-  out: usize,
-): void {
-  transformFrames(signal, size, hop, window, Kept.complex, lanes);
-  separate(lanes, size + 2, out, rowBytes(size + 2));
+export function spectra(signal: usize, size: i32, hop: i32, window: usize, lanes: usize, out: usize): void {
+  rowsOf(signal, size, hop, window, Kept.complex, lanes, size + 2, out);
 }
 
 /** Power spectra: rows of `size`/2 + 1 values. */
-export function powers(
-  signal: usize,
-  size: i32,
-  hop: i32,
-  window: usize,
-  lanes: usize,
-  out: usize,
-): void {
-  transformFrames(signal, size, hop, window, Kept.power, lanes);
-  separate(lanes, (size >> 1) + 1, out, rowBytes((size >> 1) + 1));
+export function powers(signal: usize, size: i32, hop: i32, window: usize, lanes: usize, out: usize): void {
+  rowsOf(signal, size, hop, window, Kept.power, lanes, (size >> 1) + 1, out);
 }
 
 /** Magnitude spectra: rows of `size`/2 + 1 values. */
-export function magnitudes(
+export function magnitudes(signal: usize, size: i32, hop: i32, window: usize, lanes: usize, out: usize): void {
+  rowsOf(signal, size, hop, window, Kept.magnitude, lanes, (size >> 1) + 1, out);
+}
+
+// Made anew for each kind, so that what is kept is not asked in the loops.
+// @ts-ignore: decorator
+@inline
+function rowsOf(
   signal: usize,
   size: i32,
   hop: i32,
   window: usize,
+  kept: Kept,
   lanes: usize,
+  width: i32,
   out: usize,
 ): void {
-  transformFrames(signal, size, hop, window, Kept.magnitude, lanes);
-  separate(lanes, (size >> 1) + 1, out, rowBytes((size >> 1) + 1));
+  transformFrames(signal, size, hop, window, kept, lanes);
+  separate(lanes, width, out, rowBytes(width));
 }
 
 /** Sums of weighted bins of four power spectra: rows of `bands` values. */

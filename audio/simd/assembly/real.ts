@@ -1,7 +1,8 @@
 // One real frame of f64 samples: even samples in one lane, odd samples in the other, and the two spectra put together after
 // it. The plan is of half the frame.
 
-import { backward, forward, Kept, samplesAt } from './transform';
+import { backward, forward, Kept } from './real-lanes';
+import { samplesAt } from './transform';
 
 /**
  * Transforms the samples that were put at `samplesAt`, one after another.
@@ -15,43 +16,34 @@ export function forwardReal(size: i32, roots: usize, lanes: usize, out: usize): 
   combine(size, roots, lanes, Kept.complex, out);
 }
 
-/** The same of the windowed samples at `signal`, as powers. @param window f64 × size */
-export function powersReal(
+/** The same of the windowed samples at `signal`. @param window f64 × size */
+export function spectrumReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
+  windowed(signal, size, window, roots, lanes, Kept.complex, out);
+}
+
+export function powersReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
+  windowed(signal, size, window, roots, lanes, Kept.power, out);
+}
+
+export function magnitudesReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
+  windowed(signal, size, window, roots, lanes, Kept.magnitude, out);
+}
+
+// Made anew for each kind, so that what is kept is not asked in the loop.
+// @ts-ignore: decorator
+@inline
+function windowed(
   signal: usize,
   size: i32,
   window: usize,
   roots: usize,
   lanes: usize,
+  kept: Kept,
   out: usize,
 ): void {
   gather(signal, size, window);
   forward<f64>(Kept.complex, lanes);
-  combine(size, roots, lanes, Kept.power, out);
-}
-
-export function magnitudesReal(
-  signal: usize,
-  size: i32,
-  window: usize,
-  roots: usize,
-  lanes: usize,
-  out: usize,
-): void {
-  gather(signal, size, window);
-  forward<f64>(Kept.complex, lanes);
-  combine(size, roots, lanes, Kept.magnitude, out);
-}
-
-export function spectrumReal(
-  signal: usize,
-  size: i32,
-  window: usize,
-  roots: usize,
-  lanes: usize,
-  out: usize,
-): void {
-  gather(signal, size, window);
-  forwardReal(size, roots, lanes, out);
+  combine(size, roots, lanes, kept, out);
 }
 
 function gather(signal: usize, size: i32, window: usize): void {

@@ -1,4 +1,5 @@
-import { half, Kept, unpack, unpackBetween } from './transform';
+import { Kept, unpack, unpackBetween } from './real-lanes';
+import { half } from './transform';
 
 /**
  * The bins of a spectrum that wavelets look at.
