@@ -76,7 +76,7 @@ export { type HarmonicPercussivePair, type HpssMaskOptions } from './separation/
 export { hpssMasks, hpssMagnitudes, type HpssMasks } from './separation/hpss-masks';
 export { hpss, HpssStream, type HpssOptions, type OnSeparated } from './separation/hpss';
 
-export { type BandAggregate } from './onsets/band-aggregate';
+export { type BandAggregate } from './onsets/mel-flux';
 export {
   onsetStrength,
   OnsetStrengthStream,

@@ -146,6 +146,9 @@ export interface Kernels {
     window: number,
     out: number,
   ): void;
+  decibels(values: number, count: number, least: number, floor: number): number;
+  rises(now: number, before: number, count: number, floor: number): number;
+  middle(values: number, count: number): number;
   cepstra(
     powers: number,
     rows: number,

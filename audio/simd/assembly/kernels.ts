@@ -9,6 +9,7 @@ import { half, samplesAt, transformed } from './transform';
 import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
+export { decibels } from './decibels';
 export { filterBlocks } from './filtering';
 export { synthesize } from './frames';
 export { interpolate, pick } from './interpolation';
@@ -23,6 +24,7 @@ export {
   spectrumReal,
   synthesizeReal,
 } from './real';
+export { middle, rises } from './rises';
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 
 /** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */
