@@ -12,23 +12,37 @@ function besselI0(x: number): number {
 
 /** Of a low-pass filter; frequencies in cycles per sample. */
 export interface LowPass {
-  /** Where it passes half. */
-  readonly cutoff: number;
-  /** From what is passed to what is stopped. */
-  readonly transition: number;
-  /** How far down what is stopped comes, in dB; above 50. */
+  /** Up to where everything passes. */
+  readonly passes: number;
+  /** From where on everything is stopped. */
+  readonly stops: number;
+  /** How far down what is stopped comes, in dB; from 100 to 140. */
   readonly attenuationDb: number;
 }
 
-/** Half the length in samples that the filter needs: its values beyond are 0 (Kaiser 1974). */
-export function kaiserReach({ transition, attenuationDb }: LowPass): number {
-  return (attenuationDb - 7.95) / (14.36 * transition) / 2;
+/** A sinc under a Kaiser window. */
+export interface KaiserSinc {
+  /** Where half of the magnitude is left, in cycles per sample. */
+  readonly cutoff: number;
+  /** Of the window. */
+  readonly beta: number;
+  /** Where the window ends, in samples from the middle. */
+  readonly reach: number;
 }
 
-/** A windowed sinc as a function of the distance from its middle, in samples. */
-export function kaiserSinc(lowPass: LowPass, reach = kaiserReach(lowPass)): (at: number) => number {
-  const { cutoff, attenuationDb } = lowPass;
-  const beta = 0.1102 * (attenuationDb - 8.7);
+/** The window's parameter for an attenuation: on a straight line, as Kaiser (1974) found, here through soxr's windows. */
+export function kaiserBeta(attenuationDb: number): number {
+  return 0.111546 * attenuationDb - 1.06309;
+}
+
+/** How many samples long the filter is at least. */
+export function kaiserLength({ passes, stops, attenuationDb }: LowPass): number {
+  const halfTransition = stops - passes;
+  return (0.636129 * kaiserBeta(attenuationDb) + 0.00739) / halfTransition;
+}
+
+/** As a function of the distance from its middle, in samples. */
+export function kaiserSinc({ cutoff, beta, reach }: KaiserSinc): (at: number) => number {
   const peak = besselI0(beta);
   return (at) => {
     const share = at / reach;

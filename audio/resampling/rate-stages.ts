@@ -1,7 +1,8 @@
 import { PLACE_TAPS, type PlaceOptions } from '../simd/block-filter';
 import { createRealFft } from '../transform/real-fft';
-import { kaiserReach, kaiserSinc, type LowPass } from './kaiser-sinc';
+import { kaiserSinc, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
+import { bandFilter, betweenFilter, isAtOnce } from './soxr-design';
 
 /** Filters by blocks and changes the rate by a power of two: all of the work where that is what is asked for. */
 export interface BlockStage {
@@ -18,6 +19,8 @@ export interface RateStages {
   readonly blocks: BlockStage;
   /** Values between the samples of what the first stage gives, which leaves room above its band for a short filter. */
   readonly places: PlaceOptions | null;
+  /** Samples before the signal that the first stage begins at, for what its filter spreads there. */
+  readonly lead: number;
 }
 
 /** Points between samples where weights are taken from straight lines: they are then true to -120 dB. */
@@ -33,24 +36,29 @@ export function planStages(plan: ResamplePlan): RateStages {
   const { ratio } = plan;
   const exponent = Math.log2(ratio);
   if (Number.isInteger(exponent) && exponent <= 1) {
-    return { blocks: blockStage(exponent, plan), places: null };
+    return { blocks: blockStage(exponent, plan), places: null, lead: 0 };
   }
   // Two to four times the band's rate.
   const between = Math.ceil(Math.log2(2 * Math.min(1, ratio)));
-  return { blocks: blockStage(between, plan), places: placesOf(between, plan) };
+  const lead = isAtOnce(plan) ? PLACE_TAPS * 2 ** Math.max(0, -between) : 0;
+  return { blocks: blockStage(between, plan), places: placesOf(between, plan), lead };
 }
 
 /** Exact where the places repeat soon, as between all usual rates. */
-function placesOf(between: number, { ratio, origSr, targetSr }: ResamplePlan): PlaceOptions {
+function placesOf(between: number, plan: ResamplePlan): PlaceOptions {
+  const { ratio, origSr, targetSr } = plan;
+  const over = 2 ** between / Math.min(1, ratio);
+  const weightsOf = (phases: number): Float32Array =>
+    placeWeights(phases, betweenFilter(plan, over, phases));
   const origin = origSr * 2 ** Math.max(0, between);
   const target = targetSr * 2 ** Math.max(0, -between);
   const shared = Number.isInteger(origin) && Number.isInteger(target) ? divisor(origin, target) : 0;
   const phases = target / shared;
   if (phases <= MOST_EXACT_PHASES) {
-    return { step: origin / shared, phases, weights: placeWeights(phases) };
+    return { step: origin / shared, phases, weights: weightsOf(phases) };
   }
   const step = (INTERPOLATED_PHASES * 2 ** between) / ratio;
-  return { step, phases: INTERPOLATED_PHASES, weights: placeWeights(INTERPOLATED_PHASES) };
+  return { step, phases: INTERPOLATED_PHASES, weights: weightsOf(INTERPOLATED_PHASES) };
 }
 
 function divisor(a: number, b: number): number {
@@ -58,14 +66,14 @@ function divisor(a: number, b: number): number {
 }
 
 function blockStage(exponent: number, plan: ResamplePlan): BlockStage {
-  const lowPass = bandOf(plan);
-  const reach = kaiserReach(lowPass);
+  const band = bandFilter(plan);
+  const { reach } = band;
   // Four samples are moved at a time, before and after the change of rate.
   const unit = 4 * 2 ** Math.max(0, -exponent);
   const margin = unit * Math.ceil((reach + 1) / unit);
   const size = 2 ** Math.ceil(Math.log2(Math.max(LEAST_BLOCK, BLOCK_LENGTHS * 2 * margin)));
   const outSize = size * 2 ** exponent;
-  const filter = spectrumOf(kaiserSinc(lowPass), { size, reach });
+  const filter = spectrumOf(kaiserSinc(band), { size, reach });
   const scale = plan.gain / (2 * size);
   return {
     size,
@@ -75,16 +83,6 @@ function blockStage(exponent: number, plan: ResamplePlan): BlockStage {
       filter.subarray(0, Math.min(size, outSize) / 2 + 1),
       (x) => scale * x,
     ),
-  };
-}
-
-/** What both rates can hold. */
-function bandOf({ ratio, passes, attenuationDb }: ResamplePlan): LowPass {
-  const highest = Math.min(1, ratio) / 2;
-  return {
-    cutoff: (highest * (1 + passes)) / 2,
-    transition: highest * (1 - passes),
-    attenuationDb,
   };
 }
 
@@ -103,13 +101,12 @@ function spectrumOf(
 }
 
 /** Each place's weights sum to 1, so that a constant stays itself. */
-function placeWeights(phases: number): Float32Array {
-  const reach = PLACE_TAPS / 2;
-  const sinc = kaiserSinc({ cutoff: 0.5, transition: 0.5, attenuationDb: 120 }, reach);
+function placeWeights(phases: number, filter: KaiserSinc): Float32Array {
+  const sinc = kaiserSinc(filter);
   const weights = new Float32Array((phases + 1) * PLACE_TAPS);
   for (let phase = 0; phase <= phases; phase++) {
     const row = Float64Array.from({ length: PLACE_TAPS }, (_, tap) =>
-      sinc(tap - (reach - 1) - phase / phases),
+      sinc(tap - (PLACE_TAPS / 2 - 1) - phase / phases),
     );
     const sum = row.reduce((total, weight) => total + weight, 0);
     weights.set(

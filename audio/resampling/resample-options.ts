@@ -3,12 +3,13 @@ import { requireFinite } from '../parameters/require-number';
 
 /**
  * Qualities by the names that librosa has for soxr's: up to where a filter passes, as a share of half the lower rate
- * (all are closed at 1), and how far down the rest comes. soxr_vhq asks for more than float32 has.
+ * (all are closed at 1), how far down the rest comes, and whether values between samples lose what soxr's do. soxr_vhq
+ * asks for more than float32 has.
  */
 export const RESAMPLE_TYPES = {
-  soxr_hq: { passes: 0.9136, attenuationDb: 126 },
-  soxr_mq: { passes: 0.915, attenuationDb: 102 },
-  soxr_lq: { passes: 0.676, attenuationDb: 102 },
+  soxr_hq: { passes: 0.9137437, attenuationDb: 126.43, losesBetween: true },
+  soxr_mq: { passes: 0.915, attenuationDb: 102.35, losesBetween: false },
+  soxr_lq: { passes: 0.676, attenuationDb: 102.35, losesBetween: false },
 } as const;
 
 export type ResampleType = keyof typeof RESAMPLE_TYPES;
@@ -34,6 +35,7 @@ export interface ResamplePlan {
   readonly ratio: number;
   readonly passes: number;
   readonly attenuationDb: number;
+  readonly losesBetween: boolean;
   /** What the result is multiplied by. */
   readonly gain: number;
   /** Samples that the filters give of so many, and samples there are in all. */
@@ -57,7 +59,9 @@ export function planResampling(options: ResampleOptions): ResamplePlan {
     const allowed = Object.keys(RESAMPLE_TYPES).join(', ');
     throw new InvalidParameterError('resType', resType, allowed);
   }
-  const filteredLength = (samples: number): number => Math.floor(samples * ratio + 0.5);
+  // As soxr rounds it: where a half is hit, the last bit of a quotient decides.
+  const filteredLength = (samples: number): number =>
+    Math.floor(samples / (origSr / targetSr) + 0.5);
   return {
     ...RESAMPLE_TYPES[resType],
     origSr,

@@ -19,7 +19,7 @@ export class ResampleStream {
   readonly #onSamples: OnSamples;
   #filled = 0;
   #samples = 0;
-  /** Samples of the first stage so far, and of the result. */
+  /** Samples of the first stage so far, which may begin before the signal, and of the result. */
   #filtered = 0;
   #given = 0;
 
@@ -30,7 +30,10 @@ export class ResampleStream {
     this.#stages = this.#plan.ratio === 1 ? null : planStages(this.#plan);
     this.#filter =
       this.#stages && new BlockFilter({ ...this.#stages.blocks, places: this.#stages.places });
-    this.#filled = this.#stages?.blocks.margin ?? 0;
+    if (this.#stages === null) return;
+    const { blocks, lead } = this.#stages;
+    this.#filled = blocks.margin + lead;
+    this.#filtered = (-lead * blocks.outSize) / blocks.size;
   }
 
   /** Takes the next samples. @throws InvalidParameterError if one is not finite; perhaps only at the next call */
