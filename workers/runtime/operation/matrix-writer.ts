@@ -5,6 +5,8 @@ import { type OperationContext } from './context';
 
 /** Frames that are turned into rows at a time; no power of two, which would crowd a few sets of the cache. */
 const CHUNK_FRAMES = 1000;
+/** So many come between two looks at how much there is, if frames are short. */
+const SPARE_CHUNKS = 4;
 /** A matrix beyond this goes through a file. */
 const MEMORY_BYTES = 32 * 1024 * 1024;
 
@@ -22,6 +24,8 @@ export class MatrixWriter {
   readonly #chunk: Float32Array;
   /** Complete chunks, row by row, that are not in the file. */
   #turned: Float32Array[] = [];
+  /** Arrays of chunks that were written: large arrays that are thrown away stay resident for long. */
+  readonly #spare: Float32Array[] = [];
   #spool: FileHandle | null = null;
   #spooled = 0;
   #frames = 0;
@@ -48,18 +52,24 @@ export class MatrixWriter {
   /** Takes the next frame's values, `rows` of them. */
   append(values: SampleArray): void {
     this.#chunk.set(values, (this.#frames++ % CHUNK_FRAMES) * this.#rows);
-    if (this.#frames % CHUNK_FRAMES === 0) this.#turned.push(turned(this.#chunk, this.#rows));
+    if (this.#frames % CHUNK_FRAMES !== 0) return;
+    const target = this.#spare.pop() ?? new Float32Array(this.#chunk.length);
+    this.#turned.push(turned(this.#chunk, this.#rows, target));
   }
 
   /** To be called now and then: moves what has become too much to the file. */
   async relieve(): Promise<void> {
-    if (this.#turned.length * this.#chunk.byteLength > this.#limitBytes) await this.#toSpool();
+    const isMuch = this.#turned.length * this.#chunk.byteLength > this.#limitBytes;
+    if (isMuch || this.#spool !== null) await this.#toSpool();
   }
 
   /** Writes the output. */
   async finish(): Promise<void> {
     const rest = this.#frames % CHUNK_FRAMES;
-    if (rest > 0) this.#turned.push(turned(this.#chunk.subarray(0, rest * this.#rows), this.#rows));
+    if (rest > 0) {
+      const last = this.#chunk.subarray(0, rest * this.#rows);
+      this.#turned.push(turned(last, this.#rows, new Float32Array(last.length)));
+    }
     if (this.#spool === null) return this.#fromMemory();
     await this.#toSpool();
     await this.#fromSpool(this.#spool);
@@ -77,7 +87,8 @@ export class MatrixWriter {
       await this.#spool.write(bytesOf(chunk), 0, chunk.byteLength, this.#spooled);
       this.#spooled += chunk.byteLength;
     }
-    this.#turned = [];
+    // The many there were before there was a file are not needed any more.
+    this.#spare.push(...this.#turned.splice(0).slice(0, SPARE_CHUNKS - this.#spare.length));
   }
 
   #shape(): number[] {
@@ -99,10 +110,14 @@ export class MatrixWriter {
     const file = await open(path, 'w');
     try {
       await file.write(encodeNpyHeader('float32', shape));
-      const step = Math.max(1, Math.floor(this.#limitBytes / (4 * this.#frames)));
+      const most = Math.max(1, Math.floor(this.#limitBytes / (4 * this.#frames)));
+      const step = Math.min(this.#rows, most);
+      const data = new Float32Array(step * this.#frames);
       for (let row = 0; row < this.#rows; row += step) {
         const rows = Math.min(step, this.#rows - row);
-        await file.write(bytesOf(await this.#readBand(spool, row, rows)));
+        const band = data.subarray(0, rows * this.#frames);
+        await this.#readBand(spool, row, band);
+        await file.write(bytesOf(band));
         this.#context.signal.throwIfAborted();
       }
     } finally {
@@ -112,33 +127,32 @@ export class MatrixWriter {
     await this.#context.outputs.keep(this.#port, path, facts);
   }
 
-  /** Some neighbouring rows of the whole matrix. */
-  async #readBand(spool: FileHandle, firstRow: number, rows: number): Promise<Float32Array> {
+  /** Some neighbouring rows of the whole matrix, as many as `band` has room for. */
+  async #readBand(spool: FileHandle, firstRow: number, band: Float32Array): Promise<void> {
     const frames = this.#frames;
-    const data = new Float32Array(rows * frames);
+    const rows = band.length / frames;
+    const parts = new Float32Array(rows * CHUNK_FRAMES);
     for (let first = 0; first < frames; first += CHUNK_FRAMES) {
       const width = Math.min(CHUNK_FRAMES, frames - first);
-      const part = new Float32Array(rows * width);
+      const part = parts.subarray(0, rows * width);
       const position = 4 * (first * this.#rows + firstRow * width);
       await spool.read(bytesOf(part), 0, part.byteLength, position);
-      placeRows(part, { data, rows, frames, first });
+      placeRows(part, { data: band, rows, frames, first });
     }
-    return data;
   }
 }
 
-/** Frames after one another as rows after one another. */
-function turned(frames: Float32Array, rows: number): Float32Array {
+/** Frames after one another as rows after one another, in `target`. */
+function turned(frames: Float32Array, rows: number, target: Float32Array): Float32Array {
   const width = frames.length / rows;
-  const result = new Float32Array(frames.length);
   const BLOCK = 32;
   for (let from = 0; from < width; from += BLOCK) {
     const end = Math.min(width, from + BLOCK);
     for (let row = 0; row < rows; row++) {
-      for (let t = from; t < end; t++) result[row * width + t] = frames[t * rows + row]!;
+      for (let t = from; t < end; t++) target[row * width + t] = frames[t * rows + row]!;
     }
   }
-  return result;
+  return target;
 }
 
 interface Destination {

@@ -73,6 +73,6 @@ function ask(thread: Worker, order: ChunkOrder): Promise<ChunkAnswer> {
         ),
       );
     thread.on('message', hear).on('error', crash).on('exit', crash);
-    thread.postMessage(order, [order.chunk.samples.buffer]);
+    thread.postMessage(order, [order.chunk.samples.buffer, ...order.spent]);
   });
 }

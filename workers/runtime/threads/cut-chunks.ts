@@ -1,5 +1,6 @@
 import { InvalidParameterError } from '@attacca/audio';
 import { type AudioInput } from '../operation/context';
+import { type BufferStore } from './buffer-store';
 import { type ChunkPlan } from './chunk-plan';
 
 /** A stretch of sound with what its frames depend on. */
@@ -14,15 +15,22 @@ export interface SoundChunk {
 /**
  * Cuts a mono sound into chunks of `framesPerChunk` frames each; the last has what is left. Each starts at a whole number
  * of hops and carries the plan's context on both sides, as far as there is sound.
+ * @param options `buffers`: where the memory of the samples comes from
  * @throws InvalidParameterError if a sample is not finite, as an operation that hears the whole sound says it
  */
 export async function* cutChunks(
   audio: Pick<AudioInput, 'blocks'>,
-  { hopSamples, contextFrames }: Pick<ChunkPlan, 'hopSamples' | 'contextFrames'>,
-  framesPerChunk: number,
+  plan: Pick<ChunkPlan, 'hopSamples' | 'contextFrames'>,
+  { framesPerChunk, buffers }: { readonly framesPerChunk: number; readonly buffers: BufferStore },
 ): AsyncGenerator<SoundChunk> {
-  const context = contextFrames * hopSamples;
+  const { hopSamples } = plan;
+  const context = plan.contextFrames * hopSamples;
   const own = framesPerChunk * hopSamples;
+  const chunkOf = (length: number): Float32Array<ArrayBuffer> => {
+    const samples = buffers.take(length);
+    samples.set(buffer.subarray(0, length));
+    return samples;
+  };
   let buffer = new Float32Array(2 * context + 2 * own);
   let filled = 0;
   let samples = 0;
@@ -40,15 +48,15 @@ export async function* cutChunks(
     filled += block!.length;
     // What comes after must be more than context, so that the last chunk has frames of its own.
     while (filled > before + own + 2 * context) {
-      const chunk = buffer.slice(0, before + own + context);
-      yield { samples: chunk, skipFrames: before / hopSamples, ownFrames: framesPerChunk };
+      const samples = chunkOf(before + own + context);
+      yield { samples, skipFrames: before / hopSamples, ownFrames: framesPerChunk };
       const end = before + own;
       before = Math.min(context, end);
       buffer.copyWithin(0, end - before, filled);
       filled -= end - before;
     }
   }
-  yield { samples: buffer.slice(0, filled), skipFrames: before / hopSamples, ownFrames: null };
+  yield { samples: chunkOf(filled), skipFrames: before / hopSamples, ownFrames: null };
 }
 
 function assertFinite(block: Float32Array, position: number): void {

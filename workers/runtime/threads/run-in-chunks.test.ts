@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { audioAnalyzerOperations } from '../../audio-analyzer/operations';
 import { flucomaOperations } from '../../flucoma-service/operations';
 import { noise } from '../testing/sound-files';
+import { BufferStore } from './buffer-store';
 import { chunkPlan } from './chunk-plan';
 import { computeChunk, type ChunkResult } from './compute-chunk';
 import { cutChunks } from './cut-chunks';
@@ -62,9 +63,12 @@ async function inChunks(
   const plan = chunkPlan(operation.name, parameters)!;
   const { hopSamples } = plan;
   const results: ChunkResult[] = [];
-  for await (const chunk of cutChunks(soundOf(signal), plan, framesPerChunk)) {
-    const order = { operation, parameters, sampleRate, hopSamples, chunk };
-    results.push(await computeChunk(order, table));
+  const buffers = new BufferStore();
+  for await (const chunk of cutChunks(soundOf(signal), plan, { framesPerChunk, buffers })) {
+    const order = { operation, parameters, sampleRate, hopSamples, chunk, spent: [] };
+    const result = await computeChunk(order, table, new BufferStore());
+    buffers.give(result.samples.buffer);
+    results.push(result);
   }
   return results;
 }

@@ -1,9 +1,10 @@
 import { type Operation } from '@attacca/core';
 import { type AudioInput, type OperationContext, type SoundWriter } from '../operation/context';
 import { MatrixWriter } from '../operation/matrix-writer';
+import { BufferStore } from './buffer-store';
 import { chunkPlan, type ChunkPlan } from './chunk-plan';
 import { type ChunkPool } from './chunk-pool';
-import { type ChunkResult } from './compute-chunk';
+import { resultBuffers, type ChunkResult } from './compute-chunk';
 import { cutChunks } from './cut-chunks';
 
 /** Samples of a chunk, about; no matter how many threads there are, so that results do not depend on them. */
@@ -53,18 +54,24 @@ async function computeAll(
   const { sampleRate } = audio;
   const { hopSamples } = plan;
   const underWay: Promise<ChunkResult>[] = [];
+  // Arrays of samples and of results wander to the threads and back.
+  const [buffers, spent] = [new BufferStore(), new BufferStore()];
   let samples = 0;
   const writeOldest = async (): Promise<void> => {
-    await writer.write(await underWay.shift()!);
+    const result = await underWay.shift()!;
+    await writer.write(result);
+    buffers.give(result.samples.buffer);
+    spent.give(...resultBuffers(result));
     samples += framesPerChunk * hopSamples;
     context.progress(Math.min(1, samples / audio.estimatedFrames));
   };
-  for await (const chunk of cutChunks(audio, plan, framesPerChunk)) {
+  for await (const chunk of cutChunks(audio, plan, { framesPerChunk, buffers })) {
     context.signal.throwIfAborted();
     if (underWay.length >= pool.threads) await writeOldest();
     const { parameters } = context;
     const computed = pool.compute({
       ...{ operation, parameters: parameters.all, sampleRate, hopSamples, chunk },
+      spent: spent.takeAll(),
     });
     // Looked at when it is its turn; until then a failure must not count as unhandled.
     computed.catch(() => undefined);
