@@ -5,7 +5,7 @@ import { onsetStrength } from '../onsets/onset-strength';
 import { beatTrack, trackBeats, type BeatTrackOptions } from './beat-track';
 import { meanTempogram } from './mean-tempogram';
 import { tempo, type TempoOptions } from './tempo';
-import { tempogram, type ColumnNorm, type TempogramOptions } from './tempogram';
+import { tempogram, tempogramColumns, type ColumnNorm, type TempogramOptions } from './tempogram';
 
 type TempogramVariant = Omit<TempogramOptions, 'norm'> & {
   readonly sampleRate: number;
@@ -146,6 +146,24 @@ describe('tempogram', () => {
     },
   );
 
+  it('has the same mean for windows that are too long for the lanes', () => {
+    const envelope = Float32Array.from({ length: 30 }, (_, t) => (t % 7 === 0 ? 1 : 0.1));
+    const [long, longer] = [meanTempogram(envelope, 32768), meanTempogram(envelope, 32769)];
+    expect(longer).toHaveLength(32769);
+    long.forEach((value, lag) => expect(Math.abs(value - longer[lag]!)).toBeLessThan(1e-4));
+  });
+
+  it('column by column, in any order, is the same to the bit', () => {
+    const envelope = onsetStrength(samplesOf('rock', 60_000), { sampleRate: 22050 });
+    const { data, columns } = tempogram(envelope, { winLength: 50 });
+    const byFrame = tempogramColumns(envelope, { winLength: 50 });
+    expect(byFrame.frames).toBe(columns);
+    for (const frame of [0, 1, 47, 48, 100, 3, columns - 1]) {
+      const column = Float32Array.from({ length: 50 }, (_, lag) => data[lag * columns + frame]!);
+      expect(byFrame.at(frame)).toEqual(column);
+    }
+  });
+
   it('of a silent envelope is 0, of any other 1 at lag 0', () => {
     expect(tempogram(new Float32Array(9), { winLength: 4 }).data.every((v) => v === 0)).toBe(true);
     const { data, columns } = tempogram(Float32Array.of(1, 2, 3), { winLength: 8 });
@@ -153,7 +171,7 @@ describe('tempogram', () => {
   });
 
   test.each([
-    [{ winLength: 0 }, 'winLength is 0; allowed: an integer of at least 1'],
+    [{ winLength: 0 }, 'winLength is 0; allowed: an integer from 1 to 32768'],
     [{ winLength: 9, center: false }, 'envelope length is 3; allowed: at least 9'],
     [{ norm: '3' }, 'norm is "3"; allowed: "inf", "1", "2" or "none"'],
   ])('refuses %j', (options, message) => {

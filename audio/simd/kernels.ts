@@ -146,6 +146,24 @@ export interface Kernels {
     window: number,
     out: number,
   ): void;
+  correlations(
+    signal: number,
+    size: number,
+    window: number,
+    lanes: number,
+    lags: number,
+    norm: number,
+    out: number,
+    stride: number,
+  ): void;
+  addPowers(
+    signal: number,
+    size: number,
+    window: number,
+    lanes: number,
+    count: number,
+    sums: number,
+  ): void;
   decibels(values: number, count: number, least: number, floor: number): number;
   rises(now: number, before: number, count: number, floor: number): number;
   middle(values: number, count: number): number;

@@ -9,6 +9,7 @@ import { half, samplesAt, transformed } from './transform';
 import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
 export { cepstra } from './cepstrum';
+export { addPowers, correlations } from './correlation';
 export { decibels } from './decibels';
 export { filterBlocks } from './filtering';
 export { synthesize } from './frames';

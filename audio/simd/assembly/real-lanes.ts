@@ -31,6 +31,14 @@ export function backward<T>(spectrum: usize): usize {
   return transformed<T>(samplesAt(), half);
 }
 
+/** The same of spectra without imaginary parts. @param powers half + 1 real bins of all lanes */
+// @ts-ignore: decorator
+@inline
+export function backwardPowers<T>(powers: usize): usize {
+  packPowers<T>(powers);
+  return transformed<T>(samplesAt(), half);
+}
+
 /** The real transform's bins from the complex one's. */
 // @ts-ignore: decorator
 @inline
@@ -121,5 +129,34 @@ function pack<T>(spectrum: usize): void {
     v128.store(low, v128.neg<T>(v128.add<T>(evenI, oddR)), 16);
     v128.store(high, v128.add<T>(evenR, oddI));
     v128.store(high, v128.sub<T>(evenI, oddR), 16);
+  }
+}
+
+/** `pack` where all imaginary parts are 0. */
+function packPowers<T>(powers: usize): void {
+  const one = v128.splat<T>(<T>0.5);
+  let a = powers;
+  let b = powers + ((<usize>half) << 4);
+  let low = samplesAt();
+  let high = low + <usize>half * COMPLEX;
+  const dc = v128.load(a);
+  const nyquist = v128.load(b);
+  v128.store(low, v128.mul<T>(one, v128.add<T>(dc, nyquist)));
+  v128.store(low, v128.mul<T>(one, v128.sub<T>(nyquist, dc)), 16);
+  let root = realRootsAt();
+  for (let k = 1; k <= half >> 1; k++) {
+    a += 16;
+    b -= 16;
+    low += COMPLEX;
+    high -= COMPLEX;
+    root += 2 * sizeof<T>();
+    const even = v128.mul<T>(one, v128.add<T>(v128.load(a), v128.load(b)));
+    const turned = v128.mul<T>(one, v128.sub<T>(v128.load(a), v128.load(b)));
+    const oddR = v128.mul<T>(turned, v128.load_splat<T>(root));
+    const oddI = v128.neg<T>(v128.mul<T>(turned, v128.load_splat<T>(root, sizeof<T>())));
+    v128.store(low, v128.sub<T>(even, oddI));
+    v128.store(low, v128.neg<T>(oddR), 16);
+    v128.store(high, v128.add<T>(even, oddI));
+    v128.store(high, v128.neg<T>(oddR), 16);
   }
 }
