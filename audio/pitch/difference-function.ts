@@ -1,8 +1,6 @@
+import { LagDifferences } from '../simd/lag-differences';
 import { createFrameAutocorrelation } from './frame-autocorrelation';
 import { type PitchPlan } from './period-range';
-
-/** The smallest normal float32, which keeps silence from being divided by 0. */
-const TINY = 2 ** -126;
 
 /** Computes one frame's curve; the array is reused. */
 type DifferenceFunction = (buffer: Float64Array, start: number) => Float32Array;
@@ -15,18 +13,10 @@ type DifferenceFunction = (buffer: Float64Array, start: number) => Float32Array;
 export function createDifferenceFunction(plan: PitchPlan): DifferenceFunction {
   const { minPeriod, maxPeriod } = plan;
   const autocorrelation = createFrameAutocorrelation(plan);
-  const result = new Float32Array(maxPeriod - minPeriod + 1);
+  const differences = new LagDifferences(minPeriod, maxPeriod);
   return (buffer, start) => {
-    const acf = autocorrelation(buffer, start);
-    let energy = 0;
-    let sum = 0;
-    for (let lag = 1; lag <= maxPeriod; lag++) {
-      const sample = buffer[start + lag - 1]!;
-      energy += sample * sample;
-      const difference = 2 * (acf[0]! - acf[lag]!) - energy;
-      sum += difference;
-      if (lag >= minPeriod) result[lag - minPeriod] = difference / (sum / lag + TINY);
-    }
-    return result;
+    differences.correlation.set(autocorrelation(buffer, start).subarray(0, maxPeriod + 1));
+    differences.samples.set(buffer.subarray(start, start + maxPeriod));
+    return differences.compute();
   };
 }

@@ -26,3 +26,12 @@ test.each([
   }
   expect(largest).toBeLessThan(1e-12);
 });
+
+it('keeps little for frames that would share too much', () => {
+  const frames = { frameLength: 65536, hopLength: 1 };
+  const plan = planPitch({ sampleRate: 22050, fminHz: 1, fmaxHz: 1000, ...frames });
+  const given = createFrameAutocorrelation(plan)(new Float64Array(65536).fill(1, 0, 2), 0);
+  expect([...given.subarray(0, 3)].map((value) => Math.round(1e9 * value) / 1e9)).toEqual([
+    2, 1, 0,
+  ]);
+});

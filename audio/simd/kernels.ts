@@ -115,6 +115,31 @@ export interface Kernels {
   ): void;
   interpolatedPeak(samples: number, count: number, weights: number, taps: number): number;
   backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
+  transformStretch(
+    size: number,
+    roots: number,
+    lanes: number,
+    before: number,
+    out: number,
+    pair: number,
+  ): void;
+  correlateStretches(
+    size: number,
+    roots: number,
+    lanes: number,
+    last: number,
+    pairs: number,
+    count: number,
+    sum: number,
+    out: number,
+  ): void;
+  lagDifferences(
+    samples: number,
+    correlation: number,
+    first: number,
+    last: number,
+    out: number,
+  ): void;
   softMasks(
     x: number,
     y: number,

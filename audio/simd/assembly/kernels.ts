@@ -17,6 +17,7 @@ export { interpolate, pick } from './interpolation';
 export { softMasks } from './masks';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
 export { interpolatedPeak } from './peaks';
+export { correlateStretches, lagDifferences, transformStretch } from './pitch';
 export {
   backwardReal,
   forwardReal,
