@@ -339,7 +339,7 @@ describe('a local execution', () => {
     const { inputs } = await run('librosa-mfcc', { input: at('in.ogg') });
     expect(inputs['audio']![0]).toMatchObject({
       audio: { channels: 2, sample_rate: 44100, codec: 'vorbis', container: 'ogg' },
-      conversion: { channels: 1, sample_rate: 22050, resampler: 'soxr' },
+      conversion: { channels: 1, sample_rate: 22050, resampler: 'attacca' },
     });
   });
 

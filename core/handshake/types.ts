@@ -219,8 +219,8 @@ export interface TaskTiming {
 export interface ConversionFacts {
   readonly channels: number;
   readonly sample_rate: number;
-  /** `none` when the rate was right; `soxr` or `swr` say what ffmpeg used. */
-  readonly resampler: 'none' | 'soxr' | 'swr';
+  /** `none` when the rate was right, `attacca` for our own; `soxr` or `swr` say what ffmpeg used. */
+  readonly resampler: 'none' | 'attacca' | 'soxr' | 'swr';
 }
 
 /** By input port. */

@@ -30,7 +30,7 @@ const conversion = {
   properties: {
     channels: count,
     sample_rate: count,
-    resampler: { enum: ['none', 'soxr', 'swr'] },
+    resampler: { enum: ['none', 'attacca', 'soxr', 'swr'] },
   },
 };
 const groups = {

@@ -16,7 +16,13 @@ import { assertGroupsFit, emptyFile, inputOf, isPerItem, mismatch, thingsFor } f
 import { cutSounds, prepareSounds, type ItemSounds } from './item-sounds';
 import { matrixItems, readUsableMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
-import { assertWithinLimits, fileInput, pcmInput, type SoundLimits } from './sound-source';
+import {
+  assertWithinLimits,
+  fileInput,
+  pcmInput,
+  resamplerOf,
+  type SoundLimits,
+} from './sound-source';
 import { type LocalFile, type LocalInput, type LocalItem, type WorkOrder } from './work-order';
 
 type CutSounds = Awaited<ReturnType<typeof cutSounds>>;
@@ -126,10 +132,7 @@ export class OrderInputs {
     nativeRate: number,
     wanted: { readonly channels: number; readonly sampleRate: number },
   ): Promise<void> {
-    const needsResampler = nativeRate !== wanted.sampleRate;
-    const resampler = needsResampler
-      ? (await import('../sound/conversion-filters')).resamplerName()
-      : 'none';
+    const resampler = await resamplerOf({ from: nativeRate, to: wanted.sampleRate });
     this.conversions[port] = {
       channels: wanted.channels,
       sample_rate: wanted.sampleRate,

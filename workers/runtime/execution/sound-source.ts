@@ -1,41 +1,72 @@
-import { AttaccaError, type Limits } from '@attacca/core';
-import { type AudioInput } from '../operation/context';
+import { AttaccaError, type ConversionFacts, type Limits } from '@attacca/core';
+import { type AudioInput, type SoundBlock } from '../operation/context';
 import { type SoundFormat } from '../sound/conversion-filters';
 import { type FfmpegLimits } from '../sound/ffmpeg';
 import { type InspectedSound } from '../sound/inspect-sound';
 import { pcmBlocks, type PcmRegion } from '../sound/pcm-region';
+import {
+  canResample,
+  resampledBlocks,
+  resampledFrames,
+  type RateChange,
+} from '../sound/resampled-blocks';
 import { usableBlocks } from '../sound/usable-samples';
 
 export type SoundLimits = Required<FfmpegLimits>;
 
-/** Uncompressed sound at the wanted rate already: read straight from disk. */
+/** Uncompressed sound: read straight from disk, and brought to the wanted rate by ourselves. */
 export function pcmInput(
   region: PcmRegion,
   wanted: SoundFormat,
   { signal }: SoundLimits,
 ): AudioInput {
-  return {
-    ...wanted,
-    estimatedFrames: region.frames,
-    blocks: () => usableBlocks(pcmBlocks(region, wanted.channels, signal), wanted.sampleRate),
-  };
+  const native = { channels: wanted.channels, sampleRate: region.sample_rate };
+  return atRate(wanted, native, {
+    frames: region.frames,
+    blocks: () => pcmBlocks(region, wanted.channels, signal),
+  });
 }
 
-/** A sound file as its port wants it: directly where that is possible, else through ffmpeg. */
+/** A sound file as its port wants it: directly where that is possible, else decoded by ffmpeg. */
 export function fileInput(
   sound: InspectedSound,
   wanted: SoundFormat,
   limits: SoundLimits,
 ): AudioInput {
   const { facts, pcm, path } = sound;
-  if (pcm !== null && pcm.sample_rate === wanted.sampleRate) return pcmInput(pcm, wanted, limits);
-  return {
-    ...wanted,
-    estimatedFrames: Math.round(facts.duration_seconds * wanted.sampleRate),
+  const isOurs = canResample({ from: facts.sample_rate, to: wanted.sampleRate });
+  if (pcm !== null && isOurs) return pcmInput(pcm, wanted, limits);
+  const decoded = { ...wanted, sampleRate: isOurs ? facts.sample_rate : wanted.sampleRate };
+  return atRate(wanted, decoded, {
+    frames: Math.round(facts.duration_seconds * decoded.sampleRate),
     async *blocks() {
       const { decodeBlocks } = await import('../sound/decode');
-      yield* usableBlocks(decodeBlocks({ path, facts }, wanted, limits), wanted.sampleRate);
+      yield* decodeBlocks({ path, facts }, decoded, limits);
     },
+  });
+}
+
+/** Which resampler brings a file's sound to a rate: the same for all files, however they are read. */
+export async function resamplerOf(rates: RateChange): Promise<ConversionFacts['resampler']> {
+  if (rates.from === rates.to) return 'none';
+  if (canResample(rates)) return 'attacca';
+  return (await import('../sound/conversion-filters')).resamplerName();
+}
+
+interface NativeSound {
+  /** How many there are about. */
+  readonly frames: number;
+  readonly blocks: () => AsyncIterable<SoundBlock>;
+}
+
+function atRate(wanted: SoundFormat, native: SoundFormat, sound: NativeSound): AudioInput {
+  const usable = (): AsyncIterable<SoundBlock> => usableBlocks(sound.blocks(), native.sampleRate);
+  const rates = { from: native.sampleRate, to: wanted.sampleRate };
+  if (rates.from === rates.to) return { ...wanted, estimatedFrames: sound.frames, blocks: usable };
+  return {
+    ...wanted,
+    estimatedFrames: resampledFrames(sound.frames, rates),
+    blocks: () => resampledBlocks(usable(), rates),
   };
 }
 
