@@ -114,6 +114,25 @@ export interface Kernels {
     sum: number,
   ): void;
   interpolatedPeak(samples: number, count: number, weights: number, taps: number): number;
+  weightedSums(
+    signal: number,
+    step: 1 | -1,
+    weights: number,
+    taps: number,
+    count: number,
+    out: number,
+  ): void;
+  windowed(samples: number, window: number, count: number, out: number): void;
+  autocorrelation(signal: number, count: number, lags: number, out: number): void;
+  repair(
+    samples: number,
+    count: number,
+    weights: number,
+    taps: number,
+    limit: number,
+    repaired: number,
+  ): void;
+  limitedSquares(samples: number, predictions: number, count: number, limit: number): number;
   backwardReal(size: number, roots: number, lanes: number, spectrum: number, out: number): void;
   transformStretch(
     size: number,

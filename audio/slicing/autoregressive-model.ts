@@ -1,3 +1,5 @@
+import { addressOf, doubleRooms, type DoubleRoom } from '../simd/double-rooms';
+import { instantiateKernels, type Kernels } from '../simd/kernels';
 import { hannWindow } from '../transform/window';
 import { solveToeplitz } from './toeplitz';
 
@@ -5,28 +7,54 @@ import { solveToeplitz } from './toeplitz';
 const ITERATIONS = 3;
 const ROBUST_FACTOR = 3;
 const LEAST_VARIANCE = 1e-7;
+/** Values that the kernels take at a time. */
+const LANES = 8;
+
+interface ModelSizes {
+  /** Samples a prediction is made from. */
+  readonly order: number;
+  /** Samples of which the model is estimated. */
+  readonly size: number;
+  /** Samples that lie after these. */
+  readonly after: number;
+}
+
+type RoomName = 'window' | 'windowed' | 'correlation' | 'samples' | 'repaired' | 'predictions';
 
 /**
  * Predicts a sample from those before it. Estimated robustly (Godsill and Rayner 1998, chapter 5): what
  * stands out counts as no more than three deviations, so that transients do not shape the model.
  */
 export class AutoregressiveModel {
-  /** The weight of the sample i + 1 back is parameters[i]. */
-  readonly parameters: Float64Array;
-  readonly #window: Float64Array;
-  readonly #windowed: Float64Array;
+  /** For the caller to fill: `order` samples that only help to predict, `size` that are modelled, those after them. */
+  readonly samples: Float64Array;
+  readonly #order: number;
+  readonly #size: number;
+  readonly #kernels: Kernels;
+  readonly #rooms: Readonly<Record<RoomName | 'parameters', DoubleRoom>>;
   readonly #correlation: Float64Array;
-  /** The signal without what stands out, after `order` samples before it. */
-  readonly #cleaned: Float64Array;
+  /** Where lags begin to be zeros. */
+  readonly #lags: number;
   #variance = LEAST_VARIANCE;
 
-  /** @param order samples a prediction is made from @param size samples of which it is estimated */
-  constructor(order: number, size: number) {
-    this.parameters = new Float64Array(order);
-    this.#window = hannWindow(size);
-    this.#windowed = new Float64Array(size);
-    this.#correlation = new Float64Array(order + 1);
-    this.#cleaned = new Float64Array(order + size);
+  constructor({ order, size, after }: ModelSizes) {
+    this.#order = order;
+    this.#size = size;
+    this.#lags = LANES * Math.ceil((order + 1) / LANES);
+    this.#kernels = instantiateKernels();
+    const rooms = doubleRooms(this.#kernels, {
+      window: size + LANES,
+      windowed: this.#lags + size + LANES,
+      correlation: this.#lags,
+      samples: order + size + after + LANES,
+      repaired: order + size + LANES,
+      parameters: order,
+      predictions: size + LANES,
+    });
+    rooms.window.values.set(hannWindow(size));
+    this.#rooms = rooms;
+    this.samples = rooms.samples.values.subarray(0, order + size + after);
+    this.#correlation = rooms.correlation.values.subarray(0, order + 1);
   }
 
   /** Of the prediction's error. */
@@ -34,101 +62,91 @@ export class AutoregressiveModel {
     return this.#variance;
   }
 
-  /** Estimates the model of the samples after the first `order`, which only help to predict. */
-  estimate(samples: Float64Array): void {
-    this.#cleaned.set(samples.subarray(0, this.#cleaned.length));
-    this.#solve(samples);
+  /** Estimates the model of the samples. */
+  estimate(): void {
+    const { samples, repaired } = this.#rooms;
+    const modelled = this.samples.subarray(0, this.#order + this.#size);
+    repaired.values.set(modelled);
+    this.#solve(addressOf(samples, this.#order));
     this.#setVariance(this.#initialVariance());
-    this.#measureVariance(samples);
+    this.#measureVariance();
     for (let i = 0; i < ITERATIONS; i++) {
-      this.#clean(samples);
-      this.#solve(this.#cleaned);
-      this.#measureVariance(samples);
+      this.#repair();
+      this.#solve(addressOf(repaired, this.#order));
+      this.#measureVariance();
     }
   }
 
-  /** samples[at] less its prediction from those before it. */
-  forwardError(samples: Float64Array, at: number): number {
-    return samples[at]! - this.#predict(samples, at);
+  /** Predictions of up to `size` samples from those before them; reused. @param at the first of them */
+  predict(at: number, count: number): Float64Array {
+    return this.#predictions(addressOf(this.#rooms.samples, at - 1), -1, count);
   }
 
-  /** samples[at] less its prediction from those after it, `order` of which must be there. */
-  backwardError(samples: Float64Array, at: number): number {
-    return samples[at]! - this.#predictBack(samples, at);
+  /** Predictions of samples from those after them, `order` of which must be there; reused. */
+  predictBack(at: number, count: number): Float64Array {
+    return this.#predictions(addressOf(this.#rooms.samples, at + 1), 1, count);
   }
 
-  /** From the samples before one. */
-  #predict(samples: Float64Array, at: number): number {
-    const parameters = this.parameters;
-    let sum = 0;
-    for (let i = 0, from = at - 1; i < parameters.length; i++, from--) {
-      sum += parameters[i]! * samples[from]!;
-    }
-    return sum;
-  }
-
-  /** From the samples after one. */
-  #predictBack(samples: Float64Array, at: number): number {
-    const parameters = this.parameters;
-    let sum = 0;
-    for (let i = 0, from = at + 1; i < parameters.length; i++, from++) {
-      sum += parameters[i]! * samples[from]!;
-    }
-    return sum;
+  #predictions(from: number, step: 1 | -1, count: number): Float64Array {
+    const { parameters, predictions } = this.#rooms;
+    this.#kernels.weightedSums(from, step, parameters.at, this.#order, count, predictions.at);
+    return predictions.values;
   }
 
   /** Yule-Walker, of the windowed samples. */
-  #solve(samples: Float64Array): void {
-    const order = this.parameters.length;
-    const windowed = this.#windowed;
-    const size = windowed.length;
-    for (let i = 0; i < size; i++) windowed[i] = samples[order + i]! * this.#window[i]!;
-    for (let lag = 0; lag <= order; lag++) {
-      let sum = 0;
-      for (let i = lag; i < size; i++) sum += windowed[i]! * windowed[i - lag]!;
-      this.#correlation[lag] = sum / size;
-    }
-    solveToeplitz(this.#correlation, this.parameters);
+  #solve(samples: number): void {
+    const { window, windowed, correlation, parameters } = this.#rooms;
+    const signal = addressOf(windowed, this.#lags);
+    this.#kernels.windowed(samples, window.at, this.#size, signal);
+    this.#kernels.autocorrelation(signal, this.#size, this.#lags, correlation.at);
+    solveToeplitz(this.#correlation, parameters.values);
   }
 
   /** FluCoMa's own: it pairs parameters and lags in opposite order, and divides by the size once more. */
   #initialVariance(): number {
-    const order = this.parameters.length;
+    const order = this.#order;
+    const parameters = this.#rooms.parameters.values;
     let variance = this.#correlation[0]!;
     for (let i = 0; i < order - 1; i++) {
-      variance -= this.parameters[i]! * this.#correlation[order - 1 - i]!;
+      variance -= parameters[i]! * this.#correlation[order - 1 - i]!;
     }
-    variance -= this.parameters[order - 1]! * this.#correlation[order]!;
-    return variance / this.#window.length;
+    variance -= parameters[order - 1]! * this.#correlation[order]!;
+    return variance / this.#size;
   }
 
   /** The mean square of errors that are not let beyond three deviations. */
-  #measureVariance(samples: Float64Array): void {
-    const order = this.parameters.length;
-    const limit = ROBUST_FACTOR * Math.sqrt(this.#variance);
-    let sum = 0;
-    for (let i = 0; i < this.#window.length; i++) {
-      const prediction = this.#predict(this.#cleaned, order + i);
-      sum += clipped(samples[order + i]! - prediction, limit) ** 2;
-    }
-    this.#setVariance(sum / this.#window.length);
+  #measureVariance(): void {
+    const { samples, repaired, predictions } = this.#rooms;
+    this.#predictions(addressOf(repaired, this.#order - 1), -1, this.#size);
+    const squares = this.#kernels.limitedSquares(
+      addressOf(samples, this.#order),
+      predictions.at,
+      this.#size,
+      this.#limit,
+    );
+    this.#setVariance(squares / this.#size);
   }
 
-  #clean(samples: Float64Array): void {
-    const order = this.parameters.length;
-    const limit = ROBUST_FACTOR * Math.sqrt(this.#variance);
-    for (let at = order; at < this.#cleaned.length; at++) {
-      const prediction = this.#predict(this.#cleaned, at);
-      this.#cleaned[at] = prediction + clipped(samples[at]! - prediction, limit);
-    }
+  #repair(): void {
+    const { samples, repaired, parameters } = this.#rooms;
+    const order = this.#order;
+    this.#kernels.repair(
+      addressOf(samples, order),
+      this.#size,
+      parameters.at,
+      order,
+      this.#limit,
+      addressOf(repaired, order),
+    );
+  }
+
+  /** What an error counts as at most. */
+  get #limit(): number {
+    return ROBUST_FACTOR * Math.sqrt(this.#variance);
   }
 
   #setVariance(variance: number): void {
     // Not Math.max: a variance that is no number counts as the least.
     this.#variance = variance > LEAST_VARIANCE ? variance : LEAST_VARIANCE;
   }
-}
-
-function clipped(value: number, limit: number): number {
-  return Math.abs(value) > limit ? Math.sign(value) * limit : value;
 }

@@ -1,3 +1,4 @@
+import { SlidingSums } from '../simd/sliding-sums';
 import { AutoregressiveModel } from './autoregressive-model';
 
 /** How transients are told from the rest. */
@@ -20,6 +21,12 @@ export interface TransientSettings {
   readonly clumpLength: number;
 }
 
+interface Predicted {
+  /** The first sample that is predicted. */
+  readonly at: number;
+  readonly predictions: Float64Array;
+}
+
 /**
  * Finds samples that do not go with what is before and after them: FluCoMa's transient detection, after
  * the declicking of Godsill and Rayner 1998. Takes hop by hop, and remembers what it needs of those before.
@@ -27,26 +34,22 @@ export interface TransientSettings {
 export class TransientDetector {
   readonly #settings: TransientSettings;
   readonly #model: AutoregressiveModel;
-  readonly #samples: Float64Array;
-  readonly #forward: Float64Array;
-  readonly #backward: Float64Array;
-  readonly #smoothForward: Float64Array;
-  readonly #smoothBackward: Float64Array;
-  readonly #triangle: Float64Array;
+  readonly #forward: SlidingSums;
+  readonly #backward: SlidingSums;
   readonly #detected: Uint8Array;
 
   constructor(settings: TransientSettings) {
     this.#settings = settings;
     const { order, blockSize, padSize, halfWindow } = settings;
-    const size = blockSize + 2 * padSize;
-    this.#model = new AutoregressiveModel(order, size);
-    // Silence behind, for predictions from samples that a short padding does not hold.
-    this.#samples = new Float64Array(order + size + order + halfWindow);
-    this.#forward = new Float64Array(blockSize + halfWindow);
-    this.#backward = new Float64Array(blockSize + halfWindow);
-    this.#smoothForward = new Float64Array(this.hopSize);
-    this.#smoothBackward = new Float64Array(this.hopSize);
-    this.#triangle = triangleOf(halfWindow);
+    this.#model = new AutoregressiveModel({
+      order,
+      size: blockSize + 2 * padSize,
+      // Silence, for predictions from samples that a short padding does not hold.
+      after: order + halfWindow,
+    });
+    const triangle = triangleOf(halfWindow);
+    this.#forward = new SlidingSums(triangle, this.hopSize);
+    this.#backward = new SlidingSums(triangle, this.hopSize);
     this.#detected = new Uint8Array(this.hopSize);
   }
 
@@ -64,47 +67,48 @@ export class TransientDetector {
   detect(input: Float64Array, start: number): Uint8Array {
     const { order, padSize } = this.#settings;
     const kept = order + padSize + order;
-    this.#samples.copyWithin(0, this.hopSize, this.hopSize + kept);
-    this.#samples.set(input.subarray(start, start + this.inputSize), kept);
-    this.#model.estimate(this.#samples);
+    const { samples } = this.#model;
+    samples.copyWithin(0, this.hopSize, this.hopSize + kept);
+    samples.set(input.subarray(start, start + this.inputSize), kept);
+    this.#model.estimate();
     this.#measureErrors();
     return this.#decide();
   }
 
   /** In deviations, averaged around every sample of the hop. */
   #measureErrors(): void {
-    const { order, padSize, power } = this.#settings;
-    const scale = 1 / Math.sqrt(this.#model.variance);
-    for (let i = 0; i < this.#forward.length; i++) {
-      const at = order + padSize + i;
-      this.#forward[i] = (Math.abs(this.#model.forwardError(this.#samples, at)) * scale) ** power;
-      this.#backward[i] = (Math.abs(this.#model.backwardError(this.#samples, at)) * scale) ** power;
-    }
-    this.#smooth(this.#forward, this.#smoothForward);
-    this.#smooth(this.#backward, this.#smoothBackward);
+    const { order, padSize, halfWindow } = this.#settings;
+    const at = order + padSize + order - halfWindow;
+    const count = this.#forward.input.length;
+    this.#average(this.#forward, { at, predictions: this.#model.predict(at, count) });
+    this.#average(this.#backward, { at, predictions: this.#model.predictBack(at, count) });
   }
 
-  #smooth(errors: Float64Array, smooth: Float64Array): void {
-    const { order, power, halfWindow } = this.#settings;
-    const triangle = this.#triangle;
-    for (let i = 0; i < smooth.length; i++) {
-      let sum = 0;
-      for (let j = 0; j < triangle.length; j++) {
-        sum += triangle[j]! * errors[order + i - halfWindow + j]!;
-      }
-      smooth[i] = sum ** (1 / power);
+  #average(smoothing: SlidingSums, { at, predictions }: Predicted): void {
+    const { input, sums } = smoothing;
+    const { power } = this.#settings;
+    const { samples, variance } = this.#model;
+    const scale = 1 / Math.sqrt(variance);
+    for (let i = 0; i < input.length; i++) {
+      input[i] = Math.abs(samples[at + i]! - predictions[i]!) * scale;
     }
+    // The usual one; powers take longer than all the rest.
+    if (power === 1) return smoothing.sum();
+    for (let i = 0; i < input.length; i++) input[i] = input[i]! ** power;
+    smoothing.sum();
+    for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! ** (1 / power);
   }
 
   #decide(): Uint8Array {
     const { threshFwd, threshBack } = this.#settings;
+    const [forward, backward] = [this.#forward.sums, this.#backward.sums];
     const detected = this.#detected;
     let isTransient = false;
     let count = 0;
     for (let i = 0; i < detected.length; i++) {
-      const backward = this.#smoothBackward[i]!;
-      if (!isTransient) isTransient = backward > threshBack && this.#smoothForward[i]! > threshFwd;
-      else if (backward < threshBack) isTransient = this.#goesOn(i);
+      const error = backward[i]!;
+      if (!isTransient) isTransient = error > threshBack && forward[i]! > threshFwd;
+      else if (error < threshBack) isTransient = this.#goesOn(i);
       detected[i] = isTransient ? 1 : 0;
       count += detected[i]!;
     }
@@ -114,10 +118,9 @@ export class TransientDetector {
   }
 
   #goesOn(from: number): boolean {
-    const to = Math.min(from + this.#settings.clumpLength, this.#smoothBackward.length);
-    for (let i = from; i < to; i++) {
-      if (this.#smoothBackward[i]! > this.#settings.threshBack) return true;
-    }
+    const { sums } = this.#backward;
+    const to = Math.min(from + this.#settings.clumpLength, sums.length);
+    for (let i = from; i < to; i++) if (sums[i]! > this.#settings.threshBack) return true;
     return false;
   }
 }

@@ -18,6 +18,7 @@ export { softMasks } from './masks';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
 export { interpolatedPeak } from './peaks';
 export { correlateStretches, lagDifferences, transformStretch } from './pitch';
+export { autocorrelation, limitedSquares, repair, weightedSums, windowed } from './prediction';
 export {
   backwardReal,
   forwardReal,
