@@ -4,12 +4,22 @@ import { resolveParameters, type Catalog, type Operation } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { executeLocally } from '@attacca/workers';
 
+/** FluCoMa describes every channel by itself; samples in memory are one, and its recorded times are of one. */
+const ONE_CHANNEL = { numchans: 1 };
+
 /** Parameters that differ from the manifest's defaults, so that both sides compute the same. */
 const PARAMETERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'librosa-mfcc': { n_mfcc: 20 },
   'librosa-time-stretch': { rate: 1.25 },
   'librosa-pitch-shift': { n_steps: 4 },
   'librosa-resample': { target_sr: 16000 },
+  loudness: ONE_CHANNEL,
+  'fluid-mfcc': ONE_CHANNEL,
+  melbands: ONE_CHANNEL,
+  pitch: ONE_CHANNEL,
+  spectralshape: ONE_CHANNEL,
+  'fluid-chroma': ONE_CHANNEL,
+  'fluid-hpss': ONE_CHANNEL,
 };
 
 export function projectCatalog(): Catalog {

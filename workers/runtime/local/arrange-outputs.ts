@@ -1,17 +1,8 @@
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type AudioFacts, type Operation, type PortType, type ViewList } from '@attacca/core';
-import { describeFile } from '../execution/describe-file';
-import { readStretch } from '../execution/read-stretch';
-import {
-  type ProducedFile,
-  type ProducedOutput,
-  type ProducedViews,
-  type WorkResult,
-} from '../execution/work-order';
-import { cutRegion, encodingOf, formatOf, pcmBlocks } from '../sound/pcm-region';
-import { pcmFacts } from '../sound/wav-file';
-import { createWavOutput } from '../sound/wav-output';
+import { type AudioFacts, type Operation, type PortType } from '@attacca/core';
+import { type ProducedFile, type ProducedOutput, type WorkResult } from '../execution/work-order';
+import { cutViews } from './cut-views';
 
 /** One file in the result folder. */
 export interface LocalOutputFile {
@@ -69,7 +60,15 @@ type Arranged =
   | { readonly kind: 'items'; readonly items: readonly LocalOutputFile[] };
 
 async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> {
-  if (output.kind === 'views') return { kind: 'items', items: await cutViews(output, place) };
+  if (output.kind === 'views') {
+    const folder = join(place.staging, place.port);
+    const views = await cutViews(output, { folder, signal: place.signal });
+    const items = views.map(({ name, ...facts }) => ({
+      path: join(place.outDir, place.port, name),
+      ...facts,
+    }));
+    return { kind: 'items', items };
+  }
   const { sha256, size_bytes, media_type, extension, shape, dtype, audio } = output.file;
   const name = `${place.port}.${extension}`;
   await put(output.file, join(place.staging, name));
@@ -88,52 +87,6 @@ async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> 
 async function put({ source, is_input }: ProducedFile, path: string): Promise<void> {
   if ('bytes' in source) return writeFile(path, source.bytes);
   await (is_input ? copyFile : rename)(source.path, path);
-}
-
-async function cutViews(
-  { list, file }: ProducedViews,
-  { staging, outDir, port, signal }: Place,
-): Promise<LocalOutputFile[]> {
-  await mkdir(join(staging, port));
-  const listed = await readStretch({ source: list.source, offset: 0, length: list.size_bytes });
-  const content = JSON.parse(Buffer.from(listed).toString('utf8')) as ViewList;
-  const { sample_rate, channels, sample_format, data_offset_bytes: offset_bytes } = content;
-  const whole = {
-    path: pathOf(file),
-    offset_bytes,
-    frames: Infinity,
-    sample_rate,
-    channels,
-    sample_format,
-  };
-  const items: LocalOutputFile[] = [];
-  for (const [index, [from, to]] of content.views.entries()) {
-    const region = cutRegion(whole, from, to);
-    const name = join(port, `${index}.wav`);
-    // In the encoding it has: a slice holds exactly the samples it was cut from.
-    const output = await createWavOutput(
-      join(staging, name),
-      formatOf(region),
-      encodingOf(sample_format),
-    );
-    for await (const block of pcmBlocks(region, channels, signal)) await output.write(block);
-    await output.finish();
-    const { size_bytes, sha256, media_type } = await describeFile(join(staging, name), 'audio/wav');
-    items.push({
-      path: join(outDir, name),
-      sha256,
-      size_bytes,
-      media_type,
-      audio: pcmFacts(region),
-    });
-  }
-  return items;
-}
-
-/** Sound that views refer to is never kept in memory. */
-function pathOf({ source }: ProducedFile): string {
-  if ('path' in source) return source.path;
-  throw new TypeError('The sound of views is in no file.');
 }
 
 /** Moves one output to its place; what was there of an earlier run goes. */
