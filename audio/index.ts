@@ -256,6 +256,7 @@ export {
 } from './joining/join-features';
 export { onsetStrengthOfMel } from './onsets/onset-strength-of-mel';
 export { mfccOfMel } from './spectral/mfcc-of-mel';
+export { KeptPowers } from './spectral/kept-powers';
 
 export { resample, ResampleStream } from './resampling/resample';
 export {

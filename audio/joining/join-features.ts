@@ -83,41 +83,40 @@ function assertJoinable(options: JoinOptions, slices: number): void {
     );
 }
 
-/** Puts the features of slices together; give it one matrix after the other, in order. */
+/** Tells which frames of the features of slices make that of the whole; give it one matrix after the other, in order. */
 export class FeatureJoiner {
   readonly #parts: readonly SlicePart[];
-  readonly #columns: number;
-  #joined: Matrix | undefined;
+  #rows: number | undefined;
   #next = 0;
-  #column = 0;
 
   /** @throws InvalidParameterError when slices of this kind cannot be joined */
   constructor(options: JoinOptions) {
     this.#parts = planJoin(options);
-    this.#columns = this.#parts.reduce((sum, { count }) => sum + count, 0);
   }
 
-  /** @throws InvalidParameterError when the matrix cannot be that of the next slice */
-  add(matrix: Matrix): void {
+  /** Of the feature of the whole signal. */
+  get frames(): number {
+    return this.#parts.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /**
+   * @returns which of its columns come next in the joined feature
+   * @throws InvalidParameterError when the matrix cannot be that of the next slice
+   */
+  add(matrix: Matrix): SlicePart {
     const part = this.#parts[this.#next];
     if (part === undefined)
       throw new InvalidParameterError('slices', this.#next + 1, `${this.#parts.length}`);
     this.#assertFits(matrix, part);
-    this.#joined ??= createMatrix(matrix.rows, this.#columns);
-    const { data, columns } = this.#joined;
-    for (let row = 0; row < matrix.rows; row++) {
-      const from = row * matrix.columns + part.first;
-      data.set(matrix.data.subarray(from, from + part.count), row * columns + this.#column);
-    }
-    this.#column += part.count;
+    this.#rows = matrix.rows;
     this.#next++;
+    return part;
   }
 
-  /** The feature of the whole signal. @throws InvalidParameterError when slices are missing */
-  end(): Matrix {
-    if (this.#joined === undefined || this.#next < this.#parts.length)
+  /** @throws InvalidParameterError when slices are missing */
+  end(): void {
+    if (this.#next < this.#parts.length)
       throw new InvalidParameterError('slices', this.#next, `${this.#parts.length}`);
-    return this.#joined;
   }
 
   #assertFits(matrix: Matrix, { columns }: SlicePart): void {
@@ -125,7 +124,7 @@ export class FeatureJoiner {
       const wanted = `${columns}, which follow from the slice's length and hopLength`;
       throw new InvalidParameterError(`frames of slice ${this.#next}`, matrix.columns, wanted);
     }
-    const rows = this.#joined?.rows ?? matrix.rows;
+    const rows = this.#rows ?? matrix.rows;
     if (matrix.rows !== rows)
       throw new InvalidParameterError(`rows of slice ${this.#next}`, matrix.rows, `${rows}`);
   }
@@ -134,6 +133,18 @@ export class FeatureJoiner {
 /** The feature of a whole signal from those of its slices. @throws InvalidParameterError */
 export function joinFeatures(parts: Iterable<Matrix>, options: JoinOptions): Matrix {
   const joiner = new FeatureJoiner(options);
-  for (const part of parts) joiner.add(part);
-  return joiner.end();
+  let joined = createMatrix(0, joiner.frames);
+  let column = 0;
+  for (const matrix of parts) {
+    const { first, count } = joiner.add(matrix);
+    if (column === 0) joined = createMatrix(matrix.rows, joiner.frames);
+    for (let row = 0; row < matrix.rows; row++) {
+      const from = row * matrix.columns + first;
+      const own = matrix.data.subarray(from, from + count);
+      joined.data.set(own, row * joined.columns + column);
+    }
+    column += count;
+  }
+  joiner.end();
+  return joined;
 }

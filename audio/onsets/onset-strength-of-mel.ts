@@ -1,20 +1,19 @@
 import { type Matrix } from '../matrix/matrix';
-import { MelFlux } from './mel-flux';
+import { KeptPowers, type OnsetOfMelOptions } from '../spectral/kept-powers';
 
 /**
  * The onset envelope of a mel power spectrogram that is there already, one value per frame: librosa.onset.onset_strength
  * with its defaults (lag 1, mean over bands, in step with centred frames).
  */
 export function onsetStrengthOfMel(
-  mel: Matrix,
-  { nFft = 2048, hopLength = 512 }: { readonly nFft?: number; readonly hopLength?: number } = {},
+  { rows, columns, data }: Matrix,
+  options: OnsetOfMelOptions = {},
 ): Float32Array {
-  const { rows, columns, data } = mel;
-  const flux = new MelFlux({ bands: rows });
+  const kept = new KeptPowers(rows);
+  const frame = new Float32Array(rows);
   for (let t = 0; t < columns; t++) {
-    for (let band = 0; band < rows; band++) flux.powers[band] = data[band * columns + t]!;
-    flux.take();
+    for (let row = 0; row < rows; row++) frame[row] = data[row * columns + t]!;
+    kept.push(frame);
   }
-  const shift = flux.lag + Math.floor(nFft / (2 * hopLength));
-  return Float32Array.from(flux.envelope(shift, columns));
+  return kept.onsetStrength(options);
 }

@@ -47,18 +47,23 @@ export class CepstralCoefficients {
   /** The coefficients, (nMfcc, frames). */
   of(mel: MelFrames): Matrix {
     const result = createMatrix(this.#coefficients, mel.frames);
-    for (let from = 0; from < mel.frames; from += CEPSTRA_ROWS) this.#transform(mel, from, result);
+    const { data, rows, columns } = result;
+    let t = 0;
+    for (const coefficients of this.each(mel)) {
+      for (let k = 0; k < rows; k++) data[k * columns + t] = coefficients[k]!;
+      t++;
+    }
     return result;
   }
 
-  #transform(mel: MelFrames, from: number, { data, rows, columns }: Matrix): void {
+  /** The coefficients frame by frame; valid until the next. */
+  *each(mel: MelFrames): Generator<Float32Array, void> {
     const cepstra = this.#cepstra;
-    const to = Math.min(mel.frames, from + CEPSTRA_ROWS);
-    for (let t = from; t < to; t++) mel.copy(t, cepstra.powers(t - from));
-    cepstra.transform(to - from, toDecibels(mel.loudest, AMIN) - TOP_DB);
-    for (let t = from; t < to; t++) {
-      const coefficients = cepstra.coefficients(t - from);
-      for (let k = 0; k < rows; k++) data[k * columns + t] = coefficients[k]!;
+    for (let from = 0; from < mel.frames; from += CEPSTRA_ROWS) {
+      const to = Math.min(mel.frames, from + CEPSTRA_ROWS);
+      for (let t = from; t < to; t++) mel.copy(t, cepstra.powers(t - from));
+      cepstra.transform(to - from, toDecibels(mel.loudest, AMIN) - TOP_DB);
+      for (let t = from; t < to; t++) yield cepstra.coefficients(t - from);
     }
   }
 }

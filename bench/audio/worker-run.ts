@@ -31,9 +31,10 @@ export function operationsOf(catalog: Catalog, service: string): readonly Operat
   return catalog.findService(service)?.operations.filter(({ implicit }) => !implicit) ?? [];
 }
 
-/** True if one sound file is all that an operation needs. */
-export function takesSoundFile({ inputs }: Operation): boolean {
-  return inputs.length === 1 && inputs[0]!.type === 'audio' && inputs[0]!.cardinality === 'one';
+/** True if one sound file, on its first port, is all that an operation needs. */
+export function takesSoundFile({ inputs: [first, ...others] }: Operation): boolean {
+  const isSound = first?.type === 'audio' && first.cardinality === 'one';
+  return isSound && others.every(({ optional }) => optional);
 }
 
 /** The operation by its worker's own way, as `attacca op` goes it: decoded, computed, written to disk. */

@@ -1,25 +1,35 @@
-import {
-  FeatureJoiner,
-  mfccOfMel,
-  onsetStrengthOfMel,
-  powerToDecibels,
-  type Matrix,
-} from '@attacca/audio';
+import { FeatureJoiner, KeptPowers, type CreateKeeper } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type OperationContext } from '../../runtime/operation/context';
-import { type ParameterReader } from '../../runtime/operation/parameter-reader';
+import { withKeepers } from '../../runtime/operation/keep-frames';
+import { MatrixWriter } from '../../runtime/operation/matrix-writer';
 import { readSliceLayout, type SliceLayout } from '../slicing/slice-layout';
+
+/** Frames between two looks at how full the memory is. */
+const FRAMES_AT_A_TIME = 1000;
 
 /**
  * One feature of a whole sound from those of its overlapping slices (`slice-fixed`): equal to what the whole sound
- * would have given. What looks at the whole (librosa's `top_db`) is done here, after joining.
+ * would have given. What looks at the whole (librosa's `top_db`) is done here, after joining; frames wait for that on
+ * disk when they are many.
  */
-export async function joinFeatures({
-  parameters,
-  inputs,
-  outputs,
-  progress,
-}: OperationContext): Promise<void> {
+export async function joinFeatures(context: OperationContext): Promise<void> {
+  await withKeepers(context, async (createKeeper) => {
+    const joined = new JoinedFrames(context, createKeeper);
+    try {
+      await joinSlices(context, joined);
+      await joined.finish();
+    } finally {
+      await joined.close();
+    }
+  });
+}
+
+/** Gives every frame of the whole sound to `joined`. */
+async function joinSlices(
+  { parameters, inputs, progress }: OperationContext,
+  joined: JoinedFrames,
+): Promise<void> {
   const layout = await readSliceLayout(await inputs.file('layout'));
   const joiner = new FeatureJoiner({
     samples: layout.samples,
@@ -33,11 +43,18 @@ export async function joinFeatures({
   let next = 0;
   for await (const { index, matrix } of inputs.matrices('features')) {
     assertFollows(index, next, layout);
-    joiner.add(matrix);
+    const { first, count } = joiner.add(matrix);
+    const { rows, columns, data } = matrix;
+    const frame = new Float32Array(rows);
+    for (let t = first; t < first + count; t++) {
+      for (let row = 0; row < rows; row++) frame[row] = data[row * columns + t]!;
+      joined.append(frame);
+    }
+    await joined.relieve();
     progress(++next / layout.slices);
   }
   assertFollows(layout.slices, next, layout);
-  await outputs.matrix('joined', finished(joiner.end(), parameters));
+  joiner.end();
 }
 
 /** Without a slice there is no feature of the whole. */
@@ -49,23 +66,68 @@ function assertFollows(index: number, next: number, { slices }: SliceLayout): vo
   );
 }
 
-function finished(joined: Matrix, parameters: ParameterReader): Matrix {
-  switch (parameters.string('finish')) {
-    case 'mfcc':
-      return mfccOfMel(joined, {
-        nMfcc: parameters.number('n_mfcc'),
-        lifter: parameters.number('lifter'),
-      });
-    case 'onset-strength': {
-      const data = onsetStrengthOfMel(joined, {
-        nFft: parameters.number('frame_length'),
-        hopLength: parameters.number('hop_length'),
-      });
-      return { rows: 1, columns: data.length, data };
-    }
-    case 'power-to-db':
-      return powerToDecibels(joined);
-    default:
-      return joined;
+/** The frames of the whole sound on their way to the output, finished as `finish` says. */
+class JoinedFrames {
+  readonly #context: OperationContext;
+  readonly #createKeeper: CreateKeeper;
+  /** What waits until all of it is there; null where nothing has to. */
+  #powers: KeptPowers | null = null;
+  #writer: MatrixWriter | null = null;
+
+  constructor(context: OperationContext, createKeeper: CreateKeeper) {
+    this.#context = context;
+    this.#createKeeper = createKeeper;
   }
+
+  append(frame: Float32Array): void {
+    if (this.#context.parameters.string('finish') === 'none') this.#write(frame);
+    else (this.#powers ??= new KeptPowers(frame.length, this.#createKeeper)).push(frame);
+  }
+
+  async relieve(): Promise<void> {
+    await this.#writer?.relieve();
+  }
+
+  async finish(): Promise<void> {
+    let frames = 0;
+    for (const frame of this.#finished()) {
+      this.#write(frame);
+      if (++frames % FRAMES_AT_A_TIME === 0) await this.relieve();
+    }
+    await this.#writer?.finish();
+  }
+
+  /** What waited, as it is to be written. */
+  #finished(): Iterable<Float32Array> {
+    const { parameters } = this.#context;
+    if (this.#powers === null) return [];
+    switch (parameters.string('finish')) {
+      case 'mfcc':
+        return this.#powers.mfcc({
+          nMfcc: parameters.number('n_mfcc'),
+          lifter: parameters.number('lifter'),
+        });
+      case 'onset-strength': {
+        const nFft = parameters.number('frame_length');
+        const hopLength = parameters.number('hop_length');
+        return singles(this.#powers.onsetStrength({ nFft, hopLength }));
+      }
+      default:
+        return this.#powers.decibels();
+    }
+  }
+
+  #write(frame: Float32Array): void {
+    this.#writer ??= new MatrixWriter(this.#context, { port: 'joined', rows: frame.length });
+    this.#writer.append(frame);
+  }
+
+  async close(): Promise<void> {
+    await this.#writer?.close();
+  }
+}
+
+/** Each value as a frame of one. */
+function* singles(values: Float32Array): Generator<Float32Array, void> {
+  for (let i = 0; i < values.length; i++) yield values.subarray(i, i + 1);
 }

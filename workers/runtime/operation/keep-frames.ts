@@ -15,21 +15,31 @@ interface WholeSound<Result> {
  * @returns what it makes of them
  */
 export async function pushAllKept<Result>(
-  { folder, progress }: Pick<OperationContext, 'folder' | 'progress'>,
+  context: Pick<OperationContext, 'folder' | 'progress'>,
   audio: AudioInput,
   create: (createKeeper: CreateKeeper) => WholeSound<Result>,
+): Promise<Result> {
+  return withKeepers(context, async (createKeeper) => {
+    const stream = create(createKeeper);
+    await pushBlocks(audio, stream, context.progress);
+    return stream.end();
+  });
+}
+
+/** Lends keepers of frames that go to files once they are large, as long as something is done with them. */
+export async function withKeepers<Result>(
+  { folder }: Pick<OperationContext, 'folder'>,
+  work: (createKeeper: CreateKeeper) => Promise<Result>,
 ): Promise<Result> {
   const place = await folder();
   const keepers: SpooledFrames[] = [];
   try {
-    const stream = create((width) => {
+    return await work((width) => {
       const path = join(place, `kept-${keepers.length}.frames`);
       const keeper = new SpooledFrames({ path, width });
       keepers.push(keeper);
       return keeper;
     });
-    await pushBlocks(audio, stream, progress);
-    return stream.end();
   } finally {
     for (const keeper of keepers) keeper.close();
   }
