@@ -1,3 +1,4 @@
+import { ColumnWriter } from '../matrix/column-writer';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { FrameStore, framesToMatrix } from '../spectral/frame-store';
 
@@ -10,10 +11,25 @@ export type OnValues = (values: SampleArray, frame: number) => void;
  */
 export interface FramewiseFeature {
   readonly rows: number;
+  /** How many frames so many samples give, if they are enough; left out where that is not known before. */
+  framesOf?(samples: number): number;
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void;
   /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */
   end(): number;
+}
+
+/** One that knows how many frames there will be. */
+export type CountedFeature = Required<FramewiseFeature>;
+
+/** A feature of `rows` values as a stream of spectra gives them. */
+export function featureOf(rows: number, stream: Omit<CountedFeature, 'rows'>): CountedFeature {
+  return {
+    rows,
+    framesOf: (samples) => stream.framesOf(samples),
+    push: (block) => stream.push(block),
+    end: () => stream.end(),
+  };
 }
 
 /** A feature with its options filled in, waiting for somebody to listen. */
@@ -21,9 +37,24 @@ export type CreateFeature = (onValues: OnValues) => FramewiseFeature;
 
 /** The whole signal's feature, (rows, frames). @throws InvalidParameterError */
 export function featureMatrix(signal: SampleArray, create: CreateFeature): Matrix {
-  const feature = create((values) => store.append().set(values));
-  const store = new FrameStore(feature.rows);
+  // Frames come with the first samples, when there are columns for them.
+  let columns: Columns | null = null;
+  const feature = create((values) => columns?.append(values));
+  columns = columnsOf(feature, signal.length);
   feature.push(signal);
   feature.end();
-  return framesToMatrix(store);
+  return columns.toMatrix();
 }
+
+/** Where the number of frames is known, each goes where it is to be: fresh memory costs more than what is put there. */
+function columnsOf(feature: FramewiseFeature, samples: number): Columns {
+  const frames = feature.framesOf?.(samples);
+  if (frames !== undefined) return new ColumnWriter(feature.rows, frames);
+  const store = new FrameStore(feature.rows);
+  return {
+    append: (values) => store.append().set(values),
+    toMatrix: () => framesToMatrix(store),
+  };
+}
+
+type Columns = Pick<ColumnWriter, 'append' | 'toMatrix'>;

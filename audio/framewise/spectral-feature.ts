@@ -1,7 +1,7 @@
 import { requireFinite } from '../parameters/require-number';
 import { MagnitudeStream, type MagnitudeOptions } from '../transform/magnitude-stream';
 import { type StftOptions } from '../transform/stft-options';
-import { type FramewiseFeature, type OnValues } from './framewise-feature';
+import { featureOf, type CountedFeature, type OnValues } from './framewise-feature';
 
 /** What every feature over a spectrum takes; `hopLength` defaults to 512 whatever the window, as in librosa. */
 export interface SpectralOptions extends StftOptions {
@@ -27,7 +27,7 @@ export function spectralFeature(
   { options, rows }: SpectralPlan,
   compute: ComputeValues,
   onValues: OnValues,
-): FramewiseFeature {
+): CountedFeature {
   const values = new Float64Array(rows);
   const stream = new MagnitudeStream(
     { hopLength: DEFAULT_HOP, ...options },
@@ -36,7 +36,7 @@ export function spectralFeature(
       onValues(values, frame);
     },
   );
-  return { rows, push: (block) => stream.push(block), end: () => stream.end() };
+  return featureOf(rows, stream);
 }
 
 /** Hz from one bin to the next. @throws InvalidParameterError */

@@ -1,3 +1,4 @@
+import { frameCount } from '../framewise/frame-count';
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFiniteSamples } from '../parameters/require-finite-samples';
@@ -60,6 +61,11 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
   /** Samples pushed so far, without padding. */
   get samples(): number {
     return this.#samples;
+  }
+
+  /** How many frames so many samples give, if they are enough. */
+  framesOf(samples: number): number {
+    return frameCount(this.#grid, samples);
   }
 
   /** Takes the next samples. @throws InvalidParameterError if one is not finite */

@@ -1,4 +1,5 @@
-import { createMatrix, type Matrix } from '../matrix/matrix';
+import { ColumnWriter } from '../matrix/column-writer';
+import { type Matrix } from '../matrix/matrix';
 
 /** How many frames a chunk holds: growing never copies what is there. */
 const CHUNK_FRAMES = 1024;
@@ -46,21 +47,9 @@ export class FrameStore implements FrameKeeper {
   }
 }
 
-/** How many frames are turned at a time, so that both sides stay in cache. */
-const BLOCK = 32;
-
 /** Stored frames as a matrix with one row per value and one column per frame. */
 export function framesToMatrix(store: FrameStore): Matrix {
-  const { width, frames } = store;
-  const matrix = createMatrix(width, frames);
-  const { data } = matrix;
-  for (let from = 0; from < frames; from += BLOCK) {
-    const block = Array.from({ length: Math.min(BLOCK, frames - from) }, (_, t) =>
-      store.frame(from + t),
-    );
-    for (let row = 0; row < width; row++) {
-      for (let t = 0; t < block.length; t++) data[row * frames + from + t] = block[t]![row]!;
-    }
-  }
-  return matrix;
+  const columns = new ColumnWriter(store.width, store.frames);
+  for (let frame = 0; frame < store.frames; frame++) columns.append(store.frame(frame));
+  return columns.toMatrix();
 }

@@ -21,7 +21,7 @@ export type OnMel = OnFloats;
 export class MelStream implements FramewiseFeature {
   /** Bands per frame. */
   readonly bands: number;
-  readonly #frames: Pick<FramewiseFeature, 'push' | 'end'>;
+  readonly #frames: Pick<MagnitudeStream, 'framesOf' | 'push' | 'end'>;
 
   /** @throws InvalidParameterError */
   constructor(options: MelOptions, onMel: OnMel) {
@@ -34,6 +34,10 @@ export class MelStream implements FramewiseFeature {
 
   get rows(): number {
     return this.bands;
+  }
+
+  framesOf(samples: number): number {
+    return this.#frames.framesOf(samples);
   }
 
   /** @throws InvalidParameterError if a sample is not finite */

@@ -1,5 +1,7 @@
 import {
   featureMatrix,
+  featureOf,
+  type CountedFeature,
   type FramewiseFeature,
   type OnValues,
 } from '../framewise/framewise-feature';
@@ -27,6 +29,7 @@ export function spectralContrastStream(
   const stream = extremes(options, (values) => decibels.keep(values));
   return {
     rows,
+    framesOf: (samples) => stream.framesOf(samples),
     push: (block) => stream.push(block),
     end: () => {
       const frames = stream.end();
@@ -42,7 +45,7 @@ export function spectralContrast(signal: SampleArray, options: SpectralContrastO
 }
 
 /** The valleys of all bands, then the peaks of all. */
-function extremes(options: SpectralContrastOptions, onValues: OnValues): FramewiseFeature {
+function extremes(options: SpectralContrastOptions, onValues: OnValues): CountedFeature {
   const bands = contrastBands(options);
   const means = new ExtremeMeans(Math.max(...bands.map(({ from, to }) => to - from)));
   const stream = spectralFeature(
@@ -56,7 +59,7 @@ function extremes(options: SpectralContrastOptions, onValues: OnValues): Framewi
     },
     onValues,
   );
-  return { rows: bands.length, push: (block) => stream.push(block), end: () => stream.end() };
+  return featureOf(bands.length, stream);
 }
 
 function asDifference(rows: number, onValues: OnValues): OnValues {

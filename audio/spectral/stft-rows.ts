@@ -1,4 +1,4 @@
-import { type FramewiseFeature, type OnValues } from '../framewise/framewise-feature';
+import { featureOf, type FramewiseFeature, type OnValues } from '../framewise/framewise-feature';
 import { createSpectraStream } from '../transform/spectra-stream';
 import { planStft, type StftOptions } from '../transform/stft-options';
 
@@ -6,7 +6,7 @@ import { planStft, type StftOptions } from '../transform/stft-options';
 export function stftMagnitudeStream(options: StftOptions, onValues: OnValues): FramewiseFeature {
   const rows = (planStft(options).nFft >> 1) + 1;
   const stream = createSpectraStream(options, 'magnitude', onValues);
-  return { rows, push: (block) => stream.push(block), end: () => stream.end() };
+  return featureOf(rows, stream);
 }
 
 /** Real parts of all bins, then imaginary parts of all, as a feature of twice as many rows: librosa.stft. @throws InvalidParameterError */
@@ -21,5 +21,5 @@ export function stftComplexStream(options: StftOptions, onValues: OnValues): Fra
     }
     onValues(values, frame);
   });
-  return { rows, push: (block) => stream.push(block), end: () => stream.end() };
+  return featureOf(rows, stream);
 }

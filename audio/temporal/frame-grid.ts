@@ -1,3 +1,4 @@
+import { frameCount } from '../framewise/frame-count';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
 
@@ -23,6 +24,11 @@ export function planFrames(options: FrameOptions): FrameGrid {
   const frameLength = requireInteger('frameLength', options.frameLength ?? 2048, { min: 1 });
   const hopLength = requireInteger('hopLength', options.hopLength ?? 512, { min: 1 });
   return { frameLength, hopLength, padding: (options.center ?? true) ? frameLength >> 1 : 0 };
+}
+
+/** How many frames so many samples give, if they are enough. */
+export function framesOf({ frameLength, hopLength, padding }: FrameGrid, samples: number): number {
+  return frameCount({ size: frameLength, hop: hopLength, padding }, samples);
 }
 
 /** @throws InvalidParameterError if so many samples give no frame */

@@ -5,7 +5,13 @@ import {
 } from '../framewise/framewise-feature';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireFiniteSamples } from '../parameters/require-finite-samples';
-import { planFrames, requireOneFrame, type FrameGrid, type FrameOptions } from './frame-grid';
+import {
+  framesOf,
+  planFrames,
+  requireOneFrame,
+  type FrameGrid,
+  type FrameOptions,
+} from './frame-grid';
 
 /** Root mean square of each frame, zeros beyond the ends (librosa.feature.rms). @throws InvalidParameterError */
 export function rmsStream(options: FrameOptions, onValues: OnValues): FramewiseFeature {
@@ -43,6 +49,10 @@ class RmsStream implements FramewiseFeature {
     this.#segmentLength = greatestCommonDivisor(grid.frameLength, grid.hopLength);
     this.#segments = new Float64Array(grid.frameLength / this.#segmentLength);
     this.#pad();
+  }
+
+  framesOf(samples: number): number {
+    return framesOf(this.#grid, samples);
   }
 
   push(block: SampleArray): void {

@@ -6,7 +6,13 @@ import {
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireFiniteSamples } from '../parameters/require-finite-samples';
 import { requireFinite } from '../parameters/require-number';
-import { planFrames, requireOneFrame, type FrameGrid, type FrameOptions } from './frame-grid';
+import {
+  framesOf,
+  planFrames,
+  requireOneFrame,
+  type FrameGrid,
+  type FrameOptions,
+} from './frame-grid';
 
 /** The parameters of librosa.feature.zero_crossing_rate. */
 export interface ZeroCrossingOptions extends FrameOptions {
@@ -59,6 +65,10 @@ class ZeroCrossingStream implements FramewiseFeature {
     this.#counts = new Float64Array(this.#grid.frameLength);
     this.#missing = this.#grid.frameLength;
     this.#repeatCount(this.#grid.padding);
+  }
+
+  framesOf(samples: number): number {
+    return framesOf(this.#grid, samples);
   }
 
   push(block: SampleArray): void {

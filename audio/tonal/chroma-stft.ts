@@ -1,5 +1,6 @@
 import {
   featureMatrix,
+  featureOf,
   type FramewiseFeature,
   type OnValues,
 } from '../framewise/framewise-feature';
@@ -35,7 +36,7 @@ export function chromaStftStream(options: ChromaStftOptions, onValues: OnValues)
       onValues(values, frame);
     },
   );
-  return { rows: bank.nChroma, push: (block) => stream.push(block), end: () => stream.end() };
+  return featureOf(bank.nChroma, stream);
 }
 
 /** Adds up runs of bins by chroma. */

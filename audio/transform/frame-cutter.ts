@@ -1,3 +1,4 @@
+import { frameCount } from '../framewise/frame-count';
 import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 
@@ -35,6 +36,12 @@ export class FrameCutter {
   /** Samples pushed so far, without padding. */
   get samples(): number {
     return this.#samples;
+  }
+
+  /** How many frames so many samples give, if they are enough. */
+  framesOf(samples: number): number {
+    const { frameLength, hopLength, padding } = this.#options;
+    return frameCount({ size: frameLength, hop: hopLength, padding }, samples);
   }
 
   /** Takes the next samples. @throws InvalidParameterError if one is not finite */

@@ -35,6 +35,11 @@ export class MagnitudeStream {
     );
   }
 
+  /** How many frames so many samples give, if they are enough. */
+  framesOf(samples: number): number {
+    return this.#spectra.framesOf(samples);
+  }
+
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void {
     this.#spectra.push(block);

@@ -31,6 +31,10 @@ export class PlainFrames {
     return this.#cutter.samples;
   }
 
+  framesOf(samples: number): number {
+    return this.#cutter.framesOf(samples);
+  }
+
   push(block: SampleArray): void {
     this.#cutter.push(block);
   }

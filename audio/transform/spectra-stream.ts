@@ -13,6 +13,8 @@ import { planStft, type StftOptions } from './stft-options';
 export interface SpectraStream {
   /** Samples pushed so far. */
   readonly samples: number;
+  /** How many frames so many samples give, if they are enough. */
+  framesOf(samples: number): number;
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void;
   /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */

@@ -1,3 +1,4 @@
+import { frameCount } from '../framewise/frame-count';
 import { type SampleArray } from '../matrix/matrix';
 import { createSpectraStream } from './spectra-stream';
 import { planStft, type StftOptions } from './stft-options';
@@ -12,7 +13,7 @@ export interface Spectrogram {
 /** The whole signal's spectrogram in float32, frame after frame. @throws InvalidParameterError */
 export function stft(signal: SampleArray, options: StftOptions = {}): Spectrogram {
   const { nFft, hopLength, padding } = planStft(options);
-  const frames = 1 + Math.max(0, Math.floor((signal.length + 2 * padding - nFft) / hopLength));
+  const frames = frameCount({ size: nFft, hop: hopLength, padding }, signal.length);
   const bins = (nFft >> 1) + 1;
   const data = new Float32Array(2 * bins * frames);
   const stream = createSpectraStream(options, 'complex', (spectrum, frame) =>
