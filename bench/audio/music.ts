@@ -3,11 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeNpy, encodeWav } from '@attacca/audio';
 
-/** A stretch of music: as a file that people have, and as samples. */
+/** The files that people have: stereo, 44.1 kHz. */
+export const FILE_KINDS = ['wav', 'ogg'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** A stretch of music: as files and as samples. */
 export interface Music {
   readonly seconds: number;
-  /** Ogg Vorbis, stereo, 44.1 kHz. */
-  readonly file: string;
+  /** `wav` of 16 bits, `ogg` with Vorbis. */
+  readonly files: Readonly<Record<FileKind, string>>;
   /** Mono samples by rate, in Hz. */
   readonly samples: Readonly<Record<number, Float32Array>>;
   /** The same samples as .npy files, float32. */
@@ -23,17 +27,22 @@ const GOLDEN = 0.618034;
 /** Makes music of the given length in a folder: a recording, over and over but never twice the same. */
 export function makeMusic(folder: string, seconds: number, source: string | null): Music {
   const channels = decode(source ?? RECORDING, FILE_RATE, 2);
-  const file = join(folder, `music-${seconds}.ogg`);
-  encodeOgg(file, extended(channels, seconds * FILE_RATE));
+  const files = {
+    wav: join(folder, `music-${seconds}.wav`),
+    ogg: join(folder, `music-${seconds}.ogg`),
+  };
+  const stretch = extended(channels, seconds * FILE_RATE);
+  writeFileSync(files.wav, encodeWav({ channels: stretch, sampleRate: FILE_RATE }, 'pcm16'));
+  encodeOgg(files.ogg, stretch);
   const samples: Record<number, Float32Array> = {};
   const arrays: Record<number, string> = {};
   for (const rate of RATES) {
-    const [mono] = decode(file, rate, 1);
+    const [mono] = decode(files.ogg, rate, 1);
     samples[rate] = mono!.subarray(0, Math.min(mono!.length, seconds * rate));
     arrays[rate] = join(folder, `music-${seconds}-${rate}.npy`);
     writeFileSync(arrays[rate], encodeNpy({ shape: [samples[rate].length], data: samples[rate] }));
   }
-  return { seconds, file, samples, arrays };
+  return { seconds, files, samples, arrays };
 }
 
 /** Decodes with ffmpeg; both sides get the same samples, so its resampler does not matter. */

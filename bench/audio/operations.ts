@@ -7,7 +7,7 @@ import { isWanted, readArguments, type BenchArguments } from './arguments';
 import { compare, timed, warmUp, type Outcome } from './compare';
 import { countsChildren } from './cpu-time';
 import { libraryCall } from './library-calls';
-import { makeMusic, RATES, type Music } from './music';
+import { makeMusic, RATES, type FileKind, type Music } from './music';
 import { recordedMilliseconds } from './recorded-times';
 import { startReference, type Reference } from './reference-process';
 import { report, type Row } from './report';
@@ -15,8 +15,8 @@ import { operationsOf, projectCatalog, takesSoundFile, workerRun } from './worke
 
 /*
  * CPU time of every operation of the analysis services beside its reference, one thread against one thread, warm: of
- * samples in memory by the library's function, and of a file by the worker's own way against librosa.load and the
- * operation. An operation that has no row in library-calls.ts is measured by its worker on samples of the right rate.
+ * samples in memory by the library's function, and of files (a PCM WAV, and an Ogg that ffmpeg decodes for us) by the
+ * worker's own way against librosa.load and the operation.
  */
 
 /** FluCoMa's tools are used at 44.1 kHz, librosa's at 22.05. */
@@ -89,12 +89,14 @@ async function measured(
   const { name } = operation;
   process.stderr.write(`  ${name}, ${setting.music.seconds} s\n`);
   const samples = await ofSamples(operation, sampleRate, setting);
-  const file = takesSoundFile(operation) ? await ofFile(operation, sampleRate, setting) : null;
-  if (samples === null && file === null) return null;
+  const ofKind = async (kind: FileKind): Promise<Outcome | null> =>
+    takesSoundFile(operation) ? ofFile({ operation, sampleRate, kind }, setting) : null;
+  const files = { wav: await ofKind('wav'), ogg: await ofKind('ogg') };
+  if (samples === null && files.wav === null) return null;
   return {
     operation: name,
     samples,
-    file,
+    files,
     recorded: recordedMilliseconds(name, setting.music.seconds),
   };
 }
@@ -115,17 +117,22 @@ async function ofSamples(
   return compare({ ours: () => timed(call), theirs: theirs(music) });
 }
 
+interface FileRun {
+  readonly operation: Operation;
+  readonly sampleRate: number;
+  readonly kind: FileKind;
+}
+
 async function ofFile(
-  operation: Operation,
-  sampleRate: number,
+  { operation, sampleRate, kind }: FileRun,
   { music, warmUpMusic, reference, folder }: Setting,
 ): Promise<Outcome> {
   const theirs = (of: Music) => () =>
-    reference?.run({ operation: operation.name, file: of.file, sr: sampleRate }) ??
+    reference?.run({ operation: operation.name, file: of.files[kind], sr: sampleRate }) ??
     Promise.resolve(null);
-  await warmUp(workerRun(operation, warmUpMusic.file, folder));
+  await warmUp(workerRun(operation, warmUpMusic.files[kind], folder));
   await warmUp(theirs(warmUpMusic));
-  const run = workerRun(operation, music.file, folder);
+  const run = workerRun(operation, music.files[kind], folder);
   return compare({ ours: () => timed(run), theirs: theirs(music) });
 }
 

@@ -1,14 +1,15 @@
 import { cpus } from 'node:os';
 import { table } from '../orchestration/report/table';
 import { type Outcome } from './compare';
+import { FILE_KINDS, type FileKind } from './music';
 
 /** What was measured of an operation. */
 export interface Row {
   readonly operation: string;
   /** Of samples in memory; null where this benchmark has no row for the library's function. */
   readonly samples: Outcome | null;
-  /** Of a file, decoding included; null where the operation takes no sound file. */
-  readonly file: Outcome | null;
+  /** Of files, decoding included; null where the operation takes no sound file. */
+  readonly files: Readonly<Record<FileKind, Outcome | null>>;
   /** CPU milliseconds of samples, recorded on another machine; null where none were. */
   readonly recorded: number | null;
 }
@@ -37,30 +38,32 @@ export function report(rows: readonly Row[], circumstances: Circumstances): void
       : `Reference: ${reference}, in turn with ours; times marked * were RECORDED ON ANOTHER MACHINE.`,
   );
   if (!countsChildren)
-    console.log('The time of ffmpeg cannot be told here: "file" is ours without decoding.');
-  console.log('CPU milliseconds, one thread, warm, medians:\n');
-  console.log(
-    table(
-      [
-        'operation',
-        'samples',
-        'reference',
-        'ratio',
-        'goal',
-        'met',
-        'file',
-        'reference',
-        'ratio',
-        'met',
-        'rounds',
-      ],
-      rows.map(cellsOf),
-    ),
-  );
+    console.log('The time of ffmpeg cannot be told here: ours of an Ogg file is without decoding.');
+  console.log('CPU milliseconds, one thread, warm, medians.\n\nOf samples in memory:\n');
+  console.log(table([...HEAD, 'rounds'], rows.filter(isOfSamples).map(cellsOfSamples)));
+  for (const kind of FILE_KINDS) {
+    console.log(`\nOf ${FILE_NAMES[kind]}, beside librosa.load and the operation:\n`);
+    console.log(
+      table(
+        [...HEAD, 'rounds'],
+        rows.flatMap((row) => cellsOfFile(row, kind)),
+      ),
+    );
+  }
   reportGoals(rows);
 }
 
-function cellsOf(row: Row): (string | number)[] {
+const HEAD = ['operation', 'ours', 'reference', 'ratio', 'goal', 'met'];
+const FILE_NAMES = {
+  wav: 'a WAV file (stereo, 44.1 kHz, 16 bit)',
+  ogg: 'an Ogg Vorbis file (stereo, 44.1 kHz)',
+} as const;
+
+function isOfSamples({ samples }: Row): boolean {
+  return samples !== null;
+}
+
+function cellsOfSamples(row: Row): (string | number)[] {
   const goal = goalOf(row.operation);
   const ratio = ratioOfSamples(row);
   return [
@@ -70,11 +73,17 @@ function cellsOf(row: Row): (string | number)[] {
     ratio ?? '–',
     goal ?? '–',
     metCell(ratio, goal),
-    row.file?.ours ?? '–',
-    row.file?.theirs ?? '–',
-    row.file?.ratio ?? '–',
-    metCell(row.file?.ratio ?? null, goal),
-    `${row.samples?.rounds ?? 0}, ${row.file?.rounds ?? 0}`,
+    row.samples?.rounds ?? 0,
+  ];
+}
+
+function cellsOfFile({ operation, files }: Row, kind: FileKind): (string | number)[][] {
+  const outcome = files[kind];
+  if (outcome === null) return [];
+  const goal = goalOf(operation);
+  const { ours, theirs, ratio, rounds } = outcome;
+  return [
+    [operation, ours, theirs ?? '–', ratio ?? '–', goal ?? '–', metCell(ratio, goal), rounds],
   ];
 }
 
@@ -94,13 +103,14 @@ function metCell(ratio: number | null, goal: number | null): string {
 }
 
 function reportGoals(rows: readonly Row[]): void {
-  const missed = rows.filter((row) => {
-    const [ratio, goal] = [ratioOfSamples(row), goalOf(row.operation)];
-    return ratio !== null && goal !== null && ratio > goal;
-  });
-  console.log(
-    missed.length === 0
-      ? '\nEvery goal is met on samples.'
-      : `\nGoals missed on samples: ${missed.map(({ operation }) => operation).join(', ')}.`,
-  );
+  const say = (what: string, ratioOf: (row: Row) => number | null): void => {
+    const missed = rows.filter((row) => metCell(ratioOf(row), goalOf(row.operation)) === 'NO');
+    const names = missed.map(({ operation }) => operation).join(', ');
+    console.log(
+      missed.length === 0 ? `Every goal is met on ${what}.` : `Goals missed on ${what}: ${names}.`,
+    );
+  };
+  console.log();
+  say('samples', ratioOfSamples);
+  for (const kind of FILE_KINDS) say(FILE_NAMES[kind], ({ files }) => files[kind]?.ratio ?? null);
 }
