@@ -99,8 +99,11 @@ export class OnsetSliceStream {
   }
 
   #analyse(samples: Float64Array, start: number, frame: OnsetFrame): void {
-    frame.magnitudes.set(this.#spectrum.magnitudesOf(samples, start));
-    if (!PHASE_METRICS.has(this.#plan.metric)) return;
+    if (!PHASE_METRICS.has(this.#plan.metric)) {
+      frame.magnitudes.set(this.#spectrum.magnitudesOf(samples, start));
+      return;
+    }
+    frame.magnitudes.set(this.#spectrum.transform(samples, start));
     frame.spectrum.set(this.#spectrum.spectrum);
     for (let k = 0; k < frame.phases.length; k++) {
       frame.phases[k] = arctangentPhase(frame.spectrum[2 * k]!, frame.spectrum[2 * k + 1]!);
