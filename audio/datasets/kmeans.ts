@@ -1,7 +1,7 @@
 import { createMatrix, type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
-import { columnsOf } from './column-scaling';
+import { requireFinitePoints } from './column-scaling';
 import { seededRandom, type SeededRandom } from './seeded-random';
 
 /** The parameters of FluCoMa's KMeans. */
@@ -27,7 +27,7 @@ export interface KMeansFit {
  * @param data one row per point @throws InvalidParameterError
  */
 export function kMeans(data: Matrix, options: KMeansOptions = {}): KMeansFit {
-  columnsOf(data);
+  requireFinitePoints(data);
   requireInteger('points', data.rows, { min: 2 });
   const { seed = 0 } = options;
   const count = requireInteger('numClusters', options.numClusters ?? 4, { min: 2, max: data.rows });
@@ -62,12 +62,10 @@ function firstMeans(data: Matrix, count: number, random: SeededRandom): Float64A
   let chosen = Math.floor(random() * rows);
   for (let cluster = 0; cluster < count; cluster++) {
     means.set(data.data.subarray(chosen * columns, (chosen + 1) * columns), cluster * columns);
+    const mean = means.subarray(cluster * columns);
     let total = 0;
     for (let row = 0; row < rows; row++) {
-      distances[row] = Math.min(
-        distances[row]!,
-        squaredDistance(data, row, means.subarray(cluster * columns)),
-      );
+      distances[row] = Math.min(distances[row]!, squaredDistance(data, row, mean));
       total += distances[row]!;
     }
     chosen = pick(distances, random() * total);
@@ -87,35 +85,72 @@ function pick(distances: Float64Array, target: number): number {
 
 function squaredDistance({ data, columns }: Matrix, row: number, to: Float64Array): number {
   let sum = 0;
-  for (let i = 0, at = row * columns; i < columns; i++) sum += (data[at + i]! - to[i]!) ** 2;
+  for (let i = 0, at = row * columns; i < columns; i++) {
+    const distance = data[at + i]! - to[i]!;
+    sum += distance * distance;
+  }
   return sum;
 }
 
 /** Gives each point to the nearest mean. @returns whether any changed its cluster */
 function assign(data: Matrix, means: Float64Array, assignments: Int32Array): boolean {
-  const count = means.length / data.columns;
-  const each = Array.from({ length: count }, (_, k) => means.subarray(k * data.columns));
+  const { columns } = data;
+  const count = means.length / columns;
+  const distances = new Float64Array(4 * Math.ceil(count / 4));
   let hasChanged = false;
   for (let row = 0; row < data.rows; row++) {
-    let [nearest, least] = [0, Infinity];
-    for (let k = 0; k < count; k++) {
-      const distance = squaredDistance(data, row, each[k]!);
-      if (distance < least) [nearest, least] = [k, distance];
-    }
+    for (let k = 0; k < count; k += 4) measureFour({ data, row, means, first: k, distances });
+    let nearest = 0;
+    for (let k = 1; k < count; k++) if (distances[k]! < distances[nearest]!) nearest = k;
     if (assignments[row] !== nearest) hasChanged = true;
     assignments[row] = nearest;
   }
   return hasChanged;
 }
 
+interface Measured {
+  readonly data: Matrix;
+  readonly row: number;
+  readonly means: Float64Array;
+  /** The first of four means. */
+  readonly first: number;
+  readonly distances: Float64Array;
+}
+
+/** Squared distances to four means at once, since a sum alone waits for itself; past the last one they are of the last. */
+function measureFour({ data: { data, columns }, row, means, first, distances }: Measured): void {
+  const last = means.length - columns;
+  const start = first * columns;
+  const b = Math.min(start + columns, last);
+  const c = Math.min(start + 2 * columns, last);
+  const d = Math.min(start + 3 * columns, last);
+  let [toA, toB, toC, toD] = [0, 0, 0, 0];
+  for (let i = 0, at = row * columns; i < columns; i++, at++) {
+    const value = data[at]!;
+    const byA = value - means[start + i]!;
+    const byB = value - means[b + i]!;
+    const byC = value - means[c + i]!;
+    const byD = value - means[d + i]!;
+    toA += byA * byA;
+    toB += byB * byB;
+    toC += byC * byC;
+    toD += byD * byD;
+  }
+  distances[first] = toA;
+  distances[first + 1] = toB;
+  distances[first + 2] = toC;
+  distances[first + 3] = toD;
+}
+
 /** To the middle of their points; a mean without points stays. */
 function moveMeans({ data, columns }: Matrix, means: Float64Array, assignments: Int32Array): void {
   const sums = new Float64Array(means.length);
   const sizes = new Float64Array(means.length / columns);
-  assignments.forEach((cluster, row) => {
+  for (let row = 0, at = 0; row < assignments.length; row++) {
+    const cluster = assignments[row]!;
     sizes[cluster]!++;
-    for (let i = 0; i < columns; i++) sums[cluster * columns + i]! += data[row * columns + i]!;
-  });
+    for (let i = cluster * columns, end = i + columns; i < end; i++, at++) sums[i]! += data[at]!;
+  }
   for (let i = 0; i < means.length; i++) {
     const size = sizes[Math.floor(i / columns)]!;
     if (size > 0) means[i] = sums[i]! / size;

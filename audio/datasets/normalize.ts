@@ -1,6 +1,12 @@
 import { type Matrix } from '../matrix/matrix';
 import { requireFinite } from '../parameters/require-number';
-import { columnsOf, mapColumns, usableRange } from './column-scaling';
+import {
+  columnsOf,
+  sameForAll,
+  scaleColumns,
+  usableRange,
+  type ColumnScaling,
+} from './column-scaling';
 
 /** The parameters of FluCoMa's Normalize. */
 export interface NormalizeOptions {
@@ -23,31 +29,42 @@ export function fitNormalize(data: Matrix, options: NormalizeOptions = {}): Norm
   const min = requireFinite('min', options.min ?? 0);
   const max = requireFinite('max', options.max ?? 1, { min });
   const columns = columnsOf(data);
-  const extreme = (pick: (a: number, b: number) => number): number[] =>
-    columns.map((column) => column.reduce((a, b) => pick(a, b)));
-  return { min, max, data_min: extreme(Math.min), data_max: extreme(Math.max) };
+  return { min, max, data_min: columns.map(smallestOf), data_max: columns.map(largestOf) };
+}
+
+function smallestOf(values: Float64Array): number {
+  let smallest = values[0]!;
+  for (let i = 1; i < values.length; i++) smallest = Math.min(smallest, values[i]!);
+  return smallest;
+}
+
+function largestOf(values: Float64Array): number {
+  let largest = values[0]!;
+  for (let i = 1; i < values.length; i++) largest = Math.max(largest, values[i]!);
+  return largest;
 }
 
 /** Brings every column to `min` … `max`; a constant one to `min`. @throws InvalidParameterError if the widths differ */
 export function normalize(data: Matrix, fit: NormalizeFit): Matrix {
-  const ranges = rangesOf(fit);
-  const range = usableRange(fit.max - fit.min);
-  return mapColumns(
-    data,
-    ranges.length,
-    (value, column) => fit.min + ((value - fit.data_min[column]!) / ranges[column]!) * range,
-  );
+  const { divisor, factor, offset } = scalingOf(fit);
+  return scaleColumns(data, { shift: fit.data_min, divisor, factor, offset });
 }
 
 /** Undoes `normalize`. @throws InvalidParameterError if the widths differ */
 export function normalizeInverse(data: Matrix, fit: NormalizeFit): Matrix {
-  const ranges = rangesOf(fit);
-  const range = usableRange(fit.max - fit.min);
-  return mapColumns(
-    data,
-    ranges.length,
-    (value, column) => fit.data_min[column]! + ((value - fit.min) / range) * ranges[column]!,
-  );
+  const { divisor, factor, offset } = scalingOf(fit);
+  return scaleColumns(data, {
+    ...{ shift: offset, divisor: factor },
+    ...{ factor: divisor, offset: fit.data_min },
+  });
+}
+
+function scalingOf(fit: NormalizeFit): Omit<ColumnScaling, 'shift'> {
+  return {
+    divisor: rangesOf(fit),
+    factor: sameForAll(fit.data_min, usableRange(fit.max - fit.min)),
+    offset: sameForAll(fit.data_min, fit.min),
+  };
 }
 
 function rangesOf({ data_min, data_max }: NormalizeFit): number[] {

@@ -33,9 +33,8 @@ export interface PcaProjection {
 export function fitPca(data: Matrix): PcaFit {
   requireInteger('points', data.rows, { min: 2 });
   const columns = columnsOf(data);
-  const mean = columns.map((column) => column.reduce((sum, x) => sum + x, 0) / column.length);
-  const centred = columns.map((column, i) => column.map((value) => value - mean[i]!));
-  const { values, vectors } = symmetricEigen(scatterOf(centred), columns.length);
+  const mean = columns.map(centre);
+  const { values, vectors } = symmetricEigen(scatterOf(columns), columns.length);
   const count = Math.min(data.rows, data.columns);
   return {
     bases: vectors.slice(0, count).map((vector) => Array.from(vector)),
@@ -45,19 +44,44 @@ export function fitPca(data: Matrix): PcaFit {
   };
 }
 
+/** Takes off the mean. @returns it */
+function centre(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) values[i]! -= mean;
+  return mean;
+}
+
 /** Products of all pairs of columns. */
 function scatterOf(columns: readonly Float64Array[]): Float64Array {
   const size = columns.length;
   const scatter = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) {
-      const [a, b] = [columns[i]!, columns[j]!];
-      let sum = 0;
-      for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-      scatter[i * size + j] = scatter[j * size + i] = sum;
+    // Four at a time: a sum alone waits for itself.
+    for (let j = i; j < size; j += 4) {
+      const [a, b, c, d] = [0, 1, 2, 3].map((n) => columns[Math.min(j + n, size - 1)]!);
+      const products = productsWith(columns[i]!, { a: a!, b: b!, c: c!, d: d! });
+      for (let n = 0; n < 4 && j + n < size; n++) {
+        scatter[i * size + j + n] = scatter[(j + n) * size + i] = products[n]!;
+      }
     }
   }
   return scatter;
+}
+
+type FourColumns = Readonly<Record<'a' | 'b' | 'c' | 'd', Float64Array>>;
+
+function productsWith(column: Float64Array, { a, b, c, d }: FourColumns): readonly number[] {
+  let [withA, withB, withC, withD] = [0, 0, 0, 0];
+  for (let k = 0; k < column.length; k++) {
+    const value = column[k]!;
+    withA += value * a[k]!;
+    withB += value * b[k]!;
+    withC += value * c[k]!;
+    withD += value * d[k]!;
+  }
+  return [withA, withB, withC, withD];
 }
 
 /** The points seen along the first directions. @throws InvalidParameterError */
@@ -72,13 +96,13 @@ export function projectPca(data: Matrix, fit: PcaFit, options: PcaOptions = {}):
   });
   const variances = values.map((value) => value ** 2 / (fit.num_data_points - 1));
   const projected = createMatrix(data.rows, count);
+  const [width, middle] = [mean.length, Float64Array.from(mean)];
   for (let d = 0; d < count; d++) {
     const scale = scaleOf(fit, d, options);
-    for (let row = 0; row < data.rows; row++) {
+    const direction = Float64Array.from(bases[d]!);
+    for (let row = 0, at = 0; row < data.rows; row++) {
       let sum = 0;
-      for (let i = 0; i < mean.length; i++) {
-        sum += (data.data[row * mean.length + i]! - mean[i]!) * bases[d]![i]!;
-      }
+      for (let i = 0; i < width; i++, at++) sum += (data.data[at]! - middle[i]!) * direction[i]!;
       projected.data[row * count + d] = sum * scale;
     }
   }

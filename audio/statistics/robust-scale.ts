@@ -1,4 +1,4 @@
-import { mapColumns, usableRange } from '../datasets/column-scaling';
+import { plainColumnsOf, sameForAll, scaleColumns, usableRange } from '../datasets/column-scaling';
 import { type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite } from '../parameters/require-number';
@@ -29,33 +29,21 @@ export function fitRobustScale(data: Matrix, options: RobustScaleOptions = {}): 
   requireFinite('low', low, { min: 0, max: 100 });
   requireFinite('high', high, { min: low, max: 100 });
   if (data.rows === 0) throw new InvalidParameterError('data.rows', 0, 'at least 1');
-  const columns = Array.from({ length: data.columns }, (_, column) => sortedColumn(data, column));
+  const columns = plainColumnsOf(data).map((column) => column.sort());
   const ranks = (fraction: number): number[] => columns.map((line) => nearestRank(line, fraction)!);
   const [data_low, data_high] = [ranks(low / 100), ranks(high / 100)];
   const range = data_high.map((value, i) => usableRange(value - data_low[i]!));
   return { low, high, data_low, data_high, median: ranks(0.5), range };
 }
 
-function sortedColumn({ rows, columns, data }: Matrix, column: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => data[row * columns + column]!).sort();
-}
-
 /** (value - median) / range, column by column. @throws InvalidParameterError if the widths differ */
-export function robustScale(data: Matrix, fit: RobustScaleFit): Matrix {
-  const ranges = fit.range.map(usableRange);
-  return mapColumns(
-    data,
-    ranges.length,
-    (value, column) => (value - fit.median[column]!) / ranges[column]!,
-  );
+export function robustScale(data: Matrix, { median, range }: RobustScaleFit): Matrix {
+  const [offset, factor] = [sameForAll(median, 0), sameForAll(median, 1)];
+  return scaleColumns(data, { shift: median, divisor: range.map(usableRange), factor, offset });
 }
 
 /** Undoes `robustScale`. @throws InvalidParameterError if the widths differ */
-export function robustScaleInverse(data: Matrix, fit: RobustScaleFit): Matrix {
-  const ranges = fit.range.map(usableRange);
-  return mapColumns(
-    data,
-    ranges.length,
-    (value, column) => value * ranges[column]! + fit.median[column]!,
-  );
+export function robustScaleInverse(data: Matrix, { median, range }: RobustScaleFit): Matrix {
+  const [shift, divisor] = [sameForAll(median, 0), sameForAll(median, 1)];
+  return scaleColumns(data, { shift, divisor, factor: range.map(usableRange), offset: median });
 }

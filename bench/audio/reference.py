@@ -35,7 +35,9 @@ def neighbours(data, _sr):
 
 
 def clusters(data, _sr):
-    return sklearn.cluster.KMeans(4, n_init=1, max_iter=100, random_state=0).fit_predict(data)
+    """Until no point changes its cluster, as FluCoMa goes on; sklearn would stop earlier."""
+    means = sklearn.cluster.KMeans(4, n_init=1, max_iter=100, tol=0, random_state=0)
+    return means.fit_predict(data)
 
 
 def scaler(name):
