@@ -18,11 +18,12 @@ export function spectralEmbedding(
   const scale = inverseRootDegrees(graph);
   const trivial = scale.map((value) => (value > 0 ? 1 / value : 0));
   normalise(trivial);
+  const shares = sharesOf(graph, scale);
   let vectors: Float64Array[] = Array.from({ length: dimensions }, () =>
     Float64Array.from({ length: graph.points }, () => random() - 0.5),
   );
   for (let round = 0; round < ROUNDS; round++) {
-    vectors = vectors.map((vector) => smoothed(graph, scale, vector));
+    vectors = vectors.map((vector) => smoothed(graph, shares, vector));
     orthonormalise(vectors, trivial);
   }
   return vectors;
@@ -34,14 +35,19 @@ function inverseRootDegrees({ points, from, weights }: NeighbourGraph): Float64A
   return degrees.map((degree) => (degree > 0 ? 1 / Math.sqrt(degree) : 0));
 }
 
-/** Half the vector, half its normalised neighbours: no eigenvalue is negative. */
-function smoothed(graph: NeighbourGraph, scale: Float64Array, vector: Float64Array): Float64Array {
-  const result = vector.map((value) => 0.5 * value);
-  const { from, to, weights } = graph;
-  for (let e = 0; e < from.length; e++) {
-    const [a, b] = [from[e]!, to[e]!];
-    result[a]! += 0.5 * weights[e]! * scale[a]! * scale[b]! * vector[b]!;
-  }
+/** What a neighbour counts: half the vector is its normalised neighbours, half itself, so that no eigenvalue is negative. */
+function sharesOf({ from, to, weights }: NeighbourGraph, scale: Float64Array): Float64Array {
+  return weights.map((weight, e) => 0.5 * weight * scale[from[e]!]! * scale[to[e]!]!);
+}
+
+function smoothed(
+  { from, to }: NeighbourGraph,
+  shares: Float64Array,
+  vector: Float64Array,
+): Float64Array {
+  const result = new Float64Array(vector.length);
+  for (let i = 0; i < vector.length; i++) result[i] = 0.5 * vector[i]!;
+  for (let e = 0; e < shares.length; e++) result[from[e]!]! += shares[e]! * vector[to[e]!]!;
   return result;
 }
 
@@ -49,7 +55,7 @@ function smoothed(graph: NeighbourGraph, scale: Float64Array, vector: Float64Arr
 function orthonormalise(vectors: readonly Float64Array[], trivial: Float64Array): void {
   vectors.forEach((vector, i) => {
     for (const other of [trivial, ...vectors.slice(0, i)]) {
-      const shared = vector.reduce((sum, value, k) => sum + value * other[k]!, 0);
+      const shared = product(vector, other);
       for (let k = 0; k < vector.length; k++) vector[k]! -= shared * other[k]!;
     }
     normalise(vector);
@@ -57,6 +63,12 @@ function orthonormalise(vectors: readonly Float64Array[], trivial: Float64Array)
 }
 
 function normalise(vector: Float64Array): void {
-  const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+  const length = Math.sqrt(product(vector, vector));
   if (length > 0) for (let k = 0; k < vector.length; k++) vector[k]! /= length;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
 }

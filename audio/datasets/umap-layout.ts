@@ -1,4 +1,5 @@
 import { type ClosenessCurve } from './closeness-curve';
+import { ForceTable } from './force-table';
 import { type NeighbourGraph } from './neighbour-graph';
 import { type SeededRandom } from './seeded-random';
 
@@ -53,65 +54,66 @@ class PointMover {
   rate = 0;
   readonly #layout: Float64Array;
   readonly #points: number;
-  readonly #options: LayoutOptions;
-  readonly #differences: Float64Array;
+  readonly #dimensions: number;
+  readonly #random: SeededRandom;
+  readonly #pull: ForceTable;
+  readonly #push: ForceTable;
 
-  constructor(layout: Float64Array, points: number, options: LayoutOptions) {
+  constructor(layout: Float64Array, points: number, { curve: { a, b }, random }: LayoutOptions) {
     this.#layout = layout;
     this.#points = points;
-    this.#options = options;
-    this.#differences = new Float64Array(layout.length / points);
+    this.#dimensions = layout.length / points;
+    this.#random = random;
+    this.#pull = new ForceTable((squared) => {
+      const power = squared ** b;
+      return (-2 * a * b * power) / (squared * (a * power + 1));
+    });
+    this.#push = new ForceTable(
+      (squared) => (2 * b) / ((0.001 + squared) * (a * squared ** b + 1)),
+    );
   }
 
   /** Moves two neighbours towards each other. */
   pull(from: number, to: number): void {
-    const { a, b } = this.#options.curve;
-    const squared = this.#measure(from, to);
+    const layout = this.#layout;
+    const squared = this.#squaredDistance(from, to);
     if (squared === 0) return;
-    const power = squared ** b;
-    this.#step((-2 * a * b * power) / (squared * (a * power + 1)));
-    const count = this.#differences.length;
-    for (let d = 0; d < count; d++) {
-      this.#layout[from * count + d]! += this.#differences[d]!;
-      this.#layout[to * count + d]! -= this.#differences[d]!;
+    const strength = this.#pull.at(squared);
+    const count = this.#dimensions;
+    for (let i = from * count, j = to * count, end = i + count; i < end; i++, j++) {
+      const step = this.rate * limited(strength * (layout[i]! - layout[j]!));
+      layout[i]! += step;
+      layout[j]! -= step;
     }
   }
 
   /** Moves a point away from one chosen blindly. */
   pushFromAny(from: number): void {
-    const to = (this.#options.random() * this.#points) >>> 0;
+    const to = (this.#random() * this.#points) >>> 0;
     if (to === from) return;
-    const { a, b } = this.#options.curve;
-    const squared = this.#measure(from, to);
-    // Points on one spot have no direction: any will do.
-    if (squared === 0) this.#differences.fill(this.rate * LARGEST_STEP);
-    else this.#step((2 * b) / ((0.001 + squared) * (a * squared ** b + 1)));
-    const count = this.#differences.length;
-    for (let d = 0; d < count; d++) this.#layout[from * count + d]! += this.#differences[d]!;
+    const layout = this.#layout;
+    const squared = this.#squaredDistance(from, to);
+    const strength = squared === 0 ? 0 : this.#push.at(squared);
+    const count = this.#dimensions;
+    for (let i = from * count, j = to * count, end = i + count; i < end; i++, j++) {
+      // Points on one spot have no direction: any will do.
+      const wanted = squared === 0 ? LARGEST_STEP : strength * (layout[i]! - layout[j]!);
+      layout[i]! += this.rate * limited(wanted);
+    }
   }
 
-  /** Keeps the difference of two points. @returns its square */
-  #measure(from: number, to: number): number {
+  #squaredDistance(from: number, to: number): number {
     const layout = this.#layout;
-    const differences = this.#differences;
-    const count = differences.length;
+    const count = this.#dimensions;
     let sum = 0;
-    for (let d = 0; d < count; d++) {
-      const difference = layout[from * count + d]! - layout[to * count + d]!;
-      differences[d] = difference;
+    for (let i = from * count, j = to * count, end = i + count; i < end; i++, j++) {
+      const difference = layout[i]! - layout[j]!;
       sum += difference * difference;
     }
     return sum;
   }
+}
 
-  /** Turns the kept difference into a step. */
-  #step(strength: number): void {
-    const differences = this.#differences;
-    for (let d = 0; d < differences.length; d++) {
-      const wanted = strength * differences[d]!;
-      const step =
-        wanted > LARGEST_STEP ? LARGEST_STEP : wanted < -LARGEST_STEP ? -LARGEST_STEP : wanted;
-      differences[d] = this.rate * step;
-    }
-  }
+function limited(step: number): number {
+  return step > LARGEST_STEP ? LARGEST_STEP : step < -LARGEST_STEP ? -LARGEST_STEP : step;
 }
