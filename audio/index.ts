@@ -3,6 +3,13 @@ export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } fro
 
 export { createRealFft, type RealFft } from './transform/real-fft';
 export { hannWindow } from './transform/window';
+export {
+  namedWindow,
+  WINDOW_NAMES,
+  type WindowName,
+  type WindowOptions,
+} from './windows/named-window';
+export { PAD_MODES, type PadMode } from './transform/signal-padding';
 export { type StftOptions } from './transform/stft-options';
 export {
   MagnitudeStream,
@@ -19,6 +26,7 @@ export {
   melFilterBank,
   type MelFilterBank,
   type MelFilterOptions,
+  type MelNorm,
 } from './spectral/mel-filter-bank';
 export { hzToMel, melToHz } from './spectral/mel-scale';
 export { melSpectrogram, MelStream, type MelOptions, type OnMel } from './spectral/mel-spectrogram';
@@ -53,7 +61,7 @@ export { type SpectralContrastOptions } from './spectral/contrast-bands';
 export { spectralContrast, spectralContrastStream } from './spectral/spectral-contrast';
 export { stftComplexStream, stftMagnitudeStream } from './spectral/stft-rows';
 export { type FrameOptions } from './temporal/frame-grid';
-export { rms, rmsStream } from './temporal/rms';
+export { rms, rmsStream, type RmsOptions } from './temporal/rms';
 export {
   zeroCrossingRate,
   zeroCrossingRateStream,
@@ -95,7 +103,15 @@ export { yin, YinStream, type YinOptions } from './pitch/yin';
 export { pyin, PyinStream, type PyinOptions, type PyinResult } from './pitch/pyin';
 export { type TroughPriorOptions } from './pitch/trough-probabilities';
 
-export { tempo, tempoOfEnvelope, TempoStream, type TempoOptions } from './rhythm/tempo';
+export {
+  tempo,
+  tempoOfEnvelope,
+  temposOfEnvelope,
+  TempoStream,
+  type TempoOptions,
+} from './rhythm/tempo';
+export { type TempogramAggregate } from './rhythm/tempogram-aggregate';
+export { type TempoPriorOptions } from './rhythm/tempo-prior';
 export {
   beatTrack,
   BeatTrackStream,
@@ -275,7 +291,6 @@ export {
 } from './tonal/pitch-class-profiles';
 export { type CreateKeeper, type FrameKeeper } from './spectral/frame-store';
 export { type ConstantQOptions } from './constant-q/constant-q-options';
-export { WAVELET_WINDOWS, type WaveletWindow } from './constant-q/wavelet-window';
 export {
   constantQ,
   constantQComplexStream,

@@ -1,12 +1,14 @@
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
-import { requireWaveletWindow, windowBandwidth, type WaveletWindow } from './wavelet-window';
+import { requirePadMode, type PadMode } from '../transform/signal-padding';
+import { type WindowOptions } from '../windows/named-window';
+import { windowBandwidth } from './wavelet-window';
 
 /** The note C1. */
 export const LOWEST_NOTE_HZ = 440 * 2 ** (-45 / 12);
 
 /** The parameters of librosa.cqt, with its defaults. */
-export interface ConstantQOptions {
+export interface ConstantQOptions extends WindowOptions {
   /** Hz. */
   readonly sampleRate: number;
   /** Samples between frames; default 512. */
@@ -25,10 +27,10 @@ export interface ConstantQOptions {
   readonly norm?: number | null;
   /** The share of each wavelet's spectrum that may be left out, from 0 to below 1; default 0.01. */
   readonly sparsity?: number;
-  /** Default hann. */
-  readonly window?: WaveletWindow;
   /** Divide each frequency's values by the square root of its wavelet's length; default true. */
   readonly scale?: boolean;
+  /** What stands beyond the ends of the signal, at each octave's rate; default `constant`, zeros. */
+  readonly padMode?: PadMode;
 }
 
 export interface ConstantQSettings extends Required<ConstantQOptions> {
@@ -51,7 +53,8 @@ export function constantQSettings(options: ConstantQOptions): ConstantQSettings 
   const filterScale = requireFinite('filterScale', options.filterScale ?? 1, { min: 1e-3 });
   const fminHz = requireFinite('fminHz', options.fminHz ?? LOWEST_NOTE_HZ, { min: 1e-3 });
   const tuning = requireFinite('tuning', options.tuning ?? 0);
-  const window = requireWaveletWindow(options.window ?? 'hann');
+  const { window = 'hann', windowShape = 0 } = options;
+  const bandwidthOfWindow = windowBandwidth({ window, windowShape });
   // Twice the distance of neighbouring frequencies, relative to them.
   const bandwidth = (4 ** (1 / binsPerOctave) - 1) / (4 ** (1 / binsPerOctave) + 1);
   const quality = filterScale / bandwidth;
@@ -59,7 +62,7 @@ export function constantQSettings(options: ConstantQOptions): ConstantQSettings 
     nBins,
     binsPerOctave,
   });
-  const cutoffHz = frequenciesHz.at(-1)! * (1 + (0.5 * windowBandwidth(window)) / quality);
+  const cutoffHz = frequenciesHz.at(-1)! * (1 + (0.5 * bandwidthOfWindow) / quality);
   requireBelowNyquist(cutoffHz, { nBins, sampleRate });
   return {
     sampleRate,
@@ -69,6 +72,7 @@ export function constantQSettings(options: ConstantQOptions): ConstantQSettings 
     fminHz,
     tuning,
     window,
+    windowShape,
     quality,
     frequenciesHz,
     cutoffHz,
@@ -76,6 +80,7 @@ export function constantQSettings(options: ConstantQOptions): ConstantQSettings 
     norm: options.norm === undefined ? 1 : options.norm,
     sparsity: requireSparsity(options.sparsity ?? 0.01),
     scale: options.scale ?? true,
+    padMode: requirePadMode(options.padMode ?? 'constant'),
   };
 }
 

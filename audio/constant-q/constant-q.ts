@@ -64,16 +64,19 @@ function createStream(
   const levels = createLevels(octaves, (octave, part) => {
     const { wavelets, hop, firstBin } = octave;
     const imaginary = settings.nBins + firstBin;
-    return createWaveletFrames({ wavelets, hop, isComplex }, (values) => {
-      const frame = assembly.next(part);
-      if (isComplex) {
-        for (let i = 0; 2 * i < values.length; i++) {
-          frame[firstBin + i] = values[2 * i]!;
-          frame[imaginary + i] = values[2 * i + 1]!;
-        }
-      } else frame.set(values, firstBin);
-      assembly.placed(part);
-    });
+    return createWaveletFrames(
+      { wavelets, hop, isComplex, padMode: settings.padMode },
+      (values) => {
+        const frame = assembly.next(part);
+        if (isComplex) {
+          for (let i = 0; 2 * i < values.length; i++) {
+            frame[firstBin + i] = values[2 * i]!;
+            frame[imaginary + i] = values[2 * i + 1]!;
+          }
+        } else frame.set(values, firstBin);
+        assembly.placed(part);
+      },
+    );
   });
   return feature(levels, { rows, assembly, early: octaves[0]!.halvings });
 }

@@ -1,14 +1,13 @@
 import { normalizer } from '../tonal/normalize';
 import { createRealFft } from '../transform/real-fft';
 import { padCenter } from '../transform/window';
-import { waveletWindow, type WaveletWindow } from './wavelet-window';
+import { namedWindow, type WindowOptions } from '../windows/named-window';
 
-interface WaveletOptions {
+interface WaveletOptions extends WindowOptions {
   /** Of each wavelet, in turns per sample, ascending. */
   readonly frequencies: readonly number[];
   /** A wavelet's frequency in bandwidths. */
   readonly quality: number;
-  readonly window: WaveletWindow;
   readonly norm: number | null;
   readonly sparsity: number;
 }
@@ -36,7 +35,7 @@ export function waveletSpectra(options: WaveletOptions): WaveletSpectra {
   const offset = [0];
   const weights: number[] = [];
   frequencies.forEach((frequency, index) => {
-    const envelope = waveletWindow(options.window, roundedLength(lengths[index]!));
+    const envelope = namedWindow(options, roundedLength(lengths[index]!));
     normalize(envelope);
     const spectrum = transform(envelope, frequency, lengths[index]! / size);
     const { first, end } = zeroNegligible(spectrum, sparsity);

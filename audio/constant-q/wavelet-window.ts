@@ -1,54 +1,32 @@
-import { InvalidParameterError } from '../parameters/invalid-parameter';
+import { namedWindow, type WindowName, type WindowOptions } from '../windows/named-window';
 
-/** Windows that a wavelet can have, by scipy's names. */
-export type WaveletWindow = 'hann' | 'hamming' | 'blackman' | 'blackmanharris' | 'nuttall' | 'ones';
-
-interface CosineSum {
-  /** Σ (-1)^i c_i cos(2πi x). */
-  readonly coefficients: readonly number[];
-  /** Bandwidth of equivalent noise in bins, with the digits that librosa has. */
-  readonly bandwidth: number;
-}
-
-const WINDOWS: Readonly<Record<WaveletWindow, CosineSum>> = {
-  hann: { coefficients: [0.5, 0.5], bandwidth: 1.50018310546875 },
-  hamming: { coefficients: [0.54, 0.46], bandwidth: 1.3629455320350348 },
-  blackman: { coefficients: [0.42, 0.5, 0.08], bandwidth: 1.7269681554262326 },
-  blackmanharris: {
-    coefficients: [0.35875, 0.48829, 0.14128, 0.01168],
-    bandwidth: 2.0045975283585014,
-  },
-  nuttall: {
-    coefficients: [0.3635819, 0.4891775, 0.1365995, 0.0106411],
-    bandwidth: 1.9763500280946082,
-  },
-  ones: { coefficients: [1], bandwidth: 1 },
+/** Bandwidth of equivalent noise in bins, with the digits that librosa has: some of theirs are of a symmetric window. */
+const BANDWIDTHS: Readonly<Partial<Record<WindowName, number>>> = {
+  hann: 1.50018310546875,
+  hamming: 1.3629455320350348,
+  blackman: 1.7269681554262326,
+  blackmanharris: 2.0045975283585014,
+  nuttall: 1.9763500280946082,
+  flattop: 2.7762255046484143,
+  boxcar: 1,
+  ones: 1,
+  bartlett: 1.3334961334912805,
+  triang: 1.333170652355585,
+  parzen: 1.917460317460319,
+  bohman: 1.7859588613860062,
+  barthann: 1.4560255965133932,
+  cosine: 1.2337005350199792,
 };
 
-export const WAVELET_WINDOWS = Object.keys(WINDOWS) as readonly WaveletWindow[];
+/** Samples of the window that librosa measures where it does not know the bandwidth. */
+const MEASURED = 1000;
 
-/** The window, if there is one of that name. @throws InvalidParameterError */
-export function requireWaveletWindow(window: WaveletWindow): WaveletWindow {
-  if (!Object.hasOwn(WINDOWS, window)) {
-    throw new InvalidParameterError('window', window, WAVELET_WINDOWS.join(', '));
-  }
-  return window;
-}
-
-/** The periodic window. */
-export function waveletWindow(window: WaveletWindow, length: number): Float64Array {
-  // scipy's window of one sample is 1, whatever its kind.
-  if (length === 1) return Float64Array.of(1);
-  const { coefficients } = WINDOWS[window];
-  return Float64Array.from({ length }, (_, n) =>
-    coefficients.reduce(
-      (sum, c, i) => sum + (i % 2 === 0 ? c : -c) * Math.cos((2 * Math.PI * i * n) / length),
-      0,
-    ),
-  );
-}
-
-/** The window's bandwidth of equivalent noise, in bins. */
-export function windowBandwidth(window: WaveletWindow): number {
-  return WINDOWS[window].bandwidth;
+/** The window's bandwidth of equivalent noise, in bins (librosa.filters.window_bandwidth). @throws InvalidParameterError */
+export function windowBandwidth(options: WindowOptions): number {
+  const known = BANDWIDTHS[options.window ?? 'hann'];
+  if (known !== undefined) return known;
+  const values = namedWindow(options, MEASURED);
+  const sum = values.reduce((total, value) => total + value, 0);
+  const energy = values.reduce((total, value) => total + value * value, 0);
+  return (MEASURED * energy) / (sum * sum);
 }

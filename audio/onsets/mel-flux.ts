@@ -4,7 +4,9 @@ import { LevelRises } from '../simd/level-rises';
 import { keepInMemory, type CreateKeeper, type FrameKeeper } from '../spectral/frame-store';
 
 /** How the rises of a frame's bands become one number. */
-export type BandAggregate = 'mean' | 'median';
+export type BandAggregate = (typeof AGGREGATES)[number];
+
+const AGGREGATES = ['mean', 'median', 'max', 'min'] as const;
 
 interface MelFluxOptions {
   /** Values of a frame. */
@@ -39,8 +41,8 @@ export class MelFlux {
   constructor({ bands, lag, maxSize, aggregate = 'mean', createKeeper }: MelFluxOptions) {
     this.lag = requireInteger('lag', lag ?? 1, { min: 1 });
     this.#maxSize = requireInteger('maxSize', maxSize ?? 1, { min: 1 });
-    if (aggregate !== 'mean' && aggregate !== 'median') {
-      throw new InvalidParameterError('aggregate', aggregate, '"mean" or "median"');
+    if (!AGGREGATES.includes(aggregate)) {
+      throw new InvalidParameterError('aggregate', aggregate, '"mean", "median", "max" or "min"');
     }
     this.#aggregate = aggregate;
     this.#rises = new LevelRises(bands);
@@ -78,7 +80,7 @@ export class MelFlux {
     rises.before.set(this.#store.frame(frame));
     rises.now.set(this.#store.frame(frame + this.lag));
     if (this.#maxSize > 1) spread(rises.before, this.#maxSize);
-    return this.#aggregate === 'mean' ? rises.mean(floor) : rises.median(floor);
+    return rises[this.#aggregate](floor);
   }
 }
 

@@ -59,7 +59,7 @@ describe('onsetStrength', () => {
   test.each([
     [{ lag: 0 }, 'lag is 0; allowed: an integer of at least 1'],
     [{ maxSize: 1.5 }, 'maxSize is 1.5; allowed: an integer of at least 1'],
-    [{ aggregate: 'max' }, 'aggregate is "max"; allowed: "mean" or "median"'],
+    [{ aggregate: 'sum' }, 'aggregate is "sum"; allowed: "mean", "median", "max" or "min"'],
   ])('refuses %j', (options, message) => {
     const given = { sampleRate: 22050, ...options } as OnsetStrengthOptions;
     expect(() => onsetStrength(new Float32Array(99), given)).toThrow(message);

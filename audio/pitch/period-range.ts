@@ -1,5 +1,6 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite, requireInteger } from '../parameters/require-number';
+import { requirePadMode, type PadMode } from '../transform/signal-padding';
 
 /** What YIN and probabilistic YIN share: where they look for a pitch, and in which frames. */
 export interface PitchOptions {
@@ -13,15 +14,17 @@ export interface PitchOptions {
   readonly frameLength?: number;
   /** Samples between frames; default frameLength / 4, rounded down. */
   readonly hopLength?: number;
-  /** Centre frame t on sample t · hopLength by padding frameLength / 2 zeros on both sides; default true. */
+  /** Centre frame t on sample t · hopLength by padding frameLength / 2 samples on both sides; default true. */
   readonly center?: boolean;
+  /** What those samples are; default `constant`, zeros. */
+  readonly padMode?: PadMode;
 }
 
 export interface PitchPlan extends Required<PitchOptions> {
   /** Shortest and longest period in samples. */
   readonly minPeriod: number;
   readonly maxPeriod: number;
-  /** Zeros before the first and after the last sample. */
+  /** Samples before the first and after the last one. */
   readonly padding: number;
 }
 
@@ -49,5 +52,6 @@ export function planPitch(options: PitchOptions): PitchPlan {
     minPeriod: Math.floor(sampleRate / fmaxHz),
     maxPeriod: Math.min(Math.ceil(sampleRate / fminHz), frameLength - 1),
     padding: center ? frameLength >> 1 : 0,
+    padMode: requirePadMode(options.padMode ?? 'constant'),
   };
 }

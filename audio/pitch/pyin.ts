@@ -2,7 +2,7 @@ import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite } from '../parameters/require-number';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
-import { FrameCutter } from '../transform/frame-cutter';
+import { createPaddedFrames, type PaddedFrames } from '../transform/padded-frames';
 import { createDifferenceFunction } from './difference-function';
 import { planPitch, type PitchOptions, type PitchPlan } from './period-range';
 import { PitchObservations } from './pitch-observations';
@@ -47,7 +47,7 @@ export class PyinStream {
   readonly #bins: Bins;
   readonly #path: PitchPathOptions;
   readonly #fillNa: number | null;
-  readonly #cutter: FrameCutter;
+  readonly #frames: PaddedFrames;
   readonly #observations = new PitchObservations();
 
   /** @throws InvalidParameterError */
@@ -60,7 +60,7 @@ export class PyinStream {
     const difference = createDifferenceFunction(plan);
     const lags = plan.maxPeriod - plan.minPeriod + 1;
     const eachTrough = createTroughProbabilities(lags, options);
-    this.#cutter = new FrameCutter(plan, (buffer, start) => {
+    this.#frames = createPaddedFrames(plan, (buffer, start) => {
       const curve = difference(buffer, start);
       eachTrough(curve, (lag, probability) => {
         const bin = this.#binOf(plan.minPeriod + lag + parabolicShift(curve, lag));
@@ -73,12 +73,12 @@ export class PyinStream {
 
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void {
-    this.#cutter.push(block);
+    this.#frames.push(block);
   }
 
   /** @throws InvalidParameterError if the signal is too short */
   end(): PyinResult {
-    this.#cutter.end();
+    this.#frames.end();
     const { count, perSemitone } = this.#bins;
     const path = pitchPath(this.#observations, this.#path);
     const f0 = Float32Array.from(path, (state) => {

@@ -1,6 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { requireFinite } from '../parameters/require-number';
-import { FrameCutter } from '../transform/frame-cutter';
+import { createPaddedFrames, type PaddedFrames } from '../transform/padded-frames';
 import { createDifferenceFunction } from './difference-function';
 import { planPitch, type PitchOptions } from './period-range';
 import { isTrough, parabolicShift } from './troughs';
@@ -14,7 +14,7 @@ export interface YinOptions extends PitchOptions {
 
 /** Fundamental frequency by YIN of a signal that arrives in blocks (librosa.yin 0.11). Keeps one number per frame. */
 export class YinStream {
-  readonly #cutter: FrameCutter;
+  readonly #frames: PaddedFrames;
   readonly #pitches = new ValueList();
 
   /** @throws InvalidParameterError */
@@ -23,7 +23,7 @@ export class YinStream {
     const { sampleRate, minPeriod } = plan;
     const threshold = requireFinite('troughThreshold', options.troughThreshold ?? 0.1, { min: 0 });
     const difference = createDifferenceFunction(plan);
-    this.#cutter = new FrameCutter(plan, (buffer, start) => {
+    this.#frames = createPaddedFrames(plan, (buffer, start) => {
       const curve = difference(buffer, start);
       const lag = chooseLag(curve, threshold);
       this.#pitches.push(sampleRate / (minPeriod + lag + parabolicShift(curve, lag)));
@@ -32,12 +32,12 @@ export class YinStream {
 
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void {
-    this.#cutter.push(block);
+    this.#frames.push(block);
   }
 
   /** Hz per frame; in silence the highest that the options allow. @throws InvalidParameterError if the signal is too short */
   end(): Float32Array {
-    this.#cutter.end();
+    this.#frames.end();
     return this.#pitches.toArray();
   }
 }

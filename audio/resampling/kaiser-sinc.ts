@@ -1,14 +1,4 @@
-/** The modified Bessel function of the first kind, order 0, by its power series. */
-function besselI0(x: number): number {
-  const quarter = (x * x) / 4;
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > 1e-17 * sum; k++) {
-    term *= quarter / (k * k);
-    sum += term;
-  }
-  return sum;
-}
+import { besselI0 } from '../windows/window-shapes';
 
 /** Of a low-pass filter; frequencies in cycles per sample. */
 export interface LowPass {

@@ -4,9 +4,10 @@ import { requireFinite } from '../parameters/require-number';
 /**
  * Qualities by the names that librosa has for soxr's: up to where a filter passes, as a share of half the lower rate
  * (all are closed at 1), how far down the rest comes, and whether values between samples lose what soxr's do. soxr_vhq
- * asks for more than float32 has.
+ * asks for more than float32 has: it gets what that has.
  */
 export const RESAMPLE_TYPES = {
+  soxr_vhq: { passes: 0.9137437, attenuationDb: 145, losesBetween: false },
   soxr_hq: { passes: 0.9137437, attenuationDb: 126.43, losesBetween: true },
   soxr_mq: { passes: 0.915, attenuationDb: 102.35, losesBetween: false },
   soxr_lq: { passes: 0.676, attenuationDb: 102.35, losesBetween: false },

@@ -133,7 +133,7 @@ describe('resample', () => {
     [{ origSr: 44100, targetSr: 100 }, 'targetSr is 100; allowed: from 172.265625 to 11289600'],
     [
       { origSr: 1, targetSr: 2, resType: 'fft' as ResampleType },
-      'resType is "fft"; allowed: soxr_hq, soxr_mq, soxr_lq',
+      'resType is "fft"; allowed: soxr_vhq, soxr_hq, soxr_mq, soxr_lq',
     ],
   ])('refuses %j', (options, message) => {
     expect(() => resample(new Float32Array(9), options)).toThrow(message);

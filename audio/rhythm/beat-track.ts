@@ -5,18 +5,17 @@ import { type CreateKeeper } from '../spectral/frame-store';
 import { beatPath } from './beat-path';
 import { beatScore } from './beat-score';
 import { planTempo, tempoOfEnvelope } from './tempo';
+import { type TempoPriorOptions } from './tempo-prior';
 import { trimBeats } from './trim-beats';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 
 /** The parameters of librosa.beat.beat_track. */
-export interface BeatTrackOptions {
+export interface BeatTrackOptions extends Pick<TempoPriorOptions, 'startBpm' | 'uniformPrior'> {
   /** Hz. */
   readonly sampleRate: number;
   /** Samples between frames; default 512. */
   readonly hopLength?: number;
-  /** The tempo that is likeliest beforehand, in beats per minute; default 120. */
-  readonly startBpm?: number;
   /** How closely the beats follow the tempo; default 100. */
   readonly tightness?: number;
   /** Leave out weak beats at both ends; default true. */
@@ -60,9 +59,11 @@ export class BeatTrackStream {
 
 /** Tempo and beats of an onset envelope, by dynamic programming (Ellis 2007). @throws InvalidParameterError */
 export function trackBeats(envelope: Float32Array, options: BeatTrackOptions): Beats {
-  const { sampleRate, hopLength, startBpm, tightness, trim, ...given } = planBeats(options);
+  const { sampleRate, hopLength, startBpm, uniformPrior, tightness, trim, ...given } =
+    planBeats(options);
   if (!envelope.some((value) => value !== 0)) return { bpm: 0, frames: [] };
-  const bpm = given.bpm ?? tempoOfEnvelope(envelope, { sampleRate, hopLength, startBpm });
+  const bpm =
+    given.bpm ?? tempoOfEnvelope(envelope, { sampleRate, hopLength, startBpm, uniformPrior });
   const period = roundHalfToEven((60 * (sampleRate / hopLength)) / bpm);
   if (period < 1) {
     const most = (120 * sampleRate) / hopLength;
@@ -75,10 +76,11 @@ export function trackBeats(envelope: Float32Array, options: BeatTrackOptions): B
 
 function planBeats(options: BeatTrackOptions): Required<BeatTrackOptions> {
   const { tightness = 100, trim = true, bpm = null } = options;
-  const { sampleRate, hopLength, startBpm } = planTempo(options);
+  const { startBpm = 120, uniformPrior = null } = options;
+  const { sampleRate, hopLength } = planTempo(options);
   requireFinite('tightness', tightness, { min: Number.MIN_VALUE });
   if (bpm !== null) requireFinite('bpm', bpm, { min: Number.MIN_VALUE });
-  return { sampleRate, hopLength, startBpm, tightness, trim, bpm };
+  return { sampleRate, hopLength, startBpm, uniformPrior, tightness, trim, bpm };
 }
 
 /** The whole signal's tempo and beats. @throws InvalidParameterError */

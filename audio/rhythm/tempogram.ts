@@ -2,15 +2,15 @@ import { createMatrix, type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
 import { CurveWindows, TILE_WINDOWS } from '../simd/curve-windows';
-import { hannWindow } from '../transform/window';
+import { namedWindow, type WindowOptions } from '../windows/named-window';
 import { rampedEnvelope } from './ramped-envelope';
 
 /** What a column is divided by: its largest magnitude, the sum of magnitudes, the Euclidean length, or nothing. */
 export type ColumnNorm = 'inf' | '1' | '2' | 'none';
 
 /** The parameters of librosa.feature.tempogram on an envelope. */
-export interface TempogramOptions {
-  /** Frames under the periodic Hann window, at most 32768; default 384. */
+export interface TempogramOptions extends WindowOptions {
+  /** Frames under the periodic window, at most 32768; default 384. */
   readonly winLength?: number;
   /** Centre the windows on their frames; default true. */
   readonly center?: boolean;
@@ -88,5 +88,5 @@ function planTempogram(envelope: Float32Array, options: TempogramOptions): Tempo
   if (frames < 1) {
     throw new InvalidParameterError('envelope length', envelope.length, `at least ${rows}`);
   }
-  return { rows, frames, norm, windows: new CurveWindows(curve, hannWindow(rows)) };
+  return { rows, frames, norm, windows: new CurveWindows(curve, namedWindow(options, rows)) };
 }

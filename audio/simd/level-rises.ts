@@ -40,6 +40,18 @@ export class LevelRises {
     return this.#kernels.middle(this.#at[1], this.bands);
   }
 
+  /** The largest of them. */
+  max(floor: number): number {
+    this.#rise(floor);
+    return this.now.reduce((a, b) => (b > a ? b : a));
+  }
+
+  /** The smallest of them. */
+  min(floor: number): number {
+    this.#rise(floor);
+    return this.now.reduce((a, b) => (b < a ? b : a));
+  }
+
   #rise(floor: number): number {
     const [, now, before] = this.#at;
     return this.#kernels.rises(now, before, this.bands, floor);

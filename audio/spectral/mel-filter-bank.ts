@@ -1,5 +1,6 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite, requireInteger } from '../parameters/require-number';
+import { normalizer } from '../tonal/normalize';
 import { hzToMel, melToHz } from './mel-scale';
 
 /** Which triangles a mel spectrum is made of, with librosa's defaults. */
@@ -16,9 +17,11 @@ export interface MelFilterOptions {
   readonly fmaxHz?: number;
   /** HTK's mel scale instead of Slaney's; default false. */
   readonly htk?: boolean;
-  /** `slaney` gives every band unit area, null unit height; default `slaney`. */
-  readonly norm?: 'slaney' | null;
+  /** `slaney` gives every band unit area, null unit height; 1, 2 or Infinity divide it by that norm of its weights; default `slaney`. */
+  readonly norm?: MelNorm;
 }
+
+export type MelNorm = 'slaney' | 1 | 2 | typeof Infinity | null;
 
 /** Triangular filters, each stored from its first to its last non-zero bin. */
 export interface MelFilterBank {
@@ -40,16 +43,21 @@ export function melFilterBank(options: MelFilterOptions): MelFilterBank {
   const firstBin = new Int32Array(bands);
   const offset = new Int32Array(bands + 1);
   const weights: number[] = [];
+  const normalize = normalizer(norm === 'slaney' ? null : norm);
   for (let band = 0; band < bands; band++) {
     const scale = norm === 'slaney' ? 2 / (edges[band + 2]! - edges[band]!) : 1;
+    const values: number[] = [];
     let first = -1;
     for (let bin = 0; bin <= nFft >> 1; bin++) {
       const weight = triangle((bin * sampleRate) / nFft, edges, band);
       if (weight > 0) {
         if (first < 0) first = bin;
-        weights.push(Math.fround(weight) * scale);
+        values.push(Math.fround(weight) * scale);
       }
     }
+    const normalized = Float64Array.from(values);
+    normalize(normalized);
+    weights.push(...normalized);
     firstBin[band] = Math.max(0, first);
     offset[band + 1] = weights.length;
   }

@@ -1,5 +1,6 @@
 import {
   featureMatrix,
+  featureOf,
   type FramewiseFeature,
   type OnValues,
 } from '../framewise/framewise-feature';
@@ -12,14 +13,27 @@ import {
   type FrameGrid,
   type FrameOptions,
 } from './frame-grid';
+import { requirePadMode, withPadding, type PadMode } from '../transform/signal-padding';
 
-/** Root mean square of each frame, zeros beyond the ends (librosa.feature.rms). @throws InvalidParameterError */
-export function rmsStream(options: FrameOptions, onValues: OnValues): FramewiseFeature {
-  return new RmsStream(planFrames(options), onValues);
+/** The parameters of librosa.feature.rms. */
+export interface RmsOptions extends FrameOptions {
+  /** What stands beyond the ends of the signal; default `constant`, zeros. */
+  readonly padMode?: PadMode;
+}
+
+/** Root mean square of each frame (librosa.feature.rms). @throws InvalidParameterError */
+export function rmsStream(options: RmsOptions, onValues: OnValues): FramewiseFeature {
+  const grid = planFrames(options);
+  const padMode = requirePadMode(options.padMode ?? 'constant');
+  const frames = withPadding(
+    { padding: grid.padding, padMode },
+    (padding) => new RmsStream({ ...grid, padding }, onValues),
+  );
+  return featureOf(1, frames);
 }
 
 /** The whole signal's, (1, frames). @throws InvalidParameterError */
-export function rms(signal: SampleArray, options: FrameOptions = {}): Matrix {
+export function rms(signal: SampleArray, options: RmsOptions = {}): Matrix {
   return featureMatrix(signal, (onValues) => rmsStream(options, onValues));
 }
 
@@ -28,8 +42,7 @@ export function rms(signal: SampleArray, options: FrameOptions = {}): Matrix {
  * of gcd(frameLength, hopLength) samples. A running sum would be as fast but leave the rounding errors
  * of loud parts in quiet ones.
  */
-class RmsStream implements FramewiseFeature {
-  readonly rows = 1;
+class RmsStream {
   readonly #grid: FrameGrid;
   readonly #onValues: OnValues;
   readonly #values = new Float64Array(1);
@@ -53,6 +66,11 @@ class RmsStream implements FramewiseFeature {
 
   framesOf(samples: number): number {
     return framesOf(this.#grid, samples);
+  }
+
+  /** Samples pushed so far, without padding. */
+  get samples(): number {
+    return this.#samples;
   }
 
   push(block: SampleArray): void {

@@ -3,9 +3,9 @@ import { type SampleArray } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 
 /** Receives a buffer and where in it the frame starts; valid during the call only. */
-type OnFrame = (buffer: Float64Array, start: number) => void;
+export type OnFrame = (buffer: Float64Array, start: number) => void;
 
-interface FrameCutterOptions {
+export interface FrameCutterOptions {
   readonly frameLength: number;
   readonly hopLength: number;
   /** Zeros taken as standing before the first and after the last sample. */

@@ -5,7 +5,8 @@ import { widthOf, type SpectrumValues } from '../simd/frame-values';
 import { isLaneSize } from '../simd/tables';
 import { sumBands } from '../spectral/band-sums';
 import { PlainFrames } from './plain-frames';
-import { planStft, type StftOptions } from './stft-options';
+import { withPadding } from './signal-padding';
+import { planStft, type StftOptions, type StftPlan } from './stft-options';
 
 // Here alone is decided what transforms a signal: kernels where the size allows it, else one frame after the other.
 
@@ -27,7 +28,10 @@ export function createSpectraStream(
   values: SpectrumValues,
   onValues: OnFloats,
 ): SpectraStream {
-  const plan = planStft(options);
+  return padded(planStft(options), (plan) => createFloats(plan, values, onValues));
+}
+
+function createFloats(plan: StftPlan, values: SpectrumValues, onValues: OnFloats): SpectraStream {
   const { nFft: size, hopLength: hop, padding, window } = plan;
   if (isLaneSize(size)) return new FrameQuads({ size, hop, padding, window, values }, onValues);
   const result = new Float32Array(widthOf(values, size));
@@ -45,9 +49,15 @@ export function createDoubleSpectra(
   values: 'complex' | 'power' | 'magnitude',
   onValues: OnDoubles,
 ): SpectraStream {
-  const plan = planStft(options);
-  const { nFft: size, hopLength: hop, padding, window } = plan;
-  return isDoubleSize(size)
-    ? new DoubleFrames({ size, hop, padding, window, values }, onValues)
-    : new PlainFrames(plan, values, onValues);
+  return padded(planStft(options), (plan) => {
+    const { nFft: size, hopLength: hop, padding, window } = plan;
+    return isDoubleSize(size)
+      ? new DoubleFrames({ size, hop, padding, window, values }, onValues)
+      : new PlainFrames(plan, values, onValues);
+  });
+}
+
+/** Zeros are the streams' own doing; they get any other padding as if it were signal. */
+function padded(plan: StftPlan, create: (plan: StftPlan) => SpectraStream): SpectraStream {
+  return withPadding(plan, (padding) => create({ ...plan, padding }));
 }

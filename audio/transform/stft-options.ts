@@ -1,24 +1,29 @@
 import { requireInteger } from '../parameters/require-number';
-import { hannWindow, padCenter } from './window';
+import { namedWindow, type WindowOptions } from '../windows/named-window';
+import { requirePadMode, type PadMode } from './signal-padding';
+import { padCenter } from './window';
 
 /** How a signal is cut into windowed frames, with librosa's defaults. */
-export interface StftOptions {
+export interface StftOptions extends WindowOptions {
   /** Samples per transform; default 2048. */
   readonly nFft?: number;
   /** Samples between frames; default winLength / 4, rounded down. */
   readonly hopLength?: number;
-  /** Samples under the periodic Hann window, at most nFft; default nFft. */
+  /** Samples under the periodic window, at most nFft; default nFft. */
   readonly winLength?: number;
-  /** Centre frame t on sample t · hopLength by padding nFft / 2 zeros on both sides; default true. */
+  /** Centre frame t on sample t · hopLength by padding nFft / 2 samples on both sides; default true. */
   readonly center?: boolean;
+  /** What those samples are; default `constant`, zeros. */
+  readonly padMode?: PadMode;
 }
 
 export interface StftPlan {
   readonly nFft: number;
   readonly hopLength: number;
   readonly center: boolean;
-  /** Zeros before the first and after the last sample. */
+  /** Samples before the first and after the last one. */
   readonly padding: number;
+  readonly padMode: PadMode;
   /** nFft values. */
   readonly window: Float64Array;
 }
@@ -34,6 +39,7 @@ export function planStft(options: StftOptions): StftPlan {
     hopLength,
     center,
     padding: center ? nFft >> 1 : 0,
-    window: padCenter(hannWindow(winLength), nFft),
+    padMode: requirePadMode(options.padMode ?? 'constant'),
+    window: padCenter(namedWindow(options, winLength), nFft),
   };
 }

@@ -1,9 +1,8 @@
-import { requireInteger } from '../parameters/require-number';
+import { namedWindow } from '../windows/named-window';
 
 /** The periodic Hann window (`sym=False`), as spectral analysis wants it: 0.5 - 0.5 cos(2πi/length). */
 export function hannWindow(length: number): Float64Array {
-  requireInteger('length', length, { min: 1 });
-  return Float64Array.from({ length }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / length));
+  return namedWindow({ window: 'hann' }, length);
 }
 
 /** The window in the middle of `size` zeros, the extra zero of an odd rest on the right. */

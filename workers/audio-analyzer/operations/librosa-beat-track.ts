@@ -1,6 +1,7 @@
 import { BeatTrackStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { frameEvents } from './events';
+import { tempoPriorOptions } from './tempo-prior';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
 
 /** `librosa.beat.beat_track`: the tempo, and the beats in frames, samples and seconds. */
@@ -13,7 +14,7 @@ export async function librosaBeatTrack(context: OperationContext): Promise<void>
   const options = {
     sampleRate,
     hopLength,
-    startBpm: parameters.number('start_bpm'),
+    ...tempoPriorOptions(parameters),
     tightness: parameters.number('tightness'),
     trim: parameters.boolean('trim'),
     // 0 stands for librosa's None: estimated.

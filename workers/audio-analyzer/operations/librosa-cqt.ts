@@ -3,9 +3,9 @@ import {
   constantQStream,
   constantQTuningStream,
   type ConstantQOptions,
-  type WaveletWindow,
 } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
+import { padOption, windowOptions } from '../features/framing-options';
 import { normOf } from '../features/norm-parameter';
 import { tuningOf } from '../features/tuning-parameter';
 import { writeFeature } from '../features/write-feature';
@@ -33,7 +33,8 @@ function constantQOptions({ parameters }: OperationContext, audio: AudioInput): 
     filterScale: parameters.number('filter_scale'),
     norm: normOf(parameters.string('norm')),
     sparsity: parameters.number('sparsity'),
-    window: parameters.string('window') as WaveletWindow,
+    ...windowOptions(parameters),
+    ...padOption(parameters),
     scale: parameters.boolean('scale'),
   };
 }

@@ -1,6 +1,8 @@
-import { HpssStream } from '@attacca/audio';
+import { HpssStream, type HpssMaskOptions } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { SampleCollector } from '../effects/sample-collector';
+import { framingOptions } from '../features/framing-options';
+import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 
 /** `librosa.effects.hpss`: two float32 sounds, sample for sample as long as the input. */
 export async function librosaHpss({
@@ -16,11 +18,7 @@ export async function librosaHpss({
   const harmonicPart = new SampleCollector();
   const percussivePart = new SampleCollector();
   const stream = new HpssStream(
-    {
-      kernelSize: parameters.number('kernel_size'),
-      power: parameters.number('power'),
-      margin: parameters.number('margin'),
-    },
+    { ...framingOptions(parameters), ...maskOptions(parameters) },
     (h, p) => {
       harmonicPart.keep(h);
       percussivePart.keep(p);
@@ -39,4 +37,20 @@ export async function librosaHpss({
   }
   stream.end();
   await write();
+}
+
+function maskOptions(parameters: ParameterReader): HpssMaskOptions {
+  const power = parameters.number('power');
+  const pairOf = (name: string): readonly [number, number] => {
+    const harmonic = parameters.number(name);
+    const percussive = parameters.number(`percussive_${name}`);
+    // 0 stands for the same as the harmonic part has.
+    return [harmonic, percussive === 0 ? harmonic : percussive];
+  };
+  return {
+    kernelSize: pairOf('kernel_size'),
+    margin: pairOf('margin'),
+    // 0 stands for librosa's np.inf.
+    power: power === 0 ? Infinity : power,
+  };
 }

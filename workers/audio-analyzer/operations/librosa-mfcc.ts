@@ -1,6 +1,7 @@
-import { MfccStream } from '@attacca/audio';
+import { MfccStream, type DctType } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
+import { melOptions } from '../features/mel-options';
 
 /**
  * `librosa.feature.mfcc`: (n_mfcc, frames), float32. Mel frames are kept until the end, on disk when they are many,
@@ -9,16 +10,11 @@ import { pushAllKept } from '../../runtime/operation/keep-frames';
 export async function librosaMfcc(context: OperationContext): Promise<void> {
   const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
-  const fmax = parameters.number('fmax');
   const options = {
-    sampleRate: audio.sampleRate,
+    ...melOptions(parameters, audio, 'mel_norm'),
     nMfcc: parameters.number('n_mfcc'),
-    nFft: parameters.number('n_fft'),
-    hopLength: parameters.number('hop_length'),
-    nMels: parameters.number('n_mels'),
-    fminHz: parameters.number('fmin'),
-    // 0 stands for librosa's None: half the sample rate.
-    ...(fmax === 0 ? {} : { fmaxHz: fmax }),
+    dctType: Number(parameters.string('dct_type')) as DctType,
+    dctNorm: parameters.string('norm') === 'ortho' ? ('ortho' as const) : null,
     lifter: parameters.number('lifter'),
   };
   const result = await pushAllKept(

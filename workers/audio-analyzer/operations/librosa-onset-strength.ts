@@ -1,20 +1,14 @@
 import { OnsetStrengthStream, type BandAggregate } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
+import { melOptions } from '../features/mel-options';
 
 /** `librosa.onset.onset_strength`: (frames,), float32. Log-mel frames are kept until the end, as for `librosa-mfcc`. */
 export async function librosaOnsetStrength(context: OperationContext): Promise<void> {
   const { parameters, inputs, outputs } = context;
   const audio = await inputs.audio('audio');
-  const fmax = parameters.number('fmax');
   const options = {
-    sampleRate: audio.sampleRate,
-    nFft: parameters.number('n_fft'),
-    hopLength: parameters.number('hop_length'),
-    nMels: parameters.number('n_mels'),
-    fminHz: parameters.number('fmin'),
-    // 0 stands for librosa's half the sample rate.
-    ...(fmax === 0 ? {} : { fmaxHz: fmax }),
+    ...melOptions(parameters, audio),
     lag: parameters.number('lag'),
     maxSize: parameters.number('max_size'),
     detrend: parameters.boolean('detrend'),

@@ -1,7 +1,7 @@
 import { PitchShiftStream, type ResampleType } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { changeChannels } from '../effects/change-channels';
-import { stftOptions } from '../effects/stft-options';
+import { framingOptions } from '../features/framing-options';
 
 /** `librosa.effects.pitch_shift`: the sound higher or lower, all its channels. */
 export async function librosaPitchShift({
@@ -14,7 +14,7 @@ export async function librosaPitchShift({
   const { channels, sampleRate } = audio;
   const writer = await outputs.audio('shifted', { channels, sampleRate });
   const options = {
-    ...stftOptions(parameters),
+    ...framingOptions(parameters),
     nSteps: parameters.number('n_steps'),
     binsPerOctave: parameters.number('bins_per_octave'),
     resType: parameters.string('res_type') as ResampleType,

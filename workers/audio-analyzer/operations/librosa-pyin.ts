@@ -3,6 +3,9 @@ import { type OperationContext } from '../../runtime/operation/context';
 import { pitchOptions } from './pitch-options';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
 
+/** What `fill_na` stands for. */
+const FILLINGS: Readonly<Record<string, number | null>> = { nan: NaN, '0': 0, none: null };
+
 /** `librosa.pyin`: pitch, voicing and its probability, one float32 value per frame each. */
 export async function librosaPyin({
   parameters,
@@ -20,6 +23,7 @@ export async function librosaPyin({
     maxTransitionRate: parameters.number('max_transition_rate'),
     switchProb: parameters.number('switch_prob'),
     noTroughProb: parameters.number('no_trough_prob'),
+    fillNa: FILLINGS[parameters.string('fill_na')]!,
   });
   await pushBlocks(audio, stream, progress);
   const { f0, voicedFlag, voicedProb } = stream.end();

@@ -1,5 +1,6 @@
 import { OnsetStrengthStream, tempogramColumns, type ColumnNorm } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
+import { windowOptions } from '../features/framing-options';
 import { MatrixWriter } from '../../runtime/operation/matrix-writer';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
 
@@ -23,6 +24,7 @@ export async function librosaTempogram(context: OperationContext): Promise<void>
     winLength: parameters.number('win_length'),
     center: parameters.boolean('center'),
     norm: parameters.string('norm') as ColumnNorm,
+    ...windowOptions(parameters),
   });
   const writer = new MatrixWriter(context, { port: 'tempogram', rows: columns.rows });
   try {

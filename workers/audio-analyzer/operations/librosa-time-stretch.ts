@@ -1,7 +1,7 @@
 import { TimeStretchStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { changeChannels } from '../effects/change-channels';
-import { stftOptions } from '../effects/stft-options';
+import { framingOptions } from '../features/framing-options';
 
 /** `librosa.effects.time_stretch`: the sound faster or slower, all its channels. */
 export async function librosaTimeStretch({
@@ -13,7 +13,7 @@ export async function librosaTimeStretch({
   const audio = await inputs.audio('audio');
   const { channels, sampleRate } = audio;
   const writer = await outputs.audio('stretched', { channels, sampleRate });
-  const options = { ...stftOptions(parameters), rate: parameters.number('rate') };
+  const options = { ...framingOptions(parameters), rate: parameters.number('rate') };
   const effectOf = (onSamples: (samples: Float32Array) => void): TimeStretchStream =>
     new TimeStretchStream(options, onSamples);
   await changeChannels({ audio, writer, progress, effectOf });

@@ -1,4 +1,5 @@
 import { type PitchOptions } from '@attacca/audio';
+import { padOption } from '../features/framing-options';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 
 /** The parameters that librosa.yin and librosa.pyin share. */
@@ -12,5 +13,6 @@ export function pitchOptions(parameters: ParameterReader, sampleRate: number): P
     // 0 stands for librosa's None: a quarter of a frame.
     ...(hopLength === 0 ? {} : { hopLength }),
     center: parameters.boolean('center'),
+    ...padOption(parameters),
   };
 }

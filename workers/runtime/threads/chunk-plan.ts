@@ -15,19 +15,23 @@ type PlanOf = (read: (name: string) => number) => Omit<ChunkPlan, 'leastSeconds'
 /** Frames whose samples lie in another one's, and one more for windows of an odd length. */
 const framesUnder = (length: number, hop: number): number => Math.ceil(length / hop) + 1;
 
+/** 0 stands for librosa's None: a quarter of the window. */
+const hopOf = (read: (name: string) => number, window: number): number =>
+  read('hop_length') || Math.max(1, window >> 2);
+
 const framewise =
   (length: string): PlanOf =>
   (read) => {
     const size = read(length);
-    const hopSamples = read('hop_length') || size >> 2;
+    const hopSamples = hopOf(read, size);
     return { hopSamples, contextFrames: framesUnder(size, hopSamples) };
   };
 
-/** librosa.effects.hpss has the defaults of its transform. */
-const separation: PlanOf = (read) => ({
-  hopSamples: 512,
-  contextFrames: read('kernel_size') + 2 * framesUnder(2048, 512),
-});
+const separation: PlanOf = (read) => {
+  const size = read('n_fft');
+  const hopSamples = hopOf(read, read('win_length') || size);
+  return { hopSamples, contextFrames: read('kernel_size') + 2 * framesUnder(size, hopSamples) };
+};
 
 /** FluCoMa's tools, of all of a sound. @param extra names parameters with frames that are looked at beside */
 const fluid =
