@@ -21,10 +21,12 @@ export class DoubleSpectra {
   readonly rows: readonly [Float64Array];
   readonly #transform: (signal: number) => void;
   readonly #signalAt: number;
+  readonly #areFinite: (values: number, count: number) => number;
 
   constructor({ size, window, capacity, values }: DoubleSpectraOptions) {
     const module = instantiateKernels();
     module.plan(size / 2, BYTES);
+    this.#areFinite = (at, count) => module.areFiniteDoubles(at, count);
     const doubles = (length: number): number => module.allocate(BYTES * length);
     const width = values === 'complex' ? size + 2 : size / 2 + 1;
     const windowAt = doubles(size);
@@ -46,5 +48,10 @@ export class DoubleSpectra {
   /** Transforms the frame from sample `start` of `signal` on, into `rows`. */
   transform(start: number): void {
     this.#transform(this.#signalAt + BYTES * start);
+  }
+
+  /** Whether the `count` samples from `start` on are numbers. */
+  areFinite(start: number, count: number): boolean {
+    return this.#areFinite(this.#signalAt + BYTES * start, count) !== 0;
   }
 }

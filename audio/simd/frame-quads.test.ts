@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { createRealFft } from '../transform/real-fft';
 import { hannWindow } from '../transform/window';
-import { FrameQuads, type FrameQuadsOptions } from './frame-quads';
+import { DoubleFrames, FrameQuads, type FrameQuadsOptions } from './frame-quads';
 
 type Values = FrameQuadsOptions['values'];
 
@@ -125,4 +125,19 @@ test('a sample that is not finite is named', () => {
 
 test('what is compiled is what is written', () => {
   execFileSync(process.execPath, ['scripts/kernels.mjs', '--check'], { stdio: 'pipe' });
+});
+
+const wherever = { size: 32, hop: 8, padding: 3, window: new Float64Array(32).fill(1) };
+
+test.each([
+  ['float32', () => new FrameQuads({ ...wherever, values: 'power' }, () => undefined)],
+  ['float64', () => new DoubleFrames({ ...wherever, values: 'power' }, () => undefined)],
+])('in %s, a sample that is no number is found wherever it is', (_, create) => {
+  for (const wrong of [NaN, Infinity, -Infinity]) {
+    for (let at = 0; at < 21; at++) {
+      const signal = new Float32Array(21).fill(3.4e38);
+      signal[at] = wrong;
+      expect(() => create().push(signal)).toThrow(`sample ${at} is ${wrong}`);
+    }
+  }
 });

@@ -26,10 +26,12 @@ export class FrameSpectra {
   readonly rows: readonly Float32Array[];
   readonly #compute: (signal: number) => void;
   readonly #signalAt: number;
+  readonly #areFinite: (values: number, count: number) => number;
 
   constructor({ size, hop, window, capacity, values }: FrameSpectraOptions) {
     const module = instantiateKernels();
     module.plan(size, FLOAT_BYTES);
+    this.#areFinite = (at, count) => module.areFinite(at, count);
     this.#signalAt = module.allocate(FLOAT_BYTES * capacity);
     const windowAt = module.allocate(FLOAT_BYTES * size);
     const { width, out, compute } = placeValues(module, { size, hop, windowAt, values });
@@ -48,5 +50,10 @@ export class FrameSpectra {
   /** Transforms the four frames from sample `start` of `signal` on, into `rows`. */
   transform(start: number): void {
     this.#compute(this.#signalAt + FLOAT_BYTES * start);
+  }
+
+  /** Whether the `count` samples from `start` on are numbers. */
+  areFinite(start: number, count: number): boolean {
+    return this.#areFinite(this.#signalAt + FLOAT_BYTES * start, count) !== 0;
   }
 }

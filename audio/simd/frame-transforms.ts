@@ -19,6 +19,8 @@ interface Transform<Values> {
   /** A frame's values each, after `transform`. */
   readonly rows: readonly Values[];
   transform(start: number): void;
+  /** Whether the `count` samples from `start` on are numbers. */
+  areFinite(start: number, count: number): boolean;
 }
 
 /** Frames there is room for beyond those under transformation, so that the kept overlap is moved rarely. */
@@ -107,7 +109,7 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
     const { signal } = this.#transforms;
     const isWhole = from === 0 && count === block.length;
     signal.set(isWhole ? block : block.subarray(from, from + count), this.#filled);
-    if (!isFinite(signal, this.#filled, this.#filled + count)) {
+    if (!this.#transforms.areFinite(this.#filled, count)) {
       requireFiniteSamples(block.subarray(from, from + count), this.#samples);
     }
     this.#filled += count;
@@ -140,20 +142,4 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
     }
     return signal.length - this.#filled;
   }
-}
-
-function isFinite(values: Float32Array | Float64Array, from: number, to: number): boolean {
-  // A number less itself is 0, or NaN for NaN and both infinities, and so is the sum. Two sums, so that one addition
-  // need not wait for the other.
-  let even = 0;
-  let odd = 0;
-  let i = from;
-  for (; i + 1 < to; i += 2) {
-    const a = values[i]!;
-    const b = values[i + 1]!;
-    even += a - a;
-    odd += b - b;
-  }
-  if (i < to) even += values[i]! - values[i]!;
-  return even + odd === 0;
 }

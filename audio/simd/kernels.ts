@@ -11,6 +11,9 @@ export interface Kernels {
   samplesAt(): number;
   rootsAt(): number;
   realRootsAt(): number;
+  /** 1 or 0. */
+  areFinite(values: number, count: number): number;
+  readonly areFiniteDoubles: Kernels['areFinite'];
   spectra(
     this: void,
     signal: number,

@@ -1,6 +1,7 @@
 // What the host calls. Spectra come of four overlapping frames at a time, each then in a row of its own.
 
 import { sumBands } from './bands';
+import { finite } from './finite';
 import { gather, transformFrames } from './frames';
 import { halfRateOf } from './halving';
 import { rowBytes, separate } from './lanes';
@@ -29,6 +30,16 @@ export {
 } from './real';
 export { middle, rises } from './rises';
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
+
+/** Whether no value is an infinity or NaN. @param values f32 */
+export function areFinite(values: usize, count: i32): bool {
+  return finite<f32>(values, count);
+}
+
+/** The same of f64. */
+export function areFiniteDoubles(values: usize, count: i32): bool {
+  return finite<f64>(values, count);
+}
 
 /** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */
 export function spectra(signal: usize, size: i32, hop: i32, window: usize, lanes: usize, out: usize): void {
