@@ -73,7 +73,7 @@ function createStream(
             frame[firstBin + i] = values[2 * i]!;
             frame[imaginary + i] = values[2 * i + 1]!;
           }
-        } else frame.set(values, firstBin);
+        } else for (let i = 0; i < values.length; i++) frame[firstBin + i] = values[i]!;
         assembly.placed(part);
       },
     );

@@ -37,8 +37,8 @@ export class FrameAssembly {
 
   /** Gives the frames that a part's next one completes. */
   placed(part: number): void {
-    const isLatest = this.#arrived[part]!++ === this.#given;
-    if (!isLatest || this.#arrived.some((frames) => frames <= this.#given)) return;
+    if (this.#arrived[part]!++ !== this.#given) return;
+    for (let i = 0; i < this.#arrived.length; i++) if (this.#arrived[i]! <= this.#given) return;
     this.#onFrame(this.#frames[this.#given % this.#frames.length]!, this.#given);
     this.#given++;
   }
