@@ -157,6 +157,7 @@ export { decodeNpy, encodeNpy, encodeNpyHeader, type NpyArray, type NpyDtype } f
 export {
   bytesPerSample,
   decodeFrames,
+  decodeMean,
   encodeFrames,
   type FrameLayout,
   type SampleEncoding,

@@ -1,4 +1,13 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
+import {
+  canWriteFloats,
+  channelOfFloats,
+  channelOfShorts,
+  floatsOf,
+  interleaveFloats,
+  meanOfShorts,
+  shortsOf,
+} from './native-samples';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
 
 /** How one sample lies in a file: little-endian, `pcm8` unsigned, the other PCM types signed. */
@@ -79,21 +88,52 @@ export function decodeFrames(
   { channels, encoding }: FrameLayout,
 ): Float32Array[] {
   const { bytes: size, read } = CODECS[encoding];
-  const frames = bytes.length / (channels * size);
-  if (!Number.isInteger(frames)) {
-    throw new InvalidParameterError(
-      'bytes.length',
-      bytes.length,
-      `a multiple of ${channels * size}`,
-    );
-  }
+  const frames = requireWholeFrames(bytes, channels * size);
+  const each = (decode: (channel: number) => Float32Array): Float32Array[] =>
+    Array.from({ length: channels }, (_, channel) => decode(channel));
+  // A call per sample would be most of the time that a file takes.
+  const shorts = encoding === 'pcm16' ? shortsOf(bytes) : null;
+  if (shorts !== null) return each((channel) => channelOfShorts(shorts, channel, channels));
+  const floats = encoding === 'float32' ? floatsOf(bytes) : null;
+  if (floats !== null) return each((channel) => channelOfFloats(floats, channel, channels));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Array.from({ length: channels }, (_, channel) => {
+  return each((channel) => {
     const samples = new Float32Array(frames);
     let at = channel * size;
     for (let i = 0; i < frames; i++, at += channels * size) samples[i] = read(view, at);
     return samples;
   });
+}
+
+/** Interleaved bytes to the mean of their channels. @param bytes whole frames @throws InvalidParameterError */
+export function decodeMean(bytes: Uint8Array, layout: FrameLayout): Float32Array {
+  const { channels, encoding } = layout;
+  requireWholeFrames(bytes, channels * CODECS[encoding].bytes);
+  const shorts = encoding === 'pcm16' ? shortsOf(bytes) : null;
+  if (shorts !== null) return meanOfShorts(shorts, channels);
+  return meanOf(decodeFrames(bytes, layout));
+}
+
+function meanOf(channels: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = channels;
+  if (others.length === 0) return first!;
+  const mean = new Float32Array(first!.length);
+  const scale = 1 / channels.length;
+  for (let i = 0; i < mean.length; i++) {
+    let sum = first![i]!;
+    for (const other of others) sum += other[i]!;
+    mean[i] = sum * scale;
+  }
+  return mean;
+}
+
+/** @returns how many frames there are */
+function requireWholeFrames(bytes: Uint8Array, frameBytes: number): number {
+  if (bytes.length % frameBytes !== 0) {
+    const allowed = `a multiple of ${frameBytes}`;
+    throw new InvalidParameterError('bytes.length', bytes.length, allowed);
+  }
+  return bytes.length / frameBytes;
 }
 
 /** One float32 array per channel to interleaved bytes. @throws InvalidParameterError if lengths differ */
@@ -103,16 +143,16 @@ export function encodeFrames(
 ): Uint8Array<ArrayBuffer> {
   const { bytes: size, write } = CODECS[encoding];
   const frames = channels[0]?.length ?? 0;
+  for (const { length } of channels) {
+    if (length === frames) continue;
+    const lengths = `lengths ${frames} and ${length}`;
+    throw new InvalidParameterError('channels', lengths, 'equal lengths');
+  }
+  if (encoding === 'float32' && canWriteFloats)
+    return new Uint8Array(interleaveFloats(channels).buffer);
   const bytes = new Uint8Array(frames * channels.length * size);
   const view = new DataView(bytes.buffer);
   channels.forEach((samples, channel) => {
-    if (samples.length !== frames) {
-      throw new InvalidParameterError(
-        'channels',
-        `lengths ${frames} and ${samples.length}`,
-        'equal lengths',
-      );
-    }
     let at = channel * size;
     for (let i = 0; i < frames; i++, at += channels.length * size) write(view, at, samples[i]!);
   });

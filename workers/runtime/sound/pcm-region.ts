@@ -1,5 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { bytesPerSample, decodeFrames, type SampleEncoding } from '@attacca/audio';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  bytesPerSample,
+  decodeFrames,
+  decodeMean,
+  type FrameLayout,
+  type SampleEncoding,
+} from '@attacca/audio';
 import { type ViewList } from '@attacca/core';
 import { readStretch } from '../execution/read-stretch';
 import { type SoundBlock } from '../operation/context';
@@ -47,50 +53,28 @@ export async function* pcmBlocks(
   signal: AbortSignal,
 ): AsyncGenerator<SoundBlock> {
   assertConvertible(region.channels, channels);
-  if (region.frames === 0) return;
   const frameBytes = bytesPerFrame(region);
   const layout = { channels: region.channels, encoding: encodings[region.sample_format] };
-  if (region.frames <= BLOCK_FRAMES) {
+  for (let done = 0; done < region.frames; done += BLOCK_FRAMES) {
     signal.throwIfAborted();
-    const { path, offset_bytes: offset } = region;
     const bytes = await readStretch({
-      source: { path },
-      offset,
-      length: region.frames * frameBytes,
+      source: { path: region.path },
+      offset: region.offset_bytes + done * frameBytes,
+      length: Math.min(BLOCK_FRAMES, region.frames - done) * frameBytes,
     });
     const whole = bytes.subarray(0, bytes.length - (bytes.length % frameBytes));
-    if (whole.length > 0) yield toChannels(decodeFrames(whole, layout), channels);
-    return;
-  }
-  const stream = createReadStream(region.path, {
-    start: region.offset_bytes,
-    end: region.offset_bytes + region.frames * frameBytes - 1,
-    highWaterMark: BLOCK_FRAMES * frameBytes,
-    signal,
-  });
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    const whole = bytes.length - (bytes.length % frameBytes);
-    rest = bytes.subarray(whole);
-    if (whole === 0) continue;
-    yield toChannels(decodeFrames(bytes.subarray(0, whole), layout), channels);
+    if (whole.length === 0) return;
+    yield toChannels(whole, layout, channels);
+    // What is read at once keeps this thread from hearing that it must stop.
+    if (region.frames > BLOCK_FRAMES) await nextTurn();
   }
 }
 
 /** The mean of all channels, or one channel many times. */
-function toChannels(block: SoundBlock, channels: number): SoundBlock {
-  if (block.length === channels) return block;
-  const [first] = block;
-  if (channels > 1) return Array.from({ length: channels }, () => first!);
-  const mean = new Float32Array(first!.length);
-  const scale = 1 / block.length;
-  for (let i = 0; i < mean.length; i++) {
-    let sum = 0;
-    for (const channel of block) sum += channel[i]!;
-    mean[i] = sum * scale;
-  }
-  return [mean];
+function toChannels(bytes: Uint8Array, layout: FrameLayout, channels: number): SoundBlock {
+  if (layout.channels === channels) return decodeFrames(bytes, layout);
+  const mean = decodeMean(bytes, layout);
+  return Array.from({ length: channels }, () => mean);
 }
 
 /** The part `[from, to)` of a region, in frames from its start. */

@@ -52,11 +52,12 @@ function* taken(channels: readonly ChannelResampler[]): Generator<SoundBlock> {
 /** One channel's resampler, and what came out of it since it was last asked. */
 class ChannelResampler {
   readonly #stream: ResampleStream;
-  #parts: Float32Array[] = [];
+  #room = new Float32Array(0);
+  #filled = 0;
 
   constructor({ from, to }: RateChange) {
     this.#stream = new ResampleStream({ origSr: from, targetSr: to }, (samples) =>
-      this.#parts.push(samples.slice()),
+      this.#keep(samples),
     );
   }
 
@@ -69,18 +70,19 @@ class ChannelResampler {
   }
 
   take(): Float32Array {
-    const [first, ...others] = this.#parts.splice(0);
-    if (first === undefined) return new Float32Array(0);
-    return others.length === 0 ? first : joined([first, ...others]);
+    const taken = this.#room.slice(0, this.#filled);
+    this.#filled = 0;
+    return taken;
   }
-}
 
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+  #keep(samples: Float32Array): void {
+    const filled = this.#filled + samples.length;
+    if (filled > this.#room.length) {
+      const room = new Float32Array(Math.max(filled, 2 * this.#room.length));
+      room.set(this.#room.subarray(0, this.#filled));
+      this.#room = room;
+    }
+    this.#room.set(samples, this.#filled);
+    this.#filled = filled;
   }
-  return all;
 }

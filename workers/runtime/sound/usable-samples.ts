@@ -23,10 +23,14 @@ export async function* usableBlocks(
   }
 }
 
+/** The bits of a float32 less its sign: larger for larger numbers, largest for infinities and what is no number. */
+const LOUDEST_BITS = new Int32Array(Float32Array.of(LOUDEST).buffer)[0]!;
+const MAGNITUDE_BITS = 0x7fff_ffff;
+
 function firstUnusable(samples: Float32Array): number {
-  for (let i = 0; i < samples.length; i++) {
-    // Written so that NaN, which is not less than anything, is found too.
-    if (!(Math.abs(samples[i]!) <= LOUDEST)) return i;
+  const bits = new Int32Array(samples.buffer, samples.byteOffset, samples.length);
+  for (let i = 0; i < bits.length; i++) {
+    if ((bits[i]! & MAGNITUDE_BITS) > LOUDEST_BITS) return i;
   }
   return -1;
 }
