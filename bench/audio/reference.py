@@ -73,6 +73,7 @@ OF_SOUND = {
     "librosa-pitch-shift": lambda y, sr: effects.pitch_shift(y, sr=sr, n_steps=4),
     "librosa-resample": lambda y, sr: librosa.resample(y, orig_sr=sr, target_sr=16000),
 }
+EFFECTS = {"librosa-resample", "librosa-time-stretch", "librosa-pitch-shift"}
 OF_POINTS = {
     "librosa-delta": lambda data, sr: feature.delta(data.T),
     "robustscaling": scaler("RobustScaler"),
@@ -101,7 +102,9 @@ def measure(request):
         if operation not in OF_SOUND:
             return {"unknown": operation}
         start = time.process_time()
-        y, sr = librosa.load(request["file"], sr=sr)
+        # Effects take a file as it is, with all its channels.
+        given = {"sr": None, "mono": False} if operation in EFFECTS else {"sr": sr}
+        y, sr = librosa.load(request["file"], **given)
         OF_SOUND[operation](y, sr)
         return {"cpu_ms": 1000 * (time.process_time() - start)}
     if operation not in OF_SOUND and operation not in OF_POINTS:
