@@ -44,11 +44,14 @@ export function melFilterBank(options: MelFilterOptions): MelFilterBank {
   const offset = new Int32Array(bands + 1);
   const weights: number[] = [];
   const normalize = normalizer(norm === 'slaney' ? null : norm);
+  const binsPerHz = nFft / sampleRate;
   for (let band = 0; band < bands; band++) {
     const scale = norm === 'slaney' ? 2 / (edges[band + 2]! - edges[band]!) : 1;
     const values: number[] = [];
     let first = -1;
-    for (let bin = 0; bin <= nFft >> 1; bin++) {
+    const [from, to] = [edges[band]! * binsPerHz, edges[band + 2]! * binsPerHz];
+    // One more at both ends than can have a weight.
+    for (let bin = Math.max(0, Math.floor(from)); bin <= Math.min(nFft >> 1, to + 1); bin++) {
       const weight = triangle((bin * sampleRate) / nFft, edges, band);
       if (weight > 0) {
         if (first < 0) first = bin;

@@ -1,4 +1,4 @@
-import { type ErrorObject } from 'ajv/dist/2020';
+import type { ErrorObject } from 'ajv/dist/2020';
 import { type FieldError } from '../errors';
 import { fieldErrors } from '../manifest/parse';
 

@@ -1,4 +1,4 @@
-import { type FfprobeData, type FfprobeStream } from 'fluent-ffmpeg';
+import type { FfprobeData, FfprobeStream } from 'fluent-ffmpeg';
 
 /** What `probe` reports; names carry their unit. Null where the file does not say. */
 export interface MediaDescription {
