@@ -10,6 +10,8 @@ interface WaveletOptions extends WindowOptions {
   readonly quality: number;
   readonly norm: number | null;
   readonly sparsity: number;
+  /** At least so many samples of a frame, a power of two; default as few as hold the longest wavelet. */
+  readonly leastSize?: number;
 }
 
 /** Wavelets by their spectra, as the bins that matter. */
@@ -28,7 +30,7 @@ export interface WaveletSpectra {
 export function waveletSpectra(options: WaveletOptions): WaveletSpectra {
   const { frequencies, quality, sparsity } = options;
   const lengths = frequencies.map((frequency) => quality / frequency);
-  const size = 2 ** Math.ceil(Math.log2(lengths[0]!));
+  const size = Math.max(2 ** Math.ceil(Math.log2(lengths[0]!)), options.leastSize ?? 1);
   const transform = complexTransform(size);
   const normalize = normalizer(options.norm);
   const firstBin: number[] = [];

@@ -1,11 +1,13 @@
 import { type ConstantQOptions } from '../constant-q/constant-q-options';
 import { constantQStream, constantQTuningStream } from '../constant-q/constant-q';
+import { hybridConstantQStream } from '../constant-q/hybrid-constant-q';
 import {
   featureMatrix,
   type FramewiseFeature,
   type OnValues,
 } from '../framewise/framewise-feature';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
+import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { chromaOfBins } from './chroma-of-bins';
 import { normalizer } from './normalize';
@@ -26,7 +28,12 @@ export interface ChromaCqtOptions extends Pick<
   readonly threshold?: number;
   /** What each frame's values are divided by: 1 their sum, 2 their Euclidean length, Infinity their largest, null nothing; default Infinity. */
   readonly norm?: number | null;
+  /** `full`, or `hybrid`: the highest bins from the magnitudes of one spectrum; default `full`. */
+  readonly cqtMode?: keyof typeof TRANSFORMS;
 }
+
+/** librosa's cqt and hybrid_cqt. */
+const TRANSFORMS = { full: constantQStream, hybrid: hybridConstantQStream } as const;
 
 const DEFAULT_BINS_PER_OCTAVE = 36;
 
@@ -41,7 +48,11 @@ export function chromaCqtStream(options: ChromaCqtOptions, onValues: OnValues): 
   const nBins = nOctaves * requireInteger('binsPerOctave', binsPerOctave, { min: 1, max: 1200 });
   const chromaOf = chromaOfBins({ nBins, nChroma, binsPerOctave, ...(fminHz && { fminHz }) });
   const values = new Float64Array(nChroma);
-  const constantQ = constantQStream(
+  const { cqtMode = 'full' } = options;
+  if (!Object.hasOwn(TRANSFORMS, cqtMode)) {
+    throw new InvalidParameterError('cqtMode', cqtMode, '"full" or "hybrid"');
+  }
+  const constantQ = TRANSFORMS[cqtMode](
     {
       sampleRate,
       nBins,

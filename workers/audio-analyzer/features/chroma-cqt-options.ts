@@ -19,6 +19,7 @@ export async function tunedChromaOptions(context: OperationContext): Promise<Chr
     binsPerOctave: binsPerOctave === 0 ? nChroma : binsPerOctave,
     threshold: parameters.number('threshold'),
     norm: normOf(parameters.string('norm')),
+    cqtMode: parameters.string('cqt_mode') as 'full' | 'hybrid',
   };
   const tuning = await tuningOf(context, audio, () => chromaCqtTuningStream(options));
   return { ...options, tuning };

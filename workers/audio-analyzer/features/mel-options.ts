@@ -1,4 +1,4 @@
-import { type MelNorm, type MelOptions } from '@attacca/audio';
+import { type MelOptions } from '@attacca/audio';
 import { type AudioInput } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 import { framingOptions } from './framing-options';
@@ -21,6 +21,6 @@ export function melOptions(
     // 0 stands for librosa's None: half the sample rate.
     ...(fmax === 0 ? {} : { fmaxHz: fmax }),
     htk: parameters.boolean('htk'),
-    norm: norm === 'slaney' ? norm : (normOf(norm) as MelNorm),
+    norm: norm === 'slaney' ? norm : normOf(norm),
   };
 }
