@@ -2,7 +2,7 @@ import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { COSINE_SUMS, SHAPES } from './window-shapes';
 
-/** Windows by scipy's names. */
+/** Windows by scipy's names, and one by Essentia's. */
 export type WindowName = keyof typeof COSINE_SUMS | keyof typeof SHAPES;
 
 /** Which window, as librosa's `window` says it: a name, or a name and a number. */
@@ -16,10 +16,15 @@ export interface WindowOptions {
   readonly windowShape?: number;
 }
 
-export const WINDOW_NAMES: readonly WindowName[] = [
+/** All of them, and those that librosa knows. */
+const ALL: readonly WindowName[] = [
   ...(Object.keys(COSINE_SUMS) as (keyof typeof COSINE_SUMS)[]),
   ...(Object.keys(SHAPES) as (keyof typeof SHAPES)[]),
 ];
+
+export const WINDOW_NAMES: readonly WindowName[] = ALL.filter(
+  (name) => name !== 'blackmanharris62',
+);
 
 /** What the number may be, of those that have one. */
 const SHAPE_LIMITS: Readonly<Partial<Record<WindowName, { min: number; max?: number }>>> = {
@@ -43,10 +48,8 @@ export function namedWindow(
   return SHAPES[window](length + 1, windowShape).subarray(0, length);
 }
 
-/** The name, if there is a window of it. @throws InvalidParameterError */
-export function requireWindowName(window: WindowName): WindowName {
-  if (WINDOW_NAMES.includes(window)) return window;
-  throw new InvalidParameterError('window', window, WINDOW_NAMES.join(', '));
+function requireWindowName(window: WindowName): void {
+  if (!ALL.includes(window)) throw new InvalidParameterError('window', window, ALL.join(', '));
 }
 
 function isCosineSum(window: WindowName): window is keyof typeof COSINE_SUMS {

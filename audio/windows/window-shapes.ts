@@ -1,7 +1,7 @@
 /** The symmetric window of so many values; its last value is left out to make it periodic. */
 type Shape = (length: number, shape: number) => Float64Array;
 
-/** Windows as sums of cosines: Σ (-1)^i c_i cos(2πi x), as scipy has them. */
+/** Windows as sums of cosines: Σ (-1)^i c_i cos(2πi x), as scipy has them; `blackmanharris62` is Essentia's name. */
 export const COSINE_SUMS = {
   hann: [0.5, 0.5],
   hamming: [0.54, 0.46],
@@ -9,6 +9,7 @@ export const COSINE_SUMS = {
   blackmanharris: [0.35875, 0.48829, 0.14128, 0.01168],
   nuttall: [0.3635819, 0.4891775, 0.1365995, 0.0106411],
   flattop: [0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368],
+  blackmanharris62: [0.44959, 0.49364, 0.05677],
   boxcar: [1],
   ones: [1],
 } as const satisfies Readonly<Record<string, readonly number[]>>;

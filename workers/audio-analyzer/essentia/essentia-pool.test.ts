@@ -1,4 +1,4 @@
-import { PitchClassProfile, SpectralPeaks } from '@attacca/audio';
+import { PitchClassProfile, pitchClassProfilesStream, SpectralPeaks } from '@attacca/audio';
 import { excess, TOLERANCES } from '../../../test/tolerances';
 import { noise } from '../../runtime/testing/sound-files';
 import { EssentiaPool } from './essentia-pool';
@@ -153,6 +153,35 @@ describe('our pitch class profiles', () => {
       expect(excess(ours, theirs, TOLERANCES.essentiaProfile)).toBeLessThanOrEqual(0);
     },
   );
+
+  it.each([
+    ['hann', 'hann'],
+    ['blackmanharris62', 'blackmanharris62'],
+    ['blackmanharris', 'blackmanharris92'],
+  ] as const)('of a sound under %s are those of Essentia under %s', async (window, type) => {
+    const sound = Float32Array.from({ length: 4096 }, (_, i) =>
+      [220, 277.2, 329.6].reduce((sum, hz) => sum + 0.2 * Math.sin((2 * Math.PI * hz * i) / SR), 0),
+    );
+    const call = async (
+      algorithm: string,
+      inputs: Float32Array[],
+      parameters: (string | number | boolean)[],
+    ): Promise<Record<string, unknown>> => pool.call({ algorithm, inputs, parameters }, never);
+    const { frame } = await call('Windowing', [sound], [true, 4096, type, 0, true]);
+    const { spectrum: bins } = await call('Spectrum', [frame as Float32Array], [4096]);
+    const order = [1e-5, 3500, 100, 20, 'magnitude', SR];
+    const found = await call('SpectralPeaks', [bins as Float32Array], order);
+    const tones = [found['frequencies'], found['magnitudes']] as Float32Array[];
+    const rest = [true, 500, 8, 3500, false, 20, true, 'unitMax', 440, SR, 36, 'cosine', 0.5];
+    const { hpcp } = await call('HPCP', tones, rest);
+    const ours: Float32Array[] = [];
+    const options = { sampleRate: SR, window };
+    // Frame 1 is centred on sample 2048.
+    const stream = pitchClassProfilesStream(options)((v) => ours.push(Float32Array.from(v)));
+    stream.push(sound);
+    stream.end();
+    expect(excess(ours[1]!, hpcp as Float32Array, TOLERANCES.essentiaFrame)).toBeLessThanOrEqual(0);
+  });
 
   it('stand on the same peaks as SpectralPeaks', async () => {
     const order = [0, 3500, 1000, 40, 'frequency', SR];

@@ -1,7 +1,15 @@
-import { pitchClassProfilesStream } from '@attacca/audio';
+import { pitchClassProfilesStream, type WindowName } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { chordSegments, detectChords } from '../essentia/chords';
+
+/** Essentia's names of windows that scipy has under another. */
+const WINDOWS: Readonly<Record<string, WindowName>> = {
+  blackmanharris62: 'blackmanharris62',
+  blackmanharris92: 'blackmanharris',
+  hann: 'hann',
+  hamming: 'hamming',
+};
 
 /** Essentia's ChordsDetection over our own pitch class profiles: when which chord sounds. */
 export async function essentiaChords(context: OperationContext): Promise<void> {
@@ -35,6 +43,7 @@ async function profilesOf(
     sampleRate: audio.sampleRate,
     frameSize: parameters.number('frame_size'),
     hopSize,
+    window: WINDOWS[parameters.string('window_type')]!,
     minFrequency: parameters.number('min_frequency'),
     maxFrequency: parameters.number('max_frequency'),
     harmonics: parameters.number('harmonics'),
