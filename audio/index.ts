@@ -3,12 +3,7 @@ export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } fro
 
 export { createRealFft, type RealFft } from './transform/real-fft';
 export { hannWindow } from './transform/window';
-export {
-  namedWindow,
-  WINDOW_NAMES,
-  type WindowName,
-  type WindowOptions,
-} from './windows/named-window';
+export { WINDOW_NAMES, type WindowName, type WindowOptions } from './windows/named-window';
 export { PAD_MODES, type PadMode } from './transform/signal-padding';
 export { type StftOptions } from './transform/stft-options';
 export {
@@ -26,7 +21,6 @@ export {
   melFilterBank,
   type MelFilterBank,
   type MelFilterOptions,
-  type MelNorm,
 } from './spectral/mel-filter-bank';
 export { hzToMel, melToHz } from './spectral/mel-scale';
 export { melSpectrogram, MelStream, type MelOptions, type OnMel } from './spectral/mel-spectrogram';
@@ -61,7 +55,7 @@ export { type SpectralContrastOptions } from './spectral/contrast-bands';
 export { spectralContrast, spectralContrastStream } from './spectral/spectral-contrast';
 export { stftComplexStream, stftMagnitudeStream } from './spectral/stft-rows';
 export { type FrameOptions } from './temporal/frame-grid';
-export { rms, rmsStream, type RmsOptions } from './temporal/rms';
+export { rms, rmsStream } from './temporal/rms';
 export {
   zeroCrossingRate,
   zeroCrossingRateStream,
@@ -103,13 +97,7 @@ export { yin, YinStream, type YinOptions } from './pitch/yin';
 export { pyin, PyinStream, type PyinOptions, type PyinResult } from './pitch/pyin';
 export { type TroughPriorOptions } from './pitch/trough-probabilities';
 
-export {
-  tempo,
-  tempoOfEnvelope,
-  temposOfEnvelope,
-  TempoStream,
-  type TempoOptions,
-} from './rhythm/tempo';
+export { tempo, tempoOfEnvelope, TempoStream, type TempoOptions } from './rhythm/tempo';
 export { type TempogramAggregate } from './rhythm/tempogram-aggregate';
 export { type TempoPriorOptions } from './rhythm/tempo-prior';
 export {

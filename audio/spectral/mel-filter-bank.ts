@@ -21,7 +21,7 @@ export interface MelFilterOptions {
   readonly norm?: MelNorm;
 }
 
-export type MelNorm = 'slaney' | number | null;
+type MelNorm = 'slaney' | number | null;
 
 /** Triangular filters, each stored from its first to its last non-zero bin. */
 export interface MelFilterBank {

@@ -16,7 +16,7 @@ import {
 import { requirePadMode, withPadding, type PadMode } from '../transform/signal-padding';
 
 /** The parameters of librosa.feature.rms. */
-export interface RmsOptions extends FrameOptions {
+interface RmsOptions extends FrameOptions {
   /** What stands beyond the ends of the signal; default `constant`, zeros. */
   readonly padMode?: PadMode;
 }
