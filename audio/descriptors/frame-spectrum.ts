@@ -50,15 +50,16 @@ export class FrameSpectrum {
     this.#kernel ??= this.#planKernel();
     this.#kernel.signal.set(samples.subarray(start, start + windowSize));
     this.#kernel.transform(0);
-    return this.#kernel.rows[0];
+    return this.#kernel.rows[0]!;
   }
 
   #planKernel(): DoubleSpectra {
-    const { fftSize, hopSize } = this.#plan;
+    const { fftSize } = this.#plan;
     const window = new Float64Array(fftSize);
     window.set(this.#window);
     return new DoubleSpectra({
-      ...{ size: fftSize, hop: hopSize, capacity: fftSize },
+      // Frames come one at a time: both lanes take the same one.
+      ...{ size: fftSize, hop: 0, capacity: fftSize },
       ...{ window, values: 'magnitude' },
     });
   }

@@ -1,5 +1,7 @@
 import { requireFinite } from '../parameters/require-number';
 import { MagnitudeStream, type MagnitudeOptions } from '../transform/magnitude-stream';
+import { type SpectrumSummary } from '../simd/spectrum-summary';
+import { createDoubleSpectra } from '../transform/spectra-stream';
 import { type StftOptions } from '../transform/stft-options';
 import { featureOf, type CountedFeature, type OnValues } from './framewise-feature';
 
@@ -13,9 +15,11 @@ interface SpectralPlan {
   readonly options: MagnitudeOptions;
   /** Values per frame. */
   readonly rows: number;
+  /** Numbers that are all a frame's values depend on; left out for its magnitudes. */
+  readonly summary?: SpectrumSummary;
 }
 
-/** Fills `values` from one frame's magnitudes. */
+/** Fills `values` from one frame's magnitudes, or from their summary. */
 type ComputeValues = (magnitudes: Float64Array, values: Float64Array) => void;
 
 /** Samples. */
@@ -24,18 +28,20 @@ const DEFAULT_FFT = 2048;
 
 /** A feature whose values of a frame depend on the magnitudes of that frame alone. @throws InvalidParameterError */
 export function spectralFeature(
-  { options, rows }: SpectralPlan,
+  { options, rows, summary }: SpectralPlan,
   compute: ComputeValues,
   onValues: OnValues,
 ): CountedFeature {
   const values = new Float64Array(rows);
-  const stream = new MagnitudeStream(
-    { hopLength: DEFAULT_HOP, ...options },
-    (magnitudes, frame) => {
-      compute(magnitudes, values);
-      onValues(values, frame);
-    },
-  );
+  const framing = { hopLength: DEFAULT_HOP, ...options };
+  const onFrame = (magnitudes: Float64Array, frame: number): void => {
+    compute(magnitudes, values);
+    onValues(values, frame);
+  };
+  const stream =
+    summary === undefined
+      ? new MagnitudeStream(framing, onFrame)
+      : createDoubleSpectra(framing, summary, onFrame);
   return featureOf(rows, stream);
 }
 

@@ -95,6 +95,35 @@ test('a frame has the same bits whatever its lane and the blocks', () => {
   expect(spectraOf(cutAt(signal, [1, 2, 700, 701, 4999]), shape)).toEqual(whole);
 });
 
+test('two frames in float64 have the bits of each alone, and those of the double transform nearly', () => {
+  const signal = noise(3000, 5);
+  const shape = { size: 128, hop: 96, padding: 0 };
+  const framesOf = (samples: Float32Array): Float64Array[] => {
+    const frames: Float64Array[] = [];
+    const options = { ...shape, window: hannWindow(shape.size), values: 'complex' as const };
+    const stream = new DoubleFrames(options, (values) => frames.push(values.slice()));
+    stream.push(samples);
+    expect(stream.end()).toBe(frames.length);
+    return frames;
+  };
+  const whole = framesOf(signal);
+  expect(framesOf(signal.subarray(shape.hop))).toEqual(whole.slice(1));
+  reference(signal, shape).forEach((expected, t) => {
+    expected.forEach((value, i) => expect(whole[t]![i]).toBeCloseTo(value, 11));
+  });
+});
+
+test('parts are the complex values, taken apart', () => {
+  const signal = noise(500, 9);
+  const shape = { size: 32, hop: 10, padding: 16 };
+  const parts = spectraOf([signal], { ...shape, values: 'parts' });
+  spectraOf([signal], { ...shape, values: 'complex' }).forEach((complex, t) => {
+    expect(parts[t]).toEqual(
+      Float32Array.from(complex, (_, i) => (i < 17 ? complex[2 * i]! : complex[2 * (i - 17) + 1]!)),
+    );
+  });
+});
+
 test('bands are weighted sums of powers', () => {
   const bank = {
     bands: 3,
@@ -121,6 +150,13 @@ test('a sample that is not finite is named', () => {
   );
   quads.push(new Float32Array(40));
   expect(() => quads.push(Float32Array.of(0, NaN))).toThrow(/sample 41/);
+  for (let place = 0; place < 19; place++) {
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const block = new Float32Array(19).fill(3e38);
+      block[place] = value;
+      expect(() => quads.push(block)).toThrow(/sample \d+ is -?(NaN|Infinity)/);
+    }
+  }
 });
 
 test('what is compiled is what is written', () => {

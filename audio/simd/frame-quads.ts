@@ -1,4 +1,4 @@
-import { DoubleSpectra, type DoubleSpectraOptions } from './double-spectra';
+import { DOUBLE_LANES, DoubleSpectra, type DoubleSpectraOptions } from './double-spectra';
 import { FrameSpectra, type FrameSpectraOptions } from './frame-spectra';
 import { capacityFor, FrameTransforms } from './frame-transforms';
 import { LANES } from './lanes';
@@ -22,10 +22,10 @@ export class FrameQuads extends FrameTransforms<Float32Array> {
   }
 }
 
-/** The same frame by frame in float64, for what decides. */
+/** The same of two frames at a time in float64, for what decides. */
 export class DoubleFrames extends FrameTransforms<Float64Array> {
   constructor(options: Padded<DoubleSpectraOptions>, onValues: OnDoubles) {
-    const capacity = capacityFor(options, 1);
+    const capacity = capacityFor(options, DOUBLE_LANES);
     super(options, new DoubleSpectra({ ...options, capacity }), onValues);
   }
 }

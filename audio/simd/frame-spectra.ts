@@ -1,5 +1,5 @@
 import { placeValues, type FrameValues } from './frame-values';
-import { instantiateKernels } from './kernels';
+import { instantiateKernels, type Kernels } from './kernels';
 import { FLOAT_BYTES, LANES, roundedUp } from './lanes';
 import { fillTables } from './tables';
 
@@ -25,13 +25,13 @@ export class FrameSpectra {
   /** A frame's values each, after `transform`. */
   readonly rows: readonly Float32Array[];
   readonly #compute: (signal: number) => void;
+  readonly #module: Kernels;
   readonly #signalAt: number;
-  readonly #areFinite: (values: number, count: number) => number;
 
   constructor({ size, hop, window, capacity, values }: FrameSpectraOptions) {
     const module = instantiateKernels();
     module.plan(size, FLOAT_BYTES);
-    this.#areFinite = (at, count) => module.areFinite(at, count);
+    this.#module = module;
     this.#signalAt = module.allocate(FLOAT_BYTES * capacity);
     const windowAt = module.allocate(FLOAT_BYTES * size);
     const { width, out, compute } = placeValues(module, { size, hop, windowAt, values });
@@ -52,8 +52,8 @@ export class FrameSpectra {
     this.#compute(this.#signalAt + FLOAT_BYTES * start);
   }
 
-  /** Whether the `count` samples from `start` on are numbers. */
-  areFinite(start: number, count: number): boolean {
-    return this.#areFinite(this.#signalAt + FLOAT_BYTES * start, count) !== 0;
+  /** Whether the samples from `from` to before `to` of `signal` are finite. */
+  areFinite(from: number, to: number): boolean {
+    return this.#module.areFinite(this.#signalAt + FLOAT_BYTES * from, to - from) === 1;
   }
 }

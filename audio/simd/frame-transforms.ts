@@ -19,8 +19,8 @@ interface Transform<Values> {
   /** A frame's values each, after `transform`. */
   readonly rows: readonly Values[];
   transform(start: number): void;
-  /** Whether the `count` samples from `start` on are numbers. */
-  areFinite(start: number, count: number): boolean;
+  /** Whether the samples from `from` to before `to` of `signal` are. */
+  areFinite(from: number, to: number): boolean;
 }
 
 /** Frames there is room for beyond those under transformation, so that the kept overlap is moved rarely. */
@@ -109,7 +109,7 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
     const { signal } = this.#transforms;
     const isWhole = from === 0 && count === block.length;
     signal.set(isWhole ? block : block.subarray(from, from + count), this.#filled);
-    if (!this.#transforms.areFinite(this.#filled, count)) {
+    if (!this.#transforms.areFinite(this.#filled, this.#filled + count)) {
       requireFiniteSamples(block.subarray(from, from + count), this.#samples);
     }
     this.#filled += count;

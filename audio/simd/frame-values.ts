@@ -30,8 +30,8 @@ export interface HalfRateResponse {
   readonly response: Float32Array;
 }
 
-/** What a row holds: complex bins (interleaved), |X|², |X|, or weighted sums of |X|². */
-export type SpectrumValues = 'complex' | 'power' | 'magnitude' | BandWeights;
+/** What a row holds: complex bins, interleaved or all real parts before the imaginary ones, |X|², |X|, or weighted sums of |X|². */
+export type SpectrumValues = 'complex' | 'parts' | 'power' | 'magnitude' | BandWeights;
 
 /** The same, weighted sums of complex bins, or samples. */
 export type FrameValues = SpectrumValues | WaveletWeights | HalfRateResponse;
@@ -55,7 +55,12 @@ interface Framing {
   readonly values: FrameValues;
 }
 
-const KERNELS = { complex: 'spectra', power: 'powers', magnitude: 'magnitudes' } as const;
+const KERNELS = {
+  complex: 'spectra',
+  parts: 'parts',
+  power: 'powers',
+  magnitude: 'magnitudes',
+} as const;
 
 /** Makes room in an instance for what the values of frames need; views are to be made afterwards. */
 export function placeValues(module: Kernels, framing: Framing): PlacedValues {
@@ -127,7 +132,7 @@ function placeWavelets(
 /** Values of a row. */
 export function widthOf(values: FrameValues, size: number): number {
   const bins = (size >> 1) + 1;
-  if (values === 'complex') return 2 * bins;
+  if (values === 'complex' || values === 'parts') return 2 * bins;
   if (typeof values === 'string') return bins;
   if ('response' in values) return bins - 1;
   if ('bands' in values) return values.bands;

@@ -11,9 +11,6 @@ export interface Kernels {
   samplesAt(): number;
   rootsAt(): number;
   realRootsAt(): number;
-  /** 1 or 0. */
-  areFinite(values: number, count: number): number;
-  readonly areFiniteDoubles: Kernels['areFinite'];
   spectra(
     this: void,
     signal: number,
@@ -23,8 +20,28 @@ export interface Kernels {
     lanes: number,
     out: number,
   ): void;
+  readonly parts: Kernels['spectra'];
   readonly powers: Kernels['spectra'];
   readonly magnitudes: Kernels['spectra'];
+  readonly spectraPair: Kernels['spectra'];
+  readonly powersPair: Kernels['spectra'];
+  readonly magnitudesPair: Kernels['spectra'];
+  magnitudePairLanes(
+    this: void,
+    signal: number,
+    size: number,
+    hop: number,
+    window: number,
+    lanes: number,
+  ): void;
+  readonly powerPairLanes: Kernels['magnitudePairLanes'];
+  separatePair(lanes: number, count: number, out: number, rowBytes: number): void;
+  moments(values: number, bins: number, least: number, out: number): void;
+  logarithms(values: number, bins: number, least: number, out: number): void;
+  extremes(values: number, bands: number, table: number, scratch: number, out: number): void;
+  /** 0 or 1. */
+  areFinite(samples: number, count: number): number;
+  areFiniteDoubles(samples: number, count: number): number;
   powerLanes(signal: number, size: number, hop: number, window: number, lanes: number): void;
   bandsOf(
     powers: number,
@@ -97,17 +114,6 @@ export interface Kernels {
     sum: number,
   ): void;
   forwardReal(size: number, roots: number, lanes: number, out: number): void;
-  spectrumReal(
-    this: void,
-    signal: number,
-    size: number,
-    window: number,
-    roots: number,
-    lanes: number,
-    out: number,
-  ): void;
-  readonly powersReal: Kernels['spectrumReal'];
-  readonly magnitudesReal: Kernels['spectrumReal'];
   synthesizeReal(
     size: number,
     roots: number,

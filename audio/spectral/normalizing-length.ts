@@ -1,5 +1,5 @@
 /** The smallest normal float32, below which librosa.util.normalize leaves a vector as it is. */
-const TINY = 2 ** -126;
+export const TINY = 2 ** -126;
 
 /** What a vector of this norm is divided by to normalise it. */
 export function normalizingLength(norm: number): number {

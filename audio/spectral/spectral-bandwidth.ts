@@ -7,7 +7,7 @@ import { binWidthHz, spectralFeature, type SpectralOptions } from '../framewise/
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { requireFinite } from '../parameters/require-number';
 import { normalizingLength } from './normalizing-length';
-import { centroidBin } from './spectral-centroid';
+import { spectralMoments } from './spectral-moments';
 
 /** The parameters of librosa.feature.spectral_bandwidth. */
 export interface SpectralBandwidthOptions extends SpectralOptions {
@@ -26,10 +26,10 @@ export function spectralBandwidthStream(
   const p = requireFinite('p', options.p ?? 2, { min: Number.MIN_VALUE });
   const { norm = true } = options;
   return spectralFeature(
-    { options, rows: 1 },
-    (magnitudes, values) => {
-      const spread = spreadAbout(magnitudes, centroidBin(magnitudes), p);
-      const length = norm ? normalizingLength(sumOf(magnitudes)) : 1;
+    p === 2 ? { options, rows: 1, summary: spectralMoments } : { options, rows: 1 },
+    (given, values) => {
+      const { sum, spread } = p === 2 ? ofMoments(given) : spreadOf(given, p);
+      const length = norm ? normalizingLength(sum) : 1;
       values[0] = width * (spread / length) ** (1 / p);
     },
     onValues,
@@ -41,19 +41,25 @@ export function spectralBandwidth(signal: SampleArray, options: SpectralBandwidt
   return featureMatrix(signal, (onValues) => spectralBandwidthStream(options, onValues));
 }
 
-function spreadAbout(magnitudes: Float64Array, centre: number, p: number): number {
-  let spread = 0;
-  for (let k = 0; k < magnitudes.length; k++) {
-    const distance = k - centre;
-    // Powers cost twenty times a product.
-    const power = p === 2 ? distance * distance : Math.abs(distance) ** p;
-    spread += magnitudes[k]! * power;
-  }
-  return spread;
+interface Spread {
+  /** Of the magnitudes. */
+  readonly sum: number;
+  /** Of the distances' powers, each times its magnitude. */
+  readonly spread: number;
 }
 
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k]!;
-  return sum;
+function ofMoments(moments: Float64Array): Spread {
+  return { sum: moments[0]!, spread: moments[2]! };
+}
+
+/** For any exponent. */
+function spreadOf(magnitudes: Float64Array, p: number): Spread {
+  const moments = new Float64Array(spectralMoments.width);
+  spectralMoments.plain(magnitudes, moments);
+  const centroid = moments[1]!;
+  let spread = 0;
+  for (let k = 0; k < magnitudes.length; k++) {
+    spread += magnitudes[k]! * Math.abs(k - centroid) ** p;
+  }
+  return { sum: moments[0]!, spread };
 }

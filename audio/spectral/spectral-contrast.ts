@@ -9,7 +9,7 @@ import { spectralFeature } from '../framewise/spectral-feature';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
 import { contrastBands, type SpectralContrastOptions } from './contrast-bands';
 import { toDecibels } from './decibels';
-import { ExtremeMeans } from './extreme-means';
+import { areFew, extremeValues } from './extreme-values';
 import { FrameStore } from './frame-store';
 
 /**
@@ -24,7 +24,9 @@ export function spectralContrastStream(
   onValues: OnValues,
 ): FramewiseFeature {
   const rows = contrastBands(options).length;
-  if (options.linear ?? false) return extremes(options, asDifference(rows, onValues));
+  if (options.linear ?? false) {
+    return featureOf(rows, extremes(options, asDifference(rows, onValues)));
+  }
   const decibels = new DecibelContrast(rows, onValues);
   const stream = extremes(options, (values) => decibels.keep(values));
   return {
@@ -47,19 +49,11 @@ export function spectralContrast(signal: SampleArray, options: SpectralContrastO
 /** The valleys of all bands, then the peaks of all. */
 function extremes(options: SpectralContrastOptions, onValues: OnValues): CountedFeature {
   const bands = contrastBands(options);
-  const means = new ExtremeMeans(Math.max(...bands.map(({ from, to }) => to - from)));
-  const stream = spectralFeature(
-    { options, rows: 2 * bands.length },
-    (magnitudes, values) => {
-      for (let band = 0; band < bands.length; band++) {
-        means.measure(magnitudes, bands[band]!);
-        values[band] = means.smallest;
-        values[bands.length + band] = means.largest;
-      }
-    },
-    onValues,
-  );
-  return featureOf(bands.length, stream);
+  const summary = extremeValues(bands);
+  const rows = summary.width;
+  return areFew(bands)
+    ? spectralFeature({ options, rows, summary }, (means, values) => values.set(means), onValues)
+    : spectralFeature({ options, rows }, summary.plain, onValues);
 }
 
 function asDifference(rows: number, onValues: OnValues): OnValues {

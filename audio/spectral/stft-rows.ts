@@ -11,15 +11,7 @@ export function stftMagnitudeStream(options: StftOptions, onValues: OnValues): F
 
 /** Real parts of all bins, then imaginary parts of all, as a feature of twice as many rows: librosa.stft. @throws InvalidParameterError */
 export function stftComplexStream(options: StftOptions, onValues: OnValues): FramewiseFeature {
-  const bins = (planStft(options).nFft >> 1) + 1;
-  const rows = 2 * bins;
-  const values = new Float32Array(rows);
-  const stream = createSpectraStream(options, 'complex', (spectrum, frame) => {
-    for (let k = 0; k < bins; k++) {
-      values[k] = spectrum[2 * k]!;
-      values[bins + k] = spectrum[2 * k + 1]!;
-    }
-    onValues(values, frame);
-  });
+  const rows = 2 * ((planStft(options).nFft >> 1) + 1);
+  const stream = createSpectraStream(options, 'parts', onValues);
   return featureOf(rows, stream);
 }

@@ -1,5 +1,6 @@
 import { type SampleArray } from '../matrix/matrix';
 import { isDoubleSize } from '../simd/double-fft';
+import { type DoubleValues } from '../simd/double-spectra';
 import { DoubleFrames, FrameQuads, type OnDoubles, type OnFloats } from '../simd/frame-quads';
 import { widthOf, type SpectrumValues } from '../simd/frame-values';
 import { isLaneSize } from '../simd/tables';
@@ -36,24 +37,44 @@ function createFloats(plan: StftPlan, values: SpectrumValues, onValues: OnFloats
   if (isLaneSize(size)) return new FrameQuads({ size, hop, padding, window, values }, onValues);
   const result = new Float32Array(widthOf(values, size));
   const isBands = typeof values === 'object';
-  return new PlainFrames(plan, isBands ? 'power' : values, (doubles, frame) => {
-    if (isBands) sumBands(values, doubles, result);
-    else result.set(doubles);
-    onValues(result, frame);
-  });
+  const isParts = values === 'parts';
+  return new PlainFrames(
+    plan,
+    isBands ? 'power' : isParts ? 'complex' : values,
+    (doubles, frame) => {
+      if (isBands) sumBands(values, doubles, result);
+      else if (isParts) takeApart(doubles, result);
+      else result.set(doubles);
+      onValues(result, frame);
+    },
+  );
+}
+
+function takeApart(interleaved: Float64Array, parts: Float32Array): void {
+  const bins = parts.length / 2;
+  for (let k = 0; k < bins; k++) {
+    parts[k] = interleaved[2 * k]!;
+    parts[bins + k] = interleaved[2 * k + 1]!;
+  }
 }
 
 /** Values in float64: for what decides, and what is left of large values. @throws InvalidParameterError */
 export function createDoubleSpectra(
   options: StftOptions,
-  values: 'complex' | 'power' | 'magnitude',
+  values: DoubleValues,
   onValues: OnDoubles,
 ): SpectraStream {
   return padded(planStft(options), (plan) => {
     const { nFft: size, hopLength: hop, padding, window } = plan;
-    return isDoubleSize(size)
-      ? new DoubleFrames({ size, hop, padding, window, values }, onValues)
-      : new PlainFrames(plan, values, onValues);
+    if (isDoubleSize(size)) {
+      return new DoubleFrames({ size, hop, padding, window, values }, onValues);
+    }
+    if (typeof values === 'string') return new PlainFrames(plan, values, onValues);
+    const summary = new Float64Array(values.width);
+    return new PlainFrames(plan, values.of, (spectrum, frame) => {
+      values.plain(spectrum, summary);
+      onValues(summary, frame);
+    });
   });
 }
 

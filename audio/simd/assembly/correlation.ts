@@ -31,7 +31,7 @@ export function correlations(
   out: usize,
   stride: usize,
 ): void {
-  transformFrames(signal, size, 1, window, Kept.power, lanes);
+  transformFrames<f32>(signal, size, 1, window, Kept.power, lanes);
   const values = backwardPowers<f32>(lanes);
   const end = values + ((<usize>lags) << 4);
   const scale = f32x4.splat((<f32>2) / <f32>size);
@@ -72,7 +72,7 @@ export function addPowers(
   count: i32,
   sums: usize,
 ): void {
-  transformFrames(signal, size, 1, window, Kept.power, lanes);
+  transformFrames<f32>(signal, size, 1, window, Kept.power, lanes);
   const last = lanes + ((<usize>half) << 4);
   // Bins between the first and the last stand for two each.
   let energy = f32x4.mul(f32x4.add(v128.load(lanes), v128.load(last)), f32x4.splat(0.5));

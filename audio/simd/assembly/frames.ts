@@ -1,16 +1,16 @@
-// Four overlapping frames of f32 samples, one in each lane.
+// Overlapping frames, one in each lane: four of f32 samples, or two of f64.
 
-import { join, rowBytes, storeTurned } from './lanes';
+import { join, rowBytes, storePairTurned, storeTurned } from './lanes';
 import { backward, forward, Kept } from './real-lanes';
 import { samplesAt } from './transform';
 
 /**
- * Transforms the four frames that begin at `signal`.
- * @param size samples of a frame @param hop samples between their beginnings @param window f32 × size
+ * Transforms the frames that begin at `signal`, one for each lane of T.
+ * @param size samples of a frame @param hop samples between their beginnings @param window T × size
  */
 // @ts-ignore: decorator
 @inline
-export function transformFrames(
+export function transformFrames<T>(
   signal: usize,
   size: i32,
   hop: i32,
@@ -18,8 +18,9 @@ export function transformFrames(
   kept: Kept,
   out: usize,
 ): void {
-  gather(signal, size, hop, window);
-  forward<f32>(kept, out);
+  if (sizeof<T>() == 8) gatherPair(signal, size, hop, window);
+  else gather(signal, size, hop, window);
+  forward<T>(kept, out);
 }
 
 /** Four windowed frames into the lanes, at `samplesAt`. */
@@ -41,6 +42,20 @@ export function gather(signal: usize, size: i32, hop: i32, window: usize): void 
   }
 }
 
+/** Two windowed frames of f64 samples. */
+function gatherPair(signal: usize, size: i32, hop: i32, window: usize): void {
+  const frame1 = signal + ((<usize>hop) << 3);
+  const end = (<usize>size) << 3;
+  let out = samplesAt();
+  for (let at: usize = 0; at < end; at += 16) {
+    const factor = v128.load(window + at);
+    const a = f64x2.mul(v128.load(signal + at), factor);
+    const b = f64x2.mul(v128.load(frame1 + at), factor);
+    storePairTurned(out, 16, a, b);
+    out += 32;
+  }
+}
+
 /**
  * Transforms four rows of 2 × bins values back, and adds the windowed frames up.
  * @param masks four rows of `bins` factors; 0 for none
@@ -58,11 +73,11 @@ export function synthesize(
   sum: usize,
 ): void {
   const bins = (size >> 1) + 1;
-  join(rows, 2 * bins, rowBytes(2 * bins), lanes);
+  join(rows, 2 * bins, rowBytes<f32>(2 * bins), lanes);
   if (masks != 0) {
     // Rows are joined in whole registers: a little beyond their ends.
     const factors = lanes + ((<usize>(2 * bins + 4)) << 4);
-    join(masks, bins, rowBytes(bins), factors);
+    join(masks, bins, rowBytes<f32>(bins), factors);
     multiply(lanes, factors, bins);
   }
   addFrames(backward<f32>(lanes), size, hop, window, sum);

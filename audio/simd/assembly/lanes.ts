@@ -1,4 +1,4 @@
-// Four rows of f32 values and the lanes of registers: value i of row r is lane r of register i.
+// Rows of values and the lanes of registers: value i of row r is lane r of register i. Four rows of f32, or two of f64.
 
 /**
  * Takes four lanes apart: `count` values of four lanes at `lanes` become four rows of `count` values at `out`.
@@ -48,7 +48,24 @@ export function storeTurned(out: usize, step: usize, a: v128, b: v128, c: v128, 
   v128.store(out, v128.shuffle<f32>(abHigh, cdHigh, 2, 3, 6, 7));
 }
 
-/** Bytes of a row of `count` values, in whole registers. */
-export function rowBytes(count: i32): usize {
-  return (<usize>((count + 3) & ~3)) << 2;
+/** The same of two rows of f64 values. */
+export function separatePair(lanes: usize, count: i32, out: usize, rowBytes: usize): void {
+  const end = lanes + ((<usize>count) << 4);
+  for (; lanes < end; lanes += 32) {
+    storePairTurned(out, rowBytes, v128.load(lanes), v128.load(lanes, 16));
+    out += 16;
+  }
+}
+
+/** The same of two registers of f64. */
+// @ts-ignore: decorator
+@inline
+export function storePairTurned(out: usize, step: usize, a: v128, b: v128): void {
+  v128.store(out, v128.shuffle<f64>(a, b, 0, 2));
+  v128.store(out + step, v128.shuffle<f64>(a, b, 1, 3));
+}
+
+/** Bytes of a row of `count` values of T, in whole registers. */
+export function rowBytes<T>(count: i32): usize {
+  return (<usize>count * sizeof<T>() + 15) & ~(15 as usize);
 }

@@ -6,13 +6,15 @@ import { COMPLEX, half, realRootsAt, samplesAt, transformed } from './transform'
 /** What is kept of a bin. */
 export enum Kept {
   complex,
+  /** The real parts of all bins, then the imaginary ones. */
+  parts,
   power,
   magnitude,
 }
 
 /**
  * Transforms the samples that were put at `samplesAt`.
- * @param out half + 1 bins of all lanes: 32 bytes each where complex, else 16
+ * @param out half + 1 bins of all lanes: 32 bytes each where complex or parts, else 16
  */
 // @ts-ignore: decorator
 @inline
@@ -87,6 +89,12 @@ function keep<T>(out: usize, bin: i32, r: v128, i: v128, kept: Kept): void {
     const at = out + <usize>bin * COMPLEX;
     v128.store(at, r);
     v128.store(at, i, 16);
+    return;
+  }
+  if (kept == Kept.parts) {
+    const at = out + ((<usize>bin) << 4);
+    v128.store(at, r);
+    v128.store(at + ((<usize>(half + 1)) << 4), i);
     return;
   }
   const power = v128.add<T>(v128.mul<T>(r, r), v128.mul<T>(i, i));

@@ -9,60 +9,19 @@ import { samplesAt } from './transform';
  * @param size samples
  * @param roots (cos, sin) of -2πk/size, f64 × 2 × (size/4 + 1)
  * @param lanes room for size/4 + 1 complex values of two lanes
- * @param out size/2 + 1 values, complex or not
+ * @param out size/2 + 1 complex values
  */
 export function forwardReal(size: i32, roots: usize, lanes: usize, out: usize): void {
   forward<f64>(Kept.complex, lanes);
-  combine(size, roots, lanes, Kept.complex, out);
-}
-
-/** The same of the windowed samples at `signal`. @param window f64 × size */
-export function spectrumReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
-  windowed(signal, size, window, roots, lanes, Kept.complex, out);
-}
-
-export function powersReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
-  windowed(signal, size, window, roots, lanes, Kept.power, out);
-}
-
-export function magnitudesReal(signal: usize, size: i32, window: usize, roots: usize, lanes: usize, out: usize): void {
-  windowed(signal, size, window, roots, lanes, Kept.magnitude, out);
-}
-
-// Made anew for each kind, so that what is kept is not asked in the loop.
-// @ts-ignore: decorator
-@inline
-function windowed(
-  signal: usize,
-  size: i32,
-  window: usize,
-  roots: usize,
-  lanes: usize,
-  kept: Kept,
-  out: usize,
-): void {
-  gather(signal, size, window);
-  forward<f64>(Kept.complex, lanes);
-  combine(size, roots, lanes, kept, out);
-}
-
-function gather(signal: usize, size: i32, window: usize): void {
-  const to = samplesAt();
-  const end = (<usize>size) << 3;
-  for (let at: usize = 0; at < end; at += 16) {
-    v128.store(to + at, f64x2.mul(v128.load(signal + at), v128.load(window + at)));
-  }
+  combine(size, roots, lanes, out);
 }
 
 /** The bins of the frame from those of its even and of its odd samples. */
-// @ts-ignore: decorator
-@inline
-function combine(size: i32, roots: usize, lanes: usize, kept: Kept, out: usize): void {
+function combine(size: i32, roots: usize, lanes: usize, out: usize): void {
   const signs = f64x2(-1, 1);
   const conjugate = f64x2(1, -1);
   const end = lanes + ((<usize>(size / 4 + 1)) << 5);
-  const step: usize = kept == Kept.complex ? 16 : 8;
-  let high = out + <usize>(size / 2) * step;
+  let high = out + ((<usize>(size / 2)) << 4);
   for (; lanes < end; lanes += 32) {
     const r = v128.load(lanes);
     const i = v128.load(lanes, 16);
@@ -73,22 +32,11 @@ function combine(size: i32, roots: usize, lanes: usize, kept: Kept, out: usize):
       f64x2.mul(odd, v128.load64_splat(roots)),
       f64x2.mul(crossed, v128.load64_splat(roots, 8)),
     );
-    const low = f64x2.add(even, turned);
-    const mirrored = f64x2.sub(even, turned);
-    if (kept == Kept.complex) {
-      v128.store(out, low);
-      v128.store(high, f64x2.mul(mirrored, conjugate));
-    } else {
-      const a = f64x2.mul(low, low);
-      const b = f64x2.mul(mirrored, mirrored);
-      let powers = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
-      if (kept == Kept.magnitude) powers = f64x2.sqrt(powers);
-      v128.store64_lane(out, powers, 0);
-      v128.store64_lane(high, powers, 1);
-    }
+    v128.store(out, f64x2.add(even, turned));
+    v128.store(high, f64x2.mul(f64x2.sub(even, turned), conjugate));
     roots += 16;
-    out += step;
-    high -= step;
+    out += 16;
+    high -= 16;
   }
 }
 
