@@ -2,7 +2,7 @@ import { type SampleArray } from '../matrix/matrix';
 import { requireFinite, requireInteger } from '../parameters/require-number';
 import { toDecibels } from '../spectral/decibels';
 import { ValueList } from '../matrix/value-list';
-import { FrameLevels } from './frame-levels';
+import { FrameLevels } from '../temporal/frame-levels';
 
 /** The parameters of librosa.effects.trim and split. */
 export interface SilenceOptions {
@@ -57,11 +57,19 @@ export class LoudFramesStream {
   end(): LoudFrames {
     this.#levels.end();
     const levels = this.#list.toArray();
-    const ref = this.#ref === 'max' ? levels.reduce((a, b) => Math.max(a, b), 0) : this.#ref;
+    const ref = this.#ref === 'max' ? largestOf(levels) : this.#ref;
     const least = toDecibels(ref * ref, LEAST_POWER) - this.#topDb;
-    const isLoud = Uint8Array.from(levels, (level) =>
-      toDecibels(level * level, LEAST_POWER) > least ? 1 : 0,
-    );
+    const isLoud = new Uint8Array(levels.length);
+    for (let frame = 0; frame < levels.length; frame++) {
+      const level = levels[frame]!;
+      if (toDecibels(level * level, LEAST_POWER) > least) isLoud[frame] = 1;
+    }
     return { isLoud, hopLength: this.#hopLength, samples: this.#levels.samples };
   }
+}
+
+function largestOf(levels: Float32Array): number {
+  let largest = 0;
+  for (let frame = 0; frame < levels.length; frame++) largest = Math.max(largest, levels[frame]!);
+  return largest;
 }

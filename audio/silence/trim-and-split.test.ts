@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RECORDINGS } from '../../test/reference-vectors';
 import { optionsOf, rhythmReference, rhythmVariants, samplesOf } from '../../test/rhythm-vectors';
-import { FrameLevels } from './frame-levels';
+import { FrameLevels } from '../temporal/frame-levels';
 import { LoudFramesStream, type SilenceOptions } from './loud-frames';
 import { split, trim } from './trim-and-split';
 
