@@ -90,10 +90,16 @@ export class FrameLevels {
 
 /** Four sums, as those of parts, and so that one addition need not wait for the other. */
 function sumOfSquares(block: SampleArray, from: number, to: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   let i = from;
   for (; i + 3 < to; i += 4) {
-    const [p, q, r, s] = [block[i]!, block[i + 1]!, block[i + 2]!, block[i + 3]!];
+    const p = block[i]!;
+    const q = block[i + 1]!;
+    const r = block[i + 2]!;
+    const s = block[i + 3]!;
     a += p * p;
     b += q * q;
     c += r * r;
