@@ -26,11 +26,15 @@ export function delta(matrix: Matrix, options: DeltaOptions = {}): Matrix {
   requireFrames(matrix, width, mode);
   const weights = derivativeWeights(width, order);
   const result = createMatrix(matrix.rows, matrix.columns);
+  const half = (width - 1) / 2;
+  // One more, since results are made in twos.
+  const padded = new Float64Array(matrix.columns + 2 * half + 1);
+  const source = sourceIndex(mode, matrix.columns);
   for (let row = 0; row < matrix.rows; row++) {
-    const padded = extended(matrixRow(matrix, row), (width - 1) / 2, mode);
+    extend(matrixRow(matrix, row), { half, source }, padded);
     const derivative = matrixRow(result, row);
     applyWeights(padded, weights, derivative);
-    if (mode === 'interp') repeatInnermost(derivative, (width - 1) / 2);
+    if (mode === 'interp') repeatInnermost(derivative, half);
   }
   return result;
 }
@@ -50,40 +54,43 @@ function requireFiniteValues({ data, columns }: Matrix): void {
   throw new InvalidParameterError(place, data[index], 'a finite number');
 }
 
-/** Four results at a time, so that one addition need not wait for the other. */
+/**
+ * The weights of odd derivatives are antisymmetric, those of even ones symmetric: values at the same distance from the
+ * middle share theirs. Two results at a time, so that one addition need not wait for the other.
+ */
 function applyWeights(padded: Float64Array, weights: Float64Array, result: Float32Array): void {
-  let t = 0;
-  for (; t + 3 < result.length; t += 4) {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0, at = t; i < weights.length; i++, at++) {
-      const weight = weights[i]!;
-      a += weight * padded[at]!;
-      b += weight * padded[at + 1]!;
-      c += weight * padded[at + 2]!;
-      d += weight * padded[at + 3]!;
+  const half = (weights.length - 1) / 2;
+  const middle = weights[half]!;
+  // At the ends no weight is 0.
+  const sign = Math.sign(weights[0]! * weights[2 * half]!);
+  for (let t = 0; t < result.length; t += 2) {
+    const centre = t + half;
+    let a = middle * padded[centre]!;
+    let b = middle * padded[centre + 1]!;
+    for (let k = 1; k <= half; k++) {
+      const weight = weights[half + k]!;
+      a += weight * (padded[centre + k]! + sign * padded[centre - k]!);
+      b += weight * (padded[centre + 1 + k]! + sign * padded[centre + 1 - k]!);
     }
     result[t] = a;
+    // Past an odd end it goes nowhere.
     result[t + 1] = b;
-    result[t + 2] = c;
-    result[t + 3] = d;
-  }
-  for (; t < result.length; t++) {
-    let sum = 0;
-    for (let i = 0; i < weights.length; i++) sum += weights[i]! * padded[t + i]!;
-    result[t] = sum;
   }
 }
 
-/** The row with `half` more values on both sides. */
-function extended(row: Float32Array, half: number, mode: DeltaMode): Float64Array {
-  const source = sourceIndex(mode, row.length);
-  const padded = new Float64Array(row.length + 2 * half);
+interface Beyond {
+  /** How many values are put on both sides. */
+  readonly half: number;
+  readonly source: ReturnType<typeof sourceIndex>;
+}
+
+/** Puts the row into the middle of `padded`, and what stands beyond its ends around it. */
+function extend(row: Float32Array, { half, source }: Beyond, padded: Float64Array): void {
   padded.set(row, half);
   for (let i = 0; i < half; i++) {
     padded[i] = row[source(i - half)] ?? 0;
     padded[half + row.length + i] = row[source(row.length + i)] ?? 0;
   }
-  return padded;
 }
 
 /** Which value stands at a place before the start or after the end; -1 for none. */
