@@ -192,9 +192,15 @@ export {
 export {
   fluidLoudness,
   FluidLoudnessStream,
+  LOUDNESS_VALUES,
   type FluidLoudnessOptions,
 } from './descriptors/fluid-loudness';
-export { fluidPitch, FluidPitchStream, type FluidPitchOptions } from './descriptors/fluid-pitch';
+export {
+  fluidPitch,
+  FluidPitchStream,
+  PITCH_VALUES,
+  type FluidPitchOptions,
+} from './descriptors/fluid-pitch';
 export {
   fluidSpectralShape,
   FluidSpectralShapeStream,

@@ -8,12 +8,14 @@ import { type FrameDescriptor } from './frame-descriptor';
 interface FrameGrid {
   readonly windowSize: number;
   readonly hopSize: number;
+  /** Silence on both sides, in samples. */
+  readonly padding: number;
 }
 
 /**
- * Describes a signal that arrives in blocks frame by frame, on the grid of FluCoMa's descriptors with
- * `padding` at its default: half a window of silence on both sides. Frames end where hops begin, so where
- * the hop does not divide the window the first one starts (window mod hop) earlier. Descriptors with
+ * Describes a signal that arrives in blocks frame by frame, on the grid of FluCoMa's descriptors,
+ * with silence on both sides. Frames end where hops begin, so where the hop does not divide the window the
+ * first one starts (window mod hop) earlier. Descriptors with
  * a memory also hear the frames before the first that is kept.
  */
 export class DescriptorStream {
@@ -26,12 +28,12 @@ export class DescriptorStream {
   #drained = 0;
 
   constructor(grid: FrameGrid, descriptor: FrameDescriptor) {
-    const { windowSize, hopSize } = grid;
+    const { windowSize, hopSize, padding } = grid;
     this.#grid = grid;
     this.#store = new FrameStore(descriptor.rows);
     this.#warmUp = Math.floor(windowSize / hopSize);
     this.#cutter = new FrameCutter(
-      { frameLength: windowSize, hopLength: hopSize, padding: windowSize + (windowSize >> 1) },
+      { frameLength: windowSize, hopLength: hopSize, padding: windowSize + padding },
       (samples, start) => {
         const values = descriptor.describe(samples, start);
         if (this.#frames++ >= this.#warmUp) this.#store.append().set(values);
@@ -58,13 +60,20 @@ export class DescriptorStream {
     return this.#matrix();
   }
 
-  /** Makes the last frames known. @throws InvalidParameterError if there was no sample */
+  /** Makes the last frames known. @throws InvalidParameterError if there was no sample, or too few for a frame */
   endFrames(): void {
     if (this.#samples === 0) {
       throw new InvalidParameterError('signal length', 0, 'at least 1 sample');
     }
-    const half = this.#grid.windowSize >> 1;
-    this.#cutter.push(new Float64Array(half));
+    const { windowSize, hopSize, padding } = this.#grid;
+    this.#cutter.push(new Float64Array(padding));
+    if (this.#frames > this.#warmUp) return;
+    const needed = Math.max(1, hopSize * Math.floor(windowSize / hopSize) - 2 * padding);
+    throw new InvalidParameterError(
+      'signal length',
+      this.#samples,
+      `at least ${needed} samples with this padding`,
+    );
   }
 
   #matrix(): Matrix {

@@ -3,10 +3,11 @@ import { requireFinite, requireInteger } from '../parameters/require-number';
 import { describeWith, DescriptorStream } from './descriptor-stream';
 import { planFft, type FftPlan, type FftSettings } from './fft-settings';
 import { spectralDescriptor, type FrameDescriptor } from './frame-descriptor';
+import { planPadding, type PaddingSetting } from './padding';
 import { EPSILON } from './mel-bands';
 
 /** The parameters of FluCoMa's Chroma. */
-export interface FluidChromaOptions extends FftSettings {
+export interface FluidChromaOptions extends FftSettings, PaddingSetting {
   /** Hz. */
   readonly sampleRate: number;
   /** Bins per octave; default 12. */
@@ -103,7 +104,7 @@ export class FluidChromaStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidChromaOptions) {
     const plan = planFft(options);
-    super(plan, chromaDescriptor(options, plan));
+    super({ ...plan, padding: planPadding(options, plan) }, chromaDescriptor(options, plan));
   }
 }
 

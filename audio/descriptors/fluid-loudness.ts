@@ -5,10 +5,15 @@ import { planHop } from './fft-settings';
 import { type FrameDescriptor } from './frame-descriptor';
 import { KWeighting } from './k-weighting';
 import { EPSILON } from './mel-bands';
+import { planPadding, type PaddingSetting } from './padding';
+import { selectValues } from './select-values';
 import { TruePeak } from './true-peak';
 
+/** The rows, in FluCoMa's order. */
+export const LOUDNESS_VALUES = ['loudness', 'peak'] as const;
+
 /** The parameters of FluCoMa's Loudness. */
-export interface FluidLoudnessOptions {
+export interface FluidLoudnessOptions extends PaddingSetting {
   /** Hz. */
   readonly sampleRate: number;
   /** Weigh frequencies as ITU-R BS.1770 does; default true. */
@@ -19,6 +24,8 @@ export interface FluidLoudnessOptions {
   readonly windowSize?: number;
   /** Samples between frames; default 512. */
   readonly hopSize?: number;
+  /** The rows that are given; default all. */
+  readonly select?: readonly (typeof LOUDNESS_VALUES)[number][];
 }
 
 interface LoudnessPlan {
@@ -65,11 +72,14 @@ export class FluidLoudnessStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidLoudnessOptions) {
     const plan = planLoudness(options);
-    super(plan, loudnessDescriptor(options, plan));
+    super(
+      { ...plan, padding: planPadding(options, plan) },
+      selectValues(loudnessDescriptor(options, plan), LOUDNESS_VALUES, options.select),
+    );
   }
 }
 
-/** FluCoMa's Loudness of a whole signal, (2, frames): loudness and peak in dB. @throws InvalidParameterError */
+/** FluCoMa's Loudness of a whole signal, (2, frames) or as selected: loudness and peak in dB. @throws InvalidParameterError */
 export function fluidLoudness(signal: SampleArray, options: FluidLoudnessOptions): Matrix {
   return describeWith(new FluidLoudnessStream(options), signal);
 }

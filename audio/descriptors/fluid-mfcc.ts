@@ -4,10 +4,11 @@ import { dctMatrix } from '../spectral/dct';
 import { describeWith, DescriptorStream } from './descriptor-stream';
 import { planFft, type FftPlan, type FftSettings } from './fft-settings';
 import { spectralDescriptor, type FrameDescriptor } from './frame-descriptor';
+import { planPadding, type PaddingSetting } from './padding';
 import { amplitudeToDecibels, MelTriangles, type MelBandRange } from './mel-bands';
 
 /** The parameters of FluCoMa's MFCC. */
-export interface FluidMfccOptions extends MelBandRange, FftSettings {
+export interface FluidMfccOptions extends MelBandRange, FftSettings, PaddingSetting {
   /** Coefficients per frame; default 13. */
   readonly numCoeffs?: number;
   /** 1 leaves out the first one, which is the level; default 0. */
@@ -41,7 +42,7 @@ export class FluidMfccStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidMfccOptions) {
     const plan = planFft(options);
-    super(plan, mfccDescriptor(options, plan));
+    super({ ...plan, padding: planPadding(options, plan) }, mfccDescriptor(options, plan));
   }
 }
 

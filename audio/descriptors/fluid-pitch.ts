@@ -4,10 +4,15 @@ import { requireFinite } from '../parameters/require-number';
 import { describeWith, DescriptorStream } from './descriptor-stream';
 import { planFft, type FftPlan, type FftSettings } from './fft-settings';
 import { spectralDescriptor, type FrameDescriptor } from './frame-descriptor';
+import { planPadding, type PaddingSetting } from './padding';
+import { selectValues } from './select-values';
 import { cepstrumPitch, harmonicProduct, yinFft, type PitchRange } from './pitch-estimators';
 
+/** The rows, in FluCoMa's order. */
+export const PITCH_VALUES = ['pitch', 'confidence'] as const;
+
 /** The parameters of FluCoMa's Pitch. */
-export interface FluidPitchOptions extends FftSettings {
+export interface FluidPitchOptions extends FftSettings, PaddingSetting {
   /** Hz. */
   readonly sampleRate: number;
   /** Default yinfft. */
@@ -18,6 +23,8 @@ export interface FluidPitchOptions extends FftSettings {
   readonly maxFreq?: number;
   /** Pitch in Hz (0 for none) or as MIDI note (-999 for none); default hz. */
   readonly unit?: 'hz' | 'midi';
+  /** The rows that are given; default all. */
+  readonly select?: readonly (typeof PITCH_VALUES)[number][];
 }
 
 const ESTIMATORS = { cepstrum: cepstrumPitch, hps: harmonicProduct, yinfft: yinFft };
@@ -53,11 +60,14 @@ export class FluidPitchStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidPitchOptions) {
     const plan = planFft(options);
-    super(plan, pitchDescriptor(options, plan));
+    super(
+      { ...plan, padding: planPadding(options, plan) },
+      selectValues(pitchDescriptor(options, plan), PITCH_VALUES, options.select),
+    );
   }
 }
 
-/** FluCoMa's Pitch of a whole signal, (2, frames): pitch and confidence, 0 to 1. @throws InvalidParameterError */
+/** FluCoMa's Pitch of a whole signal, (2, frames) or as selected: pitch and confidence, 0 to 1. @throws InvalidParameterError */
 export function fluidPitch(signal: SampleArray, options: FluidPitchOptions): Matrix {
   return describeWith(new FluidPitchStream(options), signal);
 }

@@ -3,10 +3,18 @@ import { requireFinite } from '../parameters/require-number';
 import { describeWith, DescriptorStream } from './descriptor-stream';
 import { planFft, type FftPlan, type FftSettings } from './fft-settings';
 import { spectralDescriptor, type FrameDescriptor } from './frame-descriptor';
+import { planPadding, type PaddingSetting } from './padding';
+import { selectValues } from './select-values';
 import { amplitudeToDecibels, EPSILON } from './mel-bands';
 
+/** The rows, in FluCoMa's order: flatness and crest in dB, skewness and kurtosis without unit. */
+export const SPECTRAL_SHAPES = [
+  ...(['centroid', 'spread', 'skewness', 'kurtosis'] as const),
+  ...(['rolloff', 'flatness', 'crest'] as const),
+] as const;
+
 /** The parameters of FluCoMa's SpectralShape. */
-export interface FluidSpectralShapeOptions extends FftSettings {
+export interface FluidSpectralShapeOptions extends FftSettings, PaddingSetting {
   /** Hz. */
   readonly sampleRate: number;
   /** Lowest frequency that counts in Hz; default 0. */
@@ -19,13 +27,9 @@ export interface FluidSpectralShapeOptions extends FftSettings {
   readonly unit?: 'hz' | 'midi';
   /** Weigh by power instead of amplitude; default false. */
   readonly power?: boolean;
+  /** The rows that are given; default all. */
+  readonly select?: readonly (typeof SPECTRAL_SHAPES)[number][];
 }
-
-/** The rows, in FluCoMa's order: flatness and crest in dB, skewness and kurtosis without unit. */
-export const SPECTRAL_SHAPES = [
-  ...(['centroid', 'spread', 'skewness', 'kurtosis'] as const),
-  ...(['rolloff', 'flatness', 'crest'] as const),
-] as const;
 
 /** FluCoMa's SpectralShape of one frame; zeros where no bin counts. @throws InvalidParameterError */
 export function spectralShapeDescriptor(
@@ -139,11 +143,14 @@ export class FluidSpectralShapeStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidSpectralShapeOptions) {
     const plan = planFft(options);
-    super(plan, spectralShapeDescriptor(options, plan));
+    super(
+      { ...plan, padding: planPadding(options, plan) },
+      selectValues(spectralShapeDescriptor(options, plan), SPECTRAL_SHAPES, options.select),
+    );
   }
 }
 
-/** FluCoMa's SpectralShape of a whole signal, (7, frames), rows as in SPECTRAL_SHAPES. @throws InvalidParameterError */
+/** FluCoMa's SpectralShape of a whole signal, (7, frames) or as selected, rows as in SPECTRAL_SHAPES. @throws InvalidParameterError */
 export function fluidSpectralShape(
   signal: SampleArray,
   options: FluidSpectralShapeOptions,

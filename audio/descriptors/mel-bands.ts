@@ -4,6 +4,7 @@ import { requireFinite, requireInteger } from '../parameters/require-number';
 import { describeWith, DescriptorStream } from './descriptor-stream';
 import { planFft, type FftPlan, type FftSettings } from './fft-settings';
 import { spectralDescriptor, type FrameDescriptor } from './frame-descriptor';
+import { planPadding, type PaddingSetting } from './padding';
 
 /** Which bands, as FluCoMa's MelBands and MFCC choose them. */
 export interface MelBandRange {
@@ -18,7 +19,7 @@ export interface MelBandRange {
 }
 
 /** The parameters of FluCoMa's MelBands. */
-export interface FluidMelBandsOptions extends MelBandRange, FftSettings {
+export interface FluidMelBandsOptions extends MelBandRange, FftSettings, PaddingSetting {
   /** Let the bands of a frame add up to its amplitude; default true. */
   readonly normalize?: boolean;
   /** `linear` amplitudes or `decibels`; default linear. */
@@ -115,7 +116,7 @@ export class FluidMelBandsStream extends DescriptorStream {
   /** @throws InvalidParameterError */
   constructor(options: FluidMelBandsOptions) {
     const plan = planFft(options);
-    super(plan, melBandsDescriptor(options, plan));
+    super({ ...plan, padding: planPadding(options, plan) }, melBandsDescriptor(options, plan));
   }
 }
 

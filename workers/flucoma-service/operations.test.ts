@@ -148,6 +148,15 @@ describe('descriptors', () => {
     expect(excess(data as Float32Array, rows.flat(), slack)).toBeLessThanOrEqual(0);
   });
 
+  it('take the padding and the rows that are asked for', async () => {
+    writeWav(at('in.wav'), [noise(4096, 1), noise(4096, 2)], 8000);
+    await run('spectralshape', at('in.wav'), { padding: 0, select: 'Crest, centroid' });
+    expect(npy('out', 'features.npy').shape).toEqual([4, 7]);
+    await expect(run('loudness', at('in.wav'), { select: 'loudness,level' })).rejects.toThrow(
+      'select is "level"; allowed: loudness, peak, with commas between them',
+    );
+  });
+
   it('describe every channel, one after another, and only the region asked for', async () => {
     const channels = [noise(5000, 1), noise(5000, 2)];
     writeWav(at('in.wav'), channels, 8000);

@@ -5,6 +5,10 @@ import {
   FluidMfccStream,
   FluidPitchStream,
   FluidSpectralShapeStream,
+  InvalidParameterError,
+  LOUDNESS_VALUES,
+  PITCH_VALUES,
+  SPECTRAL_SHAPES,
 } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
@@ -24,6 +28,8 @@ export async function loudness(context: OperationContext): Promise<void> {
     truePeak: parameters.number('truepeak') === 1,
     windowSize: parameters.number('windowsize'),
     hopSize: parameters.number('hopsize'),
+    padding: parameters.number('padding'),
+    select: selected(parameters, LOUDNESS_VALUES),
   };
   await describeChannels(
     context,
@@ -36,6 +42,7 @@ export async function fluidMfcc(context: OperationContext): Promise<void> {
   const { parameters } = context;
   const options = {
     ...fftSettings(parameters),
+    padding: parameters.number('padding'),
     ...frequencyBounds(parameters),
     numCoeffs: parameters.number('numcoeffs'),
     numBands: parameters.number('numbands'),
@@ -49,6 +56,7 @@ export async function melbands(context: OperationContext): Promise<void> {
   const { parameters } = context;
   const options = {
     ...fftSettings(parameters),
+    padding: parameters.number('padding'),
     ...frequencyBounds(parameters),
     numBands: parameters.number('numbands'),
     normalize: parameters.number('normalize') === 1,
@@ -65,9 +73,11 @@ export async function pitch(context: OperationContext): Promise<void> {
   const { parameters } = context;
   const options = {
     ...fftSettings(parameters),
+    padding: parameters.number('padding'),
     ...frequencyBounds(parameters),
     algorithm: PITCH_ALGORITHMS[parameters.number('algorithm')]!,
     unit: PITCH_UNITS[parameters.number('unit')]!,
+    select: selected(parameters, PITCH_VALUES),
   };
   await describeChannels(context, (sampleRate) => new FluidPitchStream({ sampleRate, ...options }));
 }
@@ -77,10 +87,12 @@ export async function spectralshape(context: OperationContext): Promise<void> {
   const { parameters } = context;
   const options = {
     ...fftSettings(parameters),
+    padding: parameters.number('padding'),
     ...frequencyBounds(parameters),
     rolloffPercent: parameters.number('rolloffpercent'),
     unit: PITCH_UNITS[parameters.number('unit')]!,
     power: parameters.number('power') === 1,
+    select: selected(parameters, SPECTRAL_SHAPES),
   };
   await describeChannels(
     context,
@@ -93,6 +105,7 @@ export async function fluidChroma(context: OperationContext): Promise<void> {
   const { parameters } = context;
   const options = {
     ...fftSettings(parameters),
+    padding: parameters.number('padding'),
     ...frequencyBounds(parameters),
     numChroma: parameters.number('numchroma'),
     ref: parameters.number('ref'),
@@ -106,4 +119,21 @@ export async function fluidChroma(context: OperationContext): Promise<void> {
 
 function frequencyBounds(parameters: ParameterReader): { minFreq: number; maxFreq: number } {
   return { minFreq: parameters.number('minfreq'), maxFreq: parameters.number('maxfreq') };
+}
+
+/** The names in a list with commas between them. @throws InvalidParameterError if one is not known */
+function selected<Name extends string>(
+  parameters: ParameterReader,
+  names: readonly Name[],
+): Name[] {
+  const list = parameters.string('select').split(',');
+  return list.map((given) => {
+    const known = names.find((name) => name === given.trim().toLowerCase());
+    if (known !== undefined) return known;
+    throw new InvalidParameterError(
+      'select',
+      given,
+      `${names.join(', ')}, with commas between them`,
+    );
+  });
 }
