@@ -250,6 +250,12 @@ export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
 export { dumpModel, loadModel, type FittedModel } from './datasets/model-dumps';
 export { applyModel, applyModelInverse, dimensionsOf } from './datasets/apply-model';
 export { KdTree, type Neighbours } from './datasets/kd-tree';
+export {
+  dumpKdTree,
+  loadKdTree,
+  type DumpedPoints,
+  type KdTreeDump,
+} from './datasets/kd-tree-dump';
 export { umap, type UmapOptions } from './datasets/umap';
 export {
   fixedSliceCount,

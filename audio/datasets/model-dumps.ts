@@ -1,8 +1,9 @@
 import { createMatrix, matrixRow } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
-import { requireFinite, requireInteger } from '../parameters/require-number';
+import { requireInteger } from '../parameters/require-number';
 import { type RobustScaleFit } from '../statistics/robust-scale';
 import { usableRange } from './column-scaling';
+import { number, numbers, rows, size, type Dump } from './dump-fields';
 import { type KMeansFit } from './kmeans';
 import { type NormalizeFit } from './normalize';
 import { type PcaFit } from './pca';
@@ -51,8 +52,6 @@ function dumpPca({ bases, values, mean, num_data_points }: PcaFit): Record<strin
     cols: bases.length,
   };
 }
-
-type Dump = Readonly<Record<string, unknown>>;
 
 /** By the fields that only its dump has. */
 const loaders: readonly (readonly [
@@ -128,54 +127,4 @@ function loadKMeans(dump: Dump): FittedModel {
     kind: 'kmeans',
     fit: { means: createMatrix(count, cols, Float32Array.from(means)) },
   };
-}
-
-function size(dump: Dump, field: string): number {
-  return requireInteger(`model.${field}`, given(dump, field), { min: 1 });
-}
-
-function number(dump: Dump, field: string, min = -Infinity): number {
-  return requireFinite(`model.${field}`, given(dump, field), Number.isFinite(min) ? { min } : {});
-}
-
-function given(dump: Dump, field: string): number {
-  const value = dump[field];
-  if (typeof value === 'number') return value;
-  throw new InvalidParameterError(
-    `model.${field}`,
-    value === undefined ? 'missing' : 'no number',
-    'a number',
-  );
-}
-
-function numbers(
-  dump: Dump,
-  field: string,
-  { count, min }: { readonly count: number; readonly min?: number },
-): number[] {
-  const list = listOf(dump[field], `model.${field}`, count);
-  const limits = min === undefined ? {} : { min };
-  return list.map((value, i) => requireFinite(`model.${field}[${i}]`, value as number, limits));
-}
-
-function rows(
-  dump: Dump,
-  field: string,
-  shape: { readonly rows: number; readonly cols: number },
-): number[][] {
-  return listOf(dump[field], `model.${field}`, shape.rows).map((row, i) =>
-    listOf(row, `model.${field}[${i}]`, shape.cols).map((value, j) =>
-      requireFinite(`model.${field}[${i}][${j}]`, value as number),
-    ),
-  );
-}
-
-function listOf(value: unknown, field: string, count: number): readonly unknown[] {
-  if (!Array.isArray(value)) throw new InvalidParameterError(field, typeof value, 'a list');
-  if (value.length === count) return value;
-  throw new InvalidParameterError(
-    `${field}.length`,
-    value.length,
-    `${count}, as rows and cols say`,
-  );
 }

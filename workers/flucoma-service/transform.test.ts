@@ -70,3 +70,34 @@ test('a model of other dimensions, and what is no model, are refused with the re
   );
   await refused({ cols: 3, mean: [0, 0], std: [1, 1] }, 'model.std.length is 2; allowed: 3');
 });
+
+describe('kdtree with a model', () => {
+  it('finds the points of the tree that was fitted', async () => {
+    const source = at('points.npy');
+    await runOperation('kdtree', { inputs: { source }, outDir: at('fitted') });
+    const all = decodeNpy(new Uint8Array(readFileSync(source))).data;
+    // The fifth point and the second, each a little off.
+    const data = Float32Array.from([0, 20, 40].flatMap((row) => [all[row + 4]!, all[row + 1]!]));
+    writeFileSync(at('others.npy'), encodeNpy({ shape: [3, 2], data: data.map((x) => x + 1e-4) }));
+    const inputs = { source: at('others.npy'), model: at('fitted', 'fit.json') };
+    await runOperation('kdtree', { inputs, outDir: at('found') });
+    expect(values('found', 'indices.npy')).toEqual([4, 1]);
+    for (const distance of values('found', 'distances.npy'))
+      expect(distance).toBeCloseTo(1e-4 * Math.sqrt(3), 5);
+  });
+
+  it('refuses points of other dimensions and what is no tree', async () => {
+    const source = at('points.npy');
+    const refused = async (content: object, message: string): Promise<void> => {
+      writeFileSync(at('model.json'), JSON.stringify(content));
+      const inputs = { source, model: at('model.json') };
+      await expect(runOperation('kdtree', { inputs, outDir: at('out') })).rejects.toMatchObject({
+        code: 'INPUT_MISMATCH',
+        message: expect.stringContaining(message),
+      });
+    };
+    const tree = { tree: [[-1, -1]], rows: 1, cols: 2, data: [[1, 2]], ids: ['0'] };
+    await refused(tree, 'have 3 dimensions; the model was fitted to points of 2');
+    await refused({ ...tree, ids: [] }, 'model.ids.length is 0; allowed: 1');
+  });
+});

@@ -4,14 +4,11 @@ import {
   fitNormalize,
   fitPca,
   fitStandardize,
-  KdTree,
   kMeans,
-  matrixRow,
   normalize as normalizePoints,
   projectPca,
   standardize as standardizePoints,
   umap as embedPoints,
-  type Matrix,
 } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
@@ -64,25 +61,6 @@ export async function kmeans(context: OperationContext): Promise<void> {
   await outputs.json('fit', { ...dumpModel({ kind: 'kmeans', fit: { means } }), sizes });
 }
 
-/** FluCoMa's KDTree: the points nearest to every point, itself first. */
-export async function kdtree(context: OperationContext): Promise<void> {
-  const { parameters, outputs } = context;
-  const { points, laidOut } = await pointsOf(context);
-  const count = parameters.number('numneighbours');
-  const radius = parameters.number('radius');
-  const tree = new KdTree(points);
-  const indices = filled(points.rows, count, -1);
-  const distances = filled(points.rows, count, -1);
-  for (let row = 0; row < points.rows; row++) {
-    const found = tree.nearest(matrixRow(points, row), count, { radius });
-    matrixRow(indices, row).set(found.indices);
-    matrixRow(distances, row).set(found.distances);
-    context.progress((row + 1) / points.rows);
-  }
-  await outputs.matrix('indices', laidOut(indices));
-  await outputs.matrix('distances', laidOut(distances));
-}
-
 /** FluCoMa's UMAP, of all given points. */
 export async function umap(context: OperationContext): Promise<void> {
   const { parameters, outputs } = context;
@@ -105,8 +83,4 @@ function pointsOf({ inputs, parameters }: OperationContext): Promise<PointSet> {
 /** Whether points are rows or columns. */
 export function layoutOf(parameters: ParameterReader): PointLayout {
   return parameters.string('points') === 'rows' ? 'rows' : 'columns';
-}
-
-function filled(rows: number, columns: number, value: number): Matrix {
-  return createMatrix(rows, columns, new Float32Array(rows * columns).fill(value));
 }

@@ -20,7 +20,7 @@ export const flucomaOperations: OperationTable = {
   run_normalize: async () => (await import('./datasets')).normalize,
   run_pca: async () => (await import('./datasets')).pca,
   run_kmeans: async () => (await import('./datasets')).kmeans,
-  run_kdtree: async () => (await import('./datasets')).kdtree,
+  run_kdtree: async () => (await import('./kdtree')).kdtree,
   run_umap: async () => (await import('./datasets')).umap,
   run_transform: async () => (await import('./transform')).transform,
 };
