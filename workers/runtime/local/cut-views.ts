@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, writevSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { encodeWavHeader } from '@attacca/audio';
 import { type AudioFacts, type ViewList } from '@attacca/core';
 import { readStretch } from '../execution/read-stretch';
 import { type ProducedFile, type ProducedViews } from '../execution/work-order';
-import { bytesPerFrame, cutRegion, encodingOf, type PcmRegion } from '../sound/pcm-region';
+import { cutRegion } from '../sound/pcm-region';
 import { pcmFacts } from '../sound/wav-file';
+import { writeSlice } from './write-slice';
 
 /** A view as a WAV file. */
 export interface CutView {
@@ -19,8 +17,6 @@ export interface CutView {
   readonly audio: AudioFacts;
 }
 
-/** Bytes of a long view that are copied at a time. */
-const PIECE_BYTES = 4 * 1024 * 1024;
 /** After so many views others have their turn. */
 const VIEWS_AT_ONCE = 64;
 
@@ -39,48 +35,12 @@ export async function cutViews(
   for (const [index, [from, to]] of content.views.entries()) {
     const name = `${index}.wav`;
     const region = cutRegion(whole, from, to);
-    const written = await writeWav(join(folder, name), region);
+    const written = await writeSlice(region, join(folder, name));
     cut.push({ name, ...written, media_type: 'audio/wav', audio: pcmFacts(region) });
     if (index % VIEWS_AT_ONCE === 0) await setImmediate();
     signal.throwIfAborted();
   }
   return cut;
-}
-
-/**
- * The samples are neither decoded nor written by another thread: there may be thousands of views, each so short that
- * handing it over takes longer than writing it.
- */
-async function writeWav(
-  path: string,
-  region: PcmRegion,
-): Promise<{ size_bytes: number; sha256: string }> {
-  const hash = createHash('sha256');
-  const target = openSync(path, 'w');
-  let size_bytes = 0;
-  try {
-    let before = [headerOf(region)];
-    const dataBytes = region.frames * bytesPerFrame(region);
-    const padding = new Uint8Array(dataBytes % 2);
-    for (let at = 0; at < dataBytes || before.length > 0; at += PIECE_BYTES) {
-      const length = Math.min(PIECE_BYTES, dataBytes - at);
-      const offset = region.offset_bytes + at;
-      const piece = await readStretch({ source: { path: region.path }, offset, length });
-      const isLast = at + PIECE_BYTES >= dataBytes;
-      const parts = [...before, piece, ...(isLast ? [padding] : [])];
-      for (const part of parts) hash.update(part);
-      size_bytes += writevSync(target, parts);
-      before = [];
-    }
-  } finally {
-    closeSync(target);
-  }
-  return { size_bytes, sha256: hash.digest('hex') };
-}
-
-function headerOf({ channels, sample_rate, sample_format, frames }: PcmRegion): Uint8Array {
-  const format = { channels, sampleRate: sample_rate, encoding: encodingOf(sample_format) };
-  return encodeWavHeader({ ...format, frames, isGrowable: true });
 }
 
 /** Sound that views refer to is never kept in memory. */

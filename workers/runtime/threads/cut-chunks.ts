@@ -12,8 +12,16 @@ export interface SoundChunk {
   readonly ownFrames: number | null;
 }
 
+/** Kernels work on four frames at a time, and which four they add up first shows in the last bit. */
+const FRAMES_AT_A_TIME = 4;
+
+/** So many frames, or a few more, that are worked on together in a chunk as they are in the whole sound. */
+export function alignedFrames(frames: number): number {
+  return FRAMES_AT_A_TIME * Math.max(1, Math.ceil(frames / FRAMES_AT_A_TIME));
+}
+
 /**
- * Cuts a mono sound into chunks of `framesPerChunk` frames each; the last has what is left. Each starts at a whole number
+ * Cuts a mono sound into chunks of `framesPerChunk` (aligned) frames each; the last has what is left. Each starts at a whole number
  * of hops and carries the plan's context on both sides, as far as there is sound.
  * @param options `buffers`: where the memory of the samples comes from
  * @throws InvalidParameterError if a sample is not finite, as an operation that hears the whole sound says it
@@ -24,8 +32,9 @@ export async function* cutChunks(
   { framesPerChunk, buffers }: { readonly framesPerChunk: number; readonly buffers: BufferStore },
 ): AsyncGenerator<SoundChunk> {
   const { hopSamples } = plan;
-  const context = plan.contextFrames * hopSamples;
-  const own = framesPerChunk * hopSamples;
+  const ownFrames = alignedFrames(framesPerChunk);
+  const context = alignedFrames(plan.contextFrames) * hopSamples;
+  const own = ownFrames * hopSamples;
   const chunkOf = (length: number): Float32Array<ArrayBuffer> => {
     const samples = buffers.take(length);
     samples.set(buffer.subarray(0, length));
@@ -49,7 +58,7 @@ export async function* cutChunks(
     // What comes after must be more than context, so that the last chunk has frames of its own.
     while (filled > before + own + 2 * context) {
       const samples = chunkOf(before + own + context);
-      yield { samples, skipFrames: before / hopSamples, ownFrames: framesPerChunk };
+      yield { samples, skipFrames: before / hopSamples, ownFrames };
       const end = before + own;
       before = Math.min(context, end);
       buffer.copyWithin(0, end - before, filled);

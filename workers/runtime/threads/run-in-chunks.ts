@@ -5,7 +5,7 @@ import { BufferStore } from './buffer-store';
 import { chunkPlan, type ChunkPlan } from './chunk-plan';
 import { type ChunkPool } from './chunk-pool';
 import { resultBuffers, type ChunkResult } from './compute-chunk';
-import { cutChunks } from './cut-chunks';
+import { alignedFrames, cutChunks } from './cut-chunks';
 
 /** Samples of a chunk, about; no matter how many threads there are, so that results do not depend on them. */
 const CHUNK_SAMPLES = 2 ** 20;
@@ -50,7 +50,7 @@ async function computeAll(
   { operation, context, pool }: Given,
   { audio, plan, writer }: Work,
 ): Promise<void> {
-  const framesPerChunk = Math.max(1, Math.round(CHUNK_SAMPLES / plan.hopSamples));
+  const framesPerChunk = alignedFrames(CHUNK_SAMPLES / plan.hopSamples);
   const { sampleRate } = audio;
   const { hopSamples } = plan;
   const underWay: Promise<ChunkResult>[] = [];
