@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   ampSlice,
+  beatTrack,
+  bufCompose,
+  chromaCqt,
   chromaStft,
+  constantQ,
   decodeNpy,
   decodeWav,
   featureMatrix,
@@ -18,17 +22,23 @@ import {
   melSpectrogram,
   mfcc,
   noveltySlice,
+  onsetDetect,
   onsetSlice,
   onsetStrength,
+  pitchShift,
   pyin,
+  resample,
   rms,
   spectralBandwidth,
   spectralCentroid,
   spectralContrast,
   spectralFlatness,
   spectralRolloff,
+  split,
   stftMagnitudeStream,
   tempogram,
+  timeStretch,
+  tonnetz,
   transientSlice,
   yin,
   zeroCrossingRate,
@@ -43,9 +53,12 @@ import { writeWav } from './runtime/testing/sound-files';
 const SAMPLE_RATE = 22050;
 const options = { sampleRate: SAMPLE_RATE };
 const pitchRange = { ...options, fminHz: 100, fmaxHz: 800 };
+const chroma = { ...options, tuning: 0 };
 const catalog = loadManifests(join(__dirname, '..', 'manifests'));
 /** Three blocks and a bit, of no length that anything divides. */
 const signal = tones(3 * 32_768 + 1234);
+
+const inMemory = { channels: [signal], sampleRate: SAMPLE_RATE };
 
 type Numbers = ArrayLike<number>;
 
@@ -104,6 +117,27 @@ const cases: readonly Case[] = [
   of('librosa-hpss', 'percussive.wav', () => hpss(signal).percussive),
   of('librosa-yin', 'f0.npy', () => yin(signal, pitchRange), pitchParameters),
   of('librosa-pyin', 'f0.npy', () => pyin(signal, pitchRange).f0, pitchParameters),
+  of('librosa-cqt', 'cqt.npy', () => constantQ(signal, options).data),
+  of('librosa-chroma-cqt', 'chroma_cqt.npy', () => chromaCqt(signal, chroma).data, { tuning: 0 }),
+  of('librosa-tonnetz', 'tonnetz.npy', () => tonnetz(signal, chroma).data, { tuning: 0 }),
+  of('librosa-onset-detect', 'onsets.json', () =>
+    onsetDetect(signal, options).map((frame) => 512 * frame),
+  ),
+  of('librosa-beat-track', 'beats.json', () =>
+    beatTrack(signal, options).frames.map((frame) => 512 * frame),
+  ),
+  of('librosa-split', 'intervals.json', () => split(signal, { topDb: 12 }).flat(), { top_db: 12 }),
+  of(
+    'librosa-resample',
+    'resampled.wav',
+    () => resample(signal, { origSr: SAMPLE_RATE, targetSr: 16_000 }),
+    { target_sr: 16_000 },
+  ),
+  of('librosa-time-stretch', 'stretched.wav', () => timeStretch(signal, { rate: 1.5 })),
+  of('librosa-pitch-shift', 'shifted.wav', () => pitchShift(signal, { nSteps: 4 })),
+  of('bufcompose', 'composed.wav', () => bufCompose(inMemory, { gain: 0.5 }).channels[0]!, {
+    gain: 0.5,
+  }),
   of('fluid-mfcc', 'features.npy', () => fluidMfcc(signal, options).data),
   of('melbands', 'features.npy', () => fluidMelBands(signal, options).data),
   of('loudness', 'features.npy', () => fluidLoudness(signal, options).data),
@@ -154,7 +188,7 @@ function numbersIn(path: string): Numbers {
   const bytes = readFileSync(path);
   if (path.endsWith('.npy')) return decodeNpy(new Uint8Array(bytes)).data as Float32Array;
   if (path.endsWith('.wav')) return decodeWav(bytes).channels[0]!;
-  return (JSON.parse(bytes.toString('utf8')) as { samples: number[] }).samples;
+  return (JSON.parse(bytes.toString('utf8')) as { samples: number[] }).samples.flat();
 }
 
 function firstDifference(given: Numbers, expected: Numbers): number {
