@@ -26,3 +26,25 @@ test.each(catalog.presets.map((preset) => [preset.name] as const))(
     expect(planPipeline(request, catalog, ['input']).length).toBeGreaterThan(0);
   },
 );
+
+/** They need all of a sound in memory, most of them twice: see docs/decisions/0022. */
+const WHOLE_SOUND = [
+  'essentia-key',
+  'essentia-rhythm',
+  'essentia-predominant-melody',
+  'essentia-danceability',
+  'essentia-dynamic-complexity',
+  'describe',
+];
+
+test('three hours of sound are let in, stereo at 44.1 kHz, wherever it streams', () => {
+  const seconds = 3 * 3600;
+  for (const { operations } of catalog.manifests) {
+    for (const { name, inputs, limits } of operations) {
+      if (!inputs.some(({ type }) => type === 'audio')) continue;
+      const isLong = limits.max_duration_seconds >= seconds;
+      expect([name, isLong]).toEqual([name, !WHOLE_SOUND.includes(name)]);
+      expect(limits.max_input_bytes).toBeGreaterThan(seconds * 44_100 * 2 * 2);
+    }
+  }
+});
