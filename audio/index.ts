@@ -170,6 +170,7 @@ export { WaveformStream, type WaveformLevel, type WaveformOptions } from './disp
 export {
   encodeWaveform,
   waveformJson,
+  waveformJsonText,
   type WaveformFormat,
   type WaveformJson,
 } from './display/waveform-format';

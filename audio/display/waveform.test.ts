@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { WaveformStream } from './waveform';
-import { encodeWaveform, waveformJson } from './waveform-format';
+import { encodeWaveform, waveformJson, waveformJsonText } from './waveform-format';
 
 const ramp = Float32Array.from({ length: 10 }, (_, i) => (i - 5) / 8);
 
@@ -59,6 +59,8 @@ describe('a waveform', () => {
       length: 2,
       data: [-20480, -4096, -32768, -16384, 0, 16384, 0, 32767],
     });
+    const text = [...waveformJsonText(level!, format, 16)].join('');
+    expect(text).toBe(`${JSON.stringify(waveformJson(level!, format, 16))}\n`);
     expect(waveformJson(level!, format, 8).data).toEqual([-80, -16, -128, -64, 0, 64, 0, 127]);
   });
 

@@ -23,28 +23,38 @@ export interface WaveformLevel {
 }
 
 /** Values that grow; doubling keeps copying in proportion. */
-class GrowingValues {
-  #values = new Float64Array(1024);
+class GrowingValues<Values extends Float32Array | Float64Array> {
+  readonly #create: (length: number) => Values;
+  #values: Values;
   length = 0;
+
+  constructor(create: (length: number) => Values) {
+    this.#create = create;
+    this.#values = create(1024);
+  }
 
   push(value: number): void {
     if (this.length === this.#values.length) {
-      const larger = new Float64Array(2 * this.length);
+      const larger = this.#create(2 * this.length);
       larger.set(this.#values);
       this.#values = larger;
     }
     this.#values[this.length++] = value;
   }
 
-  view(): Float64Array {
-    return this.#values.subarray(0, this.length);
+  view(): Values {
+    return this.#values.subarray(0, this.length) as Values;
   }
 }
 
+/** Extremes are samples, and those have single precision. */
+const singles = (length: number): Float32Array => new Float32Array(length);
+const doubles = (length: number): Float64Array => new Float64Array(length);
+
 /** A pixel's sums of squares and extremes, per channel one after another. */
 interface Pixels {
-  readonly min: Float64Array;
-  readonly max: Float64Array;
+  readonly min: Float32Array;
+  readonly max: Float32Array;
   readonly squares: Float64Array;
 }
 
@@ -57,9 +67,9 @@ export class WaveformStream {
   readonly #samplesPerPixel: number;
   readonly #levels: number;
   readonly #zoomFactor: number;
-  readonly #min = new GrowingValues();
-  readonly #max = new GrowingValues();
-  readonly #squares = new GrowingValues();
+  readonly #min = new GrowingValues(singles);
+  readonly #max = new GrowingValues(singles);
+  readonly #squares = new GrowingValues(doubles);
   readonly #pixel: Pixels;
   #inPixel = 0;
   #samples = 0;
@@ -151,24 +161,19 @@ export class WaveformStream {
   #level({ min, max, squares }: Pixels, samplesPerPixel: number): WaveformLevel {
     const pixels = min.length / this.#channels;
     const inLast = this.#samples - (pixels - 1) * samplesPerPixel;
-    const rms = Float32Array.from(squares, (sum, i) => {
+    const rms = new Float32Array(squares.length);
+    for (let i = 0; i < rms.length; i++) {
       const isLast = i >= (pixels - 1) * this.#channels;
-      return Math.sqrt(sum / (isLast ? inLast : samplesPerPixel));
-    });
-    return {
-      samplesPerPixel,
-      pixels,
-      min: Float32Array.from(min),
-      max: Float32Array.from(max),
-      rms,
-    };
+      rms[i] = Math.sqrt(squares[i]! / (isLast ? inLast : samplesPerPixel));
+    }
+    return { samplesPerPixel, pixels, min, max, rms };
   }
 }
 
 function emptyPixels(values: number): Pixels {
   return {
-    min: new Float64Array(values).fill(Infinity),
-    max: new Float64Array(values).fill(-Infinity),
+    min: singles(values).fill(Infinity),
+    max: singles(values).fill(-Infinity),
     squares: new Float64Array(values),
   };
 }

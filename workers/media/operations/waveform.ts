@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { encodeWaveform, waveformJson, WaveformStream } from '@attacca/audio';
+import { encodeWaveform, waveformJsonText, WaveformStream } from '@attacca/audio';
 import { type OperationContext, type SoundBlock } from '../../runtime/operation/context';
 
 /** The peaks of a sound for drawing it: audiowaveform's JSON of one zoom, and all zooms as bytes. */
@@ -26,7 +26,9 @@ export async function waveform({
   }
   const levels = stream.end();
   const bits = parameters.string('bits') === '8' ? 8 : 16;
-  await outputs.json('peaks', waveformJson(levels[0]!, format, bits));
+  const peaks = await outputs.claim('peaks', 'json');
+  await writeFile(peaks, waveformJsonText(levels[0]!, format, bits));
+  await outputs.keep('peaks', peaks, { media_type: 'application/json' });
   const path = await outputs.claim('zooms', 'apk1');
   await writeFile(path, encodeWaveform(levels, format));
   await outputs.keep('zooms', path, { media_type: 'application/octet-stream' });
