@@ -2,9 +2,11 @@ import { kaiserBeta, kaiserLength, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
 
 /*
- * The filters that soxr changes a rate with, as its responses to impulses show: those of its quality HQ are given here to
- * 2e-7 of their peak, but for rates from 1/2 to 2/3 of the signal's, where it filters in another order. Their slopes, from 0.91 to 1 of half the lower rate and by 0.01 dB below, are in whatever librosa
- * says of a file at another rate than it asks for.
+ * The filters that soxr changes a rate with. How it designs them (the order of its stages, the lengths and windows of its
+ * filters) is described by the SoX Resampler library, https://sourceforge.net/p/soxr (Robert Sykes, LGPL-2.1-or-later); the
+ * numbers were checked against its responses to impulses, which are given here to 2e-7 of their peak, but for rates from 1/2
+ * to 2/3 of the signal's, where it filters in another order. Their slopes, from 0.91 to 1 of half the lower rate and by
+ * 0.01 dB below, are in whatever librosa says of a file at another rate than it asks for.
  */
 
 /** Each of several filters is this much better, in dB, for each doubling of their number. */
