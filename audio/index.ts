@@ -1,3 +1,5 @@
+export * from './datasets';
+export * from './descriptors';
 export { InvalidParameterError } from './parameters/invalid-parameter';
 export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } from './matrix/matrix';
 
@@ -176,38 +178,6 @@ export {
 } from './display/waveform-format';
 export { PooledColumns } from './display/pooled-columns';
 export { ConstantQPicture, type ConstantQPictureOptions } from './display/constant-q-picture';
-export { type FftSettings } from './descriptors/fft-settings';
-export { type DescriptorStream } from './descriptors/descriptor-stream';
-export {
-  fluidMelBands,
-  FluidMelBandsStream,
-  type FluidMelBandsOptions,
-  type MelBandRange,
-} from './descriptors/mel-bands';
-export { fluidMfcc, FluidMfccStream, type FluidMfccOptions } from './descriptors/fluid-mfcc';
-export {
-  fluidChroma,
-  FluidChromaStream,
-  type FluidChromaOptions,
-} from './descriptors/fluid-chroma';
-export {
-  fluidLoudness,
-  FluidLoudnessStream,
-  LOUDNESS_VALUES,
-  type FluidLoudnessOptions,
-} from './descriptors/fluid-loudness';
-export {
-  fluidPitch,
-  FluidPitchStream,
-  PITCH_VALUES,
-  type FluidPitchOptions,
-} from './descriptors/fluid-pitch';
-export {
-  fluidSpectralShape,
-  FluidSpectralShapeStream,
-  SPECTRAL_SHAPES,
-  type FluidSpectralShapeOptions,
-} from './descriptors/fluid-spectral-shape';
 
 export { onsetSlice, OnsetSliceStream, type OnsetSliceOptions } from './slicing/onsetslice';
 export { ONSET_METRICS, type OnsetMetric } from './slicing/onset-metrics';
@@ -227,37 +197,6 @@ export {
   type ThresholdCurve,
 } from './separation/fluid-hpss';
 
-export {
-  fitStandardize,
-  standardize,
-  standardizeInverse,
-  type StandardizeFit,
-} from './datasets/standardize';
-export {
-  fitNormalize,
-  normalize,
-  normalizeInverse,
-  type NormalizeFit,
-  type NormalizeOptions,
-} from './datasets/normalize';
-export {
-  fitPca,
-  projectPca,
-  type PcaFit,
-  type PcaOptions,
-  type PcaProjection,
-} from './datasets/pca';
-export { kMeans, type KMeansFit, type KMeansOptions } from './datasets/kmeans';
-export { dumpModel, loadModel, type FittedModel } from './datasets/model-dumps';
-export { applyModel, applyModelInverse, dimensionsOf } from './datasets/apply-model';
-export { KdTree, type Neighbours } from './datasets/kd-tree';
-export {
-  dumpKdTree,
-  loadKdTree,
-  type DumpedPoints,
-  type KdTreeDump,
-} from './datasets/kd-tree-dump';
-export { umap, type UmapOptions } from './datasets/umap';
 export {
   fixedSliceCount,
   fixedSlices,
