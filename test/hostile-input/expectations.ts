@@ -171,6 +171,8 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
     'one dimension': 'INPUT_MISMATCH',
     'a single value': 'INPUT_MISMATCH',
   },
+  // The first field is the tree, which is planted anew from the points.
+  'kdtree.model': { 'a field missing': 'result' },
   // It has as many values as the matrix has frames, or is refused.
   'bufstats.weights': {
     ...Object.fromEntries(

@@ -17,6 +17,20 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
   },
   // Five dimensions, as the points have that are columns.
   'transform.model': { cols: 5, mean: [1, 2, 3, 4, 5], std: [1, 1, 2, 2, 2] },
+  // The same for two points, one below the other in the first dimension.
+  'kdtree.model': {
+    tree: [
+      [1, -1],
+      [-1, -1],
+    ],
+    rows: 2,
+    cols: 5,
+    data: [
+      [2, 1, 2, 1, 2],
+      [1, 2, 1, 2, 1],
+    ],
+    ids: ['0', '1'],
+  },
 };
 
 /** @throws Error for an input that this file has no example of */
