@@ -1,3 +1,4 @@
+import { doubleRooms } from './double-rooms';
 import { instantiateKernels } from './kernels';
 import { fillRoots, fillTables, isLaneSize } from './tables';
 
@@ -22,18 +23,18 @@ export class DoubleFft {
     this.bins = size / 2 + 1;
     const module = instantiateKernels();
     module.plan(size / 2, BYTES);
-    const roots = module.allocate(2 * BYTES * (size / 4 + 1));
-    const lanes = module.allocate(4 * BYTES * (size / 4 + 1));
-    const spectrum = module.allocate(2 * BYTES * this.bins);
-    const result = module.allocate(BYTES * size);
-    this.#forward = () => module.forwardReal(size, roots, lanes, spectrum);
-    this.#backward = () => module.backwardReal(size, roots, lanes, spectrum, result);
-    const doubles = (at: number, length: number): Float64Array =>
-      new Float64Array(module.memory.buffer, at, length);
-    this.#samples = doubles(module.samplesAt(), size);
-    this.#spectrum = doubles(spectrum, 2 * this.bins);
-    this.#result = doubles(result, size);
-    fillRoots(doubles(roots, size / 2 + 2), size);
+    const { roots, lanes, spectrum, result } = doubleRooms(module, {
+      roots: size / 2 + 2,
+      lanes: size + 4,
+      spectrum: 2 * this.bins,
+      result: size,
+    });
+    this.#forward = () => module.forwardReal(size, roots.at, lanes.at, spectrum.at);
+    this.#backward = () => module.backwardReal(size, roots.at, lanes.at, spectrum.at, result.at);
+    this.#samples = new Float64Array(module.memory.buffer, module.samplesAt(), size);
+    this.#spectrum = spectrum.values;
+    this.#result = result.values;
+    fillRoots(roots.values, size);
     fillTables(module, size / 2, Float64Array);
   }
 

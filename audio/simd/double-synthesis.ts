@@ -1,3 +1,4 @@
+import { doubleRooms } from './double-rooms';
 import { instantiateKernels } from './kernels';
 import { fillRoots, fillTables } from './tables';
 
@@ -16,21 +17,21 @@ export class DoubleSynthesis {
     const size = window.length;
     const module = instantiateKernels();
     module.plan(size / 2, BYTES);
-    const doubles = (count: number): number => module.allocate(BYTES * count);
-    const windowAt = doubles(size);
-    const roots = doubles(size / 2 + 2);
-    const lanes = doubles(size + 4);
-    const spectrum = doubles(size + 2);
-    const sum = doubles(length);
-    this.#add = () => module.synthesizeReal(size, roots, lanes, spectrum, windowAt, sum);
-    const view = (at: number, count: number): Float64Array =>
-      new Float64Array(module.memory.buffer, at, count);
-    this.spectrum = view(spectrum, size + 2);
-    this.sum = view(sum, length);
+    const { roots, lanes, spectrum, weights, sum } = doubleRooms(module, {
+      weights: size,
+      roots: size / 2 + 2,
+      lanes: size + 4,
+      spectrum: size + 2,
+      sum: length,
+    });
+    this.#add = () =>
+      module.synthesizeReal(size, roots.at, lanes.at, spectrum.at, weights.at, sum.at);
+    this.spectrum = spectrum.values;
+    this.sum = sum.values;
     // The kernel leaves out a factor and turns the signs of the last two of any four samples.
     const scale = 4 / size;
-    view(windowAt, size).set(window.map((weight, i) => (i % 4 < 2 ? weight : -weight) * scale));
-    fillRoots(view(roots, size / 2 + 2), size);
+    weights.values.set(window.map((weight, i) => (i % 4 < 2 ? weight : -weight) * scale));
+    fillRoots(roots.values, size);
     fillTables(module, size / 2, Float64Array);
   }
 
