@@ -143,6 +143,7 @@ export { type AudioBuffer } from './buffer/audio-buffer';
 export { mixdown } from './buffer/mixdown';
 
 export { MalformedFileError } from './format/malformed-file';
+export { sampleKernels } from './simd/sample-kernels';
 export { decodeNpy, encodeNpy, encodeNpyHeader, type NpyArray, type NpyDtype } from './format/npy';
 export {
   bytesPerSample,

@@ -1,3 +1,5 @@
+import { sampleKernels } from '../simd/sample-kernels';
+
 /** True where numbers lie in memory as in a WAV. */
 const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const SHORT_SCALE = 1 / 32_768;
@@ -20,49 +22,47 @@ function aligned(bytes: Uint8Array, size: number): Uint8Array {
   return bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
 }
 
-/** One channel of interleaved 16-bit samples. */
-export function channelOfShorts(
-  shorts: Int16Array,
-  channel: number,
-  channels: number,
-): Float32Array {
-  const samples = new Float32Array(shorts.length / channels);
-  for (let i = 0, at = channel; i < samples.length; i++, at += channels)
-    samples[i] = shorts[at]! * SHORT_SCALE;
-  return samples;
+/** The channels of interleaved 16-bit samples. */
+export function splitShorts(shorts: Int16Array, into: readonly Float32Array[]): void {
+  const [first, second, ...others] = into;
+  if (first === undefined) return;
+  if (second === undefined) return sampleKernels().meansOf(shorts, 1, first);
+  if (others.length === 0) return sampleKernels().split(shorts, [first, second]);
+  splitNumbers(shorts, into, SHORT_SCALE);
 }
 
-/** One channel of interleaved float32 samples. */
-export function channelOfFloats(
-  floats: Float32Array,
-  channel: number,
-  channels: number,
-): Float32Array {
-  const samples = new Float32Array(floats.length / channels);
-  for (let i = 0, at = channel; i < samples.length; i++, at += channels) samples[i] = floats[at]!;
-  return samples;
+/** The channels of interleaved float32 samples. */
+export function splitFloats(floats: Float32Array, into: readonly Float32Array[]): void {
+  if (into.length === 1) into[0]!.set(floats);
+  else splitNumbers(floats, into, 1);
+}
+
+function splitNumbers(
+  numbers: Int16Array | Float32Array,
+  into: readonly Float32Array[],
+  scale: number,
+): void {
+  for (const [channel, samples] of into.entries()) {
+    for (let i = 0, at = channel; i < samples.length; i++, at += into.length)
+      samples[i] = numbers[at]! * scale;
+  }
 }
 
 /** The mean of all channels of interleaved 16-bit samples. */
-export function meanOfShorts(shorts: Int16Array, channels: number): Float32Array {
-  const samples = new Float32Array(shorts.length / channels);
+export function meanOfShorts(shorts: Int16Array, channels: number, into: Float32Array): void {
+  if (channels === 1 || channels === 2) return sampleKernels().meansOf(shorts, channels, into);
   const scale = 1 / channels;
-  if (channels === 2) {
-    for (let i = 0, at = 0; i < samples.length; i++, at += 2)
-      samples[i] = (shorts[at]! + shorts[at + 1]!) * SHORT_SCALE * scale;
-    return samples;
-  }
-  for (let i = 0, at = 0; i < samples.length; i++) {
+  for (let i = 0, at = 0; i < into.length; i++) {
     let sum = 0;
     for (let c = 0; c < channels; c++) sum += shorts[at++]!;
-    samples[i] = sum * SHORT_SCALE * scale;
+    into[i] = sum * SHORT_SCALE * scale;
   }
-  return samples;
 }
 
 /** Channels interleaved as float32. */
 export function interleaveFloats(channels: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const count = channels.length;
+  if (count === 1) return channels[0]!.slice();
   const all = new Float32Array(count * (channels[0]?.length ?? 0));
   channels.forEach((samples, channel) => {
     for (let i = 0, at = channel; i < samples.length; i++, at += count) all[at] = samples[i]!;

@@ -1,12 +1,12 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import {
   canWriteFloats,
-  channelOfFloats,
-  channelOfShorts,
   floatsOf,
   interleaveFloats,
   meanOfShorts,
   shortsOf,
+  splitFloats,
+  splitShorts,
 } from './native-samples';
 import { roundHalfToEven } from '../rounding/round-half-to-even';
 
@@ -82,49 +82,59 @@ export interface FrameLayout {
   readonly encoding: SampleEncoding;
 }
 
-/** Interleaved bytes to one float32 array per channel. @param bytes whole frames @throws InvalidParameterError */
+/**
+ * Interleaved bytes to one float32 array per channel.
+ * @param bytes whole frames
+ * @param into where they are written, as long as there are frames; new arrays if absent
+ * @throws InvalidParameterError
+ */
 export function decodeFrames(
   bytes: Uint8Array,
   { channels, encoding }: FrameLayout,
+  into?: Float32Array[],
 ): Float32Array[] {
   const { bytes: size, read } = CODECS[encoding];
   const frames = requireWholeFrames(bytes, channels * size);
-  const each = (decode: (channel: number) => Float32Array): Float32Array[] =>
-    Array.from({ length: channels }, (_, channel) => decode(channel));
+  const arrays = into ?? Array.from({ length: channels }, () => new Float32Array(frames));
   // A call per sample would be most of the time that a file takes.
   const shorts = encoding === 'pcm16' ? shortsOf(bytes) : null;
-  if (shorts !== null) return each((channel) => channelOfShorts(shorts, channel, channels));
   const floats = encoding === 'float32' ? floatsOf(bytes) : null;
-  if (floats !== null) return each((channel) => channelOfFloats(floats, channel, channels));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return each((channel) => {
-    const samples = new Float32Array(frames);
-    let at = channel * size;
-    for (let i = 0; i < frames; i++, at += channels * size) samples[i] = read(view, at);
-    return samples;
-  });
+  if (shorts !== null) splitShorts(shorts, arrays);
+  else if (floats !== null) splitFloats(floats, arrays);
+  else {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const [channel, samples] of arrays.entries()) {
+      let at = channel * size;
+      for (let i = 0; i < frames; i++, at += channels * size) samples[i] = read(view, at);
+    }
+  }
+  return arrays;
 }
 
-/** Interleaved bytes to the mean of their channels. @param bytes whole frames @throws InvalidParameterError */
-export function decodeMean(bytes: Uint8Array, layout: FrameLayout): Float32Array {
+/** Interleaved bytes to the mean of their channels. Parameters and errors as `decodeFrames`. */
+export function decodeMean(
+  bytes: Uint8Array,
+  layout: FrameLayout,
+  into?: Float32Array,
+): Float32Array {
   const { channels, encoding } = layout;
-  requireWholeFrames(bytes, channels * CODECS[encoding].bytes);
+  const frames = requireWholeFrames(bytes, channels * CODECS[encoding].bytes);
+  const mean = into ?? new Float32Array(frames);
   const shorts = encoding === 'pcm16' ? shortsOf(bytes) : null;
-  if (shorts !== null) return meanOfShorts(shorts, channels);
-  return meanOf(decodeFrames(bytes, layout));
+  if (shorts !== null) meanOfShorts(shorts, channels, mean);
+  else writeMean(decodeFrames(bytes, layout), mean);
+  return mean;
 }
 
-function meanOf(channels: readonly Float32Array[]): Float32Array {
+function writeMean(channels: readonly Float32Array[], mean: Float32Array): void {
   const [first, ...others] = channels;
-  if (others.length === 0) return first!;
-  const mean = new Float32Array(first!.length);
+  if (others.length === 0) return mean.set(first!);
   const scale = 1 / channels.length;
   for (let i = 0; i < mean.length; i++) {
     let sum = first![i]!;
     for (const other of others) sum += other[i]!;
     mean[i] = sum * scale;
   }
-  return mean;
 }
 
 /** @returns how many frames there are */

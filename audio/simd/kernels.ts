@@ -42,6 +42,9 @@ export interface Kernels {
   /** 0 or 1. */
   areFinite(samples: number, count: number): number;
   areFiniteDoubles(samples: number, count: number): number;
+  areWithin(samples: number, count: number, most: number): number;
+  splitShorts(shorts: number, frames: number, left: number, right: number): void;
+  meansOfShorts(shorts: number, frames: number, channels: number, out: number): void;
   powerLanes(signal: number, size: number, hop: number, window: number, lanes: number): void;
   bandsOf(
     powers: number,

@@ -22,7 +22,7 @@ export { correlateStretches, lagDifferences, transformStretch } from './pitch';
 export { autocorrelation, limitedSquares, repair, weightedSums, windowed } from './prediction';
 export { middle, rises } from './rises';
 export { backwardReal, forwardReal, synthesizeReal } from './real';
-export { areFinite, areFiniteDoubles } from './samples';
+export { areFinite, areFiniteDoubles, areWithin, meansOfShorts, splitShorts } from './samples';
 export { extremes, logarithms, moments } from './summaries';
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 

@@ -5,6 +5,7 @@ import {
   type OperationContext,
   type SoundWriter,
 } from '../../runtime/operation/context';
+import { keptSound } from '../../runtime/operation/kept-sound';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
 import { silenceOptions } from './silence-options';
 
@@ -15,7 +16,7 @@ export async function librosaTrim({
   outputs,
   progress,
 }: OperationContext): Promise<void> {
-  const audio = await inputs.audio('audio');
+  const audio = keptSound(await inputs.audio('audio'));
   const { sampleRate } = audio;
   const stream = new LoudFramesStream(silenceOptions(parameters));
   await pushBlocks(audio, stream, (fraction) => progress(fraction / 2));

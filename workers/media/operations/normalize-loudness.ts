@@ -4,6 +4,7 @@ import {
   type OperationContext,
   type SoundBlock,
 } from '../../runtime/operation/context';
+import { keptSound } from '../../runtime/operation/kept-sound';
 
 /**
  * Brings a sound to a loudness by one gain for all of it, in two passes: measure (EBU R128), then write. Where that
@@ -15,7 +16,7 @@ export async function normalizeLoudness({
   outputs,
   progress,
 }: OperationContext): Promise<void> {
-  const audio = await inputs.audio('audio');
+  const audio = keptSound(await inputs.audio('audio'));
   const report = (pass: number) => (fraction: number) => progress((pass + fraction) / 2);
   const measured = await measure(audio, report(0));
   const target = parameters.number('target_lufs');

@@ -14,21 +14,26 @@ export async function readStretch({ source, offset, length }: Stretch): Promise<
   const bytes = new Uint8Array(length);
   const read =
     length <= AT_ONCE_BYTES
-      ? readAtOnce(source.path, offset, bytes)
+      ? openAndRead(source.path, offset, bytes)
       : await readLong(source.path, offset, bytes);
   return read === length ? bytes : bytes.subarray(0, read);
 }
 
-function readAtOnce(path: string, offset: number, bytes: Uint8Array): number {
+function openAndRead(path: string, offset: number, bytes: Uint8Array): number {
   const file = openSync(path, 'r');
   try {
-    let filled = 0;
-    for (let read = -1; read !== 0 && filled < bytes.length; filled += read)
-      read = readSync(file, bytes, filled, bytes.length - filled, offset + filled);
-    return filled;
+    return readAtOnce(file, offset, bytes);
   } finally {
     closeSync(file);
   }
+}
+
+/** Fills `bytes` from an open file. @returns how many there were, fewer when the file ends */
+export function readAtOnce(file: number, offset: number, bytes: Uint8Array): number {
+  let filled = 0;
+  for (let read = -1; read !== 0 && filled < bytes.length; filled += read)
+    read = readSync(file, bytes, filled, bytes.length - filled, offset + filled);
+  return filled;
 }
 
 async function readLong(path: string, offset: number, bytes: Uint8Array): Promise<number> {

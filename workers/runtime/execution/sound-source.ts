@@ -3,7 +3,7 @@ import { type AudioInput, type SoundBlock } from '../operation/context';
 import { type SoundFormat } from '../sound/conversion-filters';
 import { type FfmpegLimits } from '../sound/ffmpeg';
 import { type InspectedSound } from '../sound/inspect-sound';
-import { pcmBlocks, type PcmRegion } from '../sound/pcm-region';
+import { isInteger, pcmBlocks, type PcmRegion } from '../sound/pcm-region';
 import {
   canResample,
   resampledBlocks,
@@ -23,7 +23,8 @@ export function pcmInput(
   const native = { channels: wanted.channels, sampleRate: region.sample_rate };
   return atRate(wanted, native, {
     frames: region.frames,
-    blocks: () => pcmBlocks(region, wanted.channels, signal),
+    isUsable: isInteger(region.sample_format),
+    blocks: (isReused) => pcmBlocks(region, wanted.channels, { signal, isReused }),
   });
 }
 
@@ -39,6 +40,7 @@ export function fileInput(
   const decoded = { ...wanted, sampleRate: isOurs ? facts.sample_rate : wanted.sampleRate };
   return atRate(wanted, decoded, {
     frames: Math.round(facts.duration_seconds * decoded.sampleRate),
+    isUsable: false,
     async *blocks() {
       const { decodeBlocks } = await import('../sound/decode');
       yield* decodeBlocks({ path, facts }, decoded, limits);
@@ -56,13 +58,20 @@ export async function resamplerOf(rates: RateChange): Promise<ConversionFacts['r
 interface NativeSound {
   /** How many there are about. */
   readonly frames: number;
-  readonly blocks: () => AsyncIterable<SoundBlock>;
+  /** True if every sample is known to be a number that is not too loud. */
+  readonly isUsable: boolean;
+  /** @param isReused true if blocks may be gone with the next one */
+  readonly blocks: (isReused: boolean) => AsyncIterable<SoundBlock>;
 }
 
 function atRate(wanted: SoundFormat, native: SoundFormat, sound: NativeSound): AudioInput {
-  const usable = (): AsyncIterable<SoundBlock> => usableBlocks(sound.blocks(), native.sampleRate);
   const rates = { from: native.sampleRate, to: wanted.sampleRate };
-  if (rates.from === rates.to) return { ...wanted, estimatedFrames: sound.frames, blocks: usable };
+  const isKept = rates.from === rates.to;
+  const usable = (): AsyncIterable<SoundBlock> => {
+    const blocks = sound.blocks(!isKept);
+    return sound.isUsable ? blocks : usableBlocks(blocks, native.sampleRate);
+  };
+  if (isKept) return { ...wanted, estimatedFrames: sound.frames, blocks: usable };
   return {
     ...wanted,
     estimatedFrames: resampledFrames(sound.frames, rates),

@@ -1,13 +1,8 @@
+import { closeSync, openSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  bytesPerSample,
-  decodeFrames,
-  decodeMean,
-  type FrameLayout,
-  type SampleEncoding,
-} from '@attacca/audio';
+import { bytesPerSample, decodeFrames, decodeMean, type SampleEncoding } from '@attacca/audio';
 import { type ViewList } from '@attacca/core';
-import { readStretch } from '../execution/read-stretch';
+import { readAtOnce } from '../execution/read-stretch';
 import { type SoundBlock } from '../operation/context';
 import { assertConvertible, type SoundFormat } from './conversion-filters';
 import { BLOCK_FRAMES } from './deinterleave';
@@ -46,35 +41,73 @@ export function bytesPerFrame(region: Pick<PcmRegion, 'channels' | 'sample_forma
   return region.channels * bytesPerSample(encodings[region.sample_format]);
 }
 
-/** Reads a region block by block, straight from disk, in the wanted number of channels. */
+interface ReadOptions {
+  readonly signal: AbortSignal;
+  /** Blocks are gone with the next one: whoever takes them copies what is to stay. Default false. */
+  readonly isReused?: boolean;
+}
+
+/**
+ * Reads a region block by block, straight from disk, in the wanted number of channels. A block is read by the thread that
+ * wants it: handing the read to another takes many times as long.
+ */
 export async function* pcmBlocks(
   region: PcmRegion,
   channels: number,
-  signal: AbortSignal,
+  { signal, isReused = false }: ReadOptions,
 ): AsyncGenerator<SoundBlock> {
   assertConvertible(region.channels, channels);
+  // What has no frames may have no file.
+  if (region.frames === 0) return;
   const frameBytes = bytesPerFrame(region);
-  const layout = { channels: region.channels, encoding: encodings[region.sample_format] };
-  for (let done = 0; done < region.frames; done += BLOCK_FRAMES) {
-    signal.throwIfAborted();
-    const bytes = await readStretch({
-      source: { path: region.path },
-      offset: region.offset_bytes + done * frameBytes,
-      length: Math.min(BLOCK_FRAMES, region.frames - done) * frameBytes,
-    });
-    const whole = bytes.subarray(0, bytes.length - (bytes.length % frameBytes));
-    if (whole.length === 0) return;
-    yield toChannels(whole, layout, channels);
-    // What is read at once keeps this thread from hearing that it must stop.
-    if (region.frames > BLOCK_FRAMES) await nextTurn();
+  const decode = blockDecoder(region, channels, isReused);
+  const bytes = new Uint8Array(Math.min(BLOCK_FRAMES, region.frames) * frameBytes);
+  const file = openSync(region.path, 'r');
+  try {
+    for (let done = 0; done < region.frames; done += BLOCK_FRAMES) {
+      signal.throwIfAborted();
+      const part = bytes.subarray(0, Math.min(BLOCK_FRAMES, region.frames - done) * frameBytes);
+      const read = readAtOnce(file, region.offset_bytes + done * frameBytes, part);
+      if (read < frameBytes) return;
+      yield decode(part.subarray(0, read - (read % frameBytes)));
+      // What is read at once keeps this thread from hearing that it must stop.
+      if (region.frames > BLOCK_FRAMES) await nextTurn();
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
-/** The mean of all channels, or one channel many times. */
-function toChannels(bytes: Uint8Array, layout: FrameLayout, channels: number): SoundBlock {
-  if (layout.channels === channels) return decodeFrames(bytes, layout);
-  const mean = decodeMean(bytes, layout);
-  return Array.from({ length: channels }, () => mean);
+/** All channels, the mean of all, or one channel many times. */
+function blockDecoder(
+  region: PcmRegion,
+  channels: number,
+  isReused: boolean,
+): (bytes: Uint8Array) => SoundBlock {
+  const layout = { channels: region.channels, encoding: encodings[region.sample_format] };
+  const isMean = channels !== region.channels;
+  const rooms = roomsFor(isMean ? 1 : channels);
+  return (bytes) => {
+    const into = isReused ? rooms(bytes.length / bytesPerFrame(region)) : undefined;
+    if (!isMean) return decodeFrames(bytes, layout, into);
+    const mean = decodeMean(bytes, layout, into?.[0]);
+    return Array.from({ length: channels }, () => mean);
+  };
+}
+
+/** Arrays of a length, the same ones again and again. */
+function roomsFor(count: number): (frames: number) => Float32Array[] {
+  let rooms: Float32Array[] = [];
+  return (frames) => {
+    rooms =
+      rooms.length > 0 ? rooms : Array.from({ length: count }, () => new Float32Array(frames));
+    return rooms.map((room) => room.subarray(0, frames));
+  };
+}
+
+/** True where whatever the bytes are is a sample between -1 and 1. */
+export function isInteger(format: PcmRegion['sample_format']): boolean {
+  return format !== 'float32' && format !== 'float64';
 }
 
 /** The part `[from, to)` of a region, in frames from its start. */

@@ -148,7 +148,7 @@ describe('a sound file', () => {
 describe('conversion', () => {
   it('takes the mean of the channels, by ffmpeg and without it alike', async () => {
     const { pcm, facts, path } = await inspectSound(at('stereo.wav'));
-    const [direct] = await joined(pcmBlocks(pcm!, 1, limits.signal));
+    const [direct] = await joined(pcmBlocks(pcm!, 1, limits));
     const [decoded] = await joined(
       decodeBlocks({ path, facts }, { channels: 1, sampleRate: 44100 }, limits),
     );
@@ -207,7 +207,7 @@ describe('conversion', () => {
     const together = await resampleItems(regions, options('together'));
     for (const [index, region] of regions.entries()) {
       const [alone] = await resampleItems([region], options(`alone-${index}`));
-      const read = (one: typeof alone) => joined(pcmBlocks(one!, 1, limits.signal));
+      const read = (one: typeof alone) => joined(pcmBlocks(one!, 1, limits));
       expect(await read(together[index])).toEqual(await read(alone));
       expect(Math.abs(together[index]!.frames - region.frames / 2)).toBeLessThanOrEqual(1);
     }

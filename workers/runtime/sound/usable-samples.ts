@@ -1,3 +1,4 @@
+import { sampleKernels } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type SoundBlock } from '../operation/context';
 
@@ -23,16 +24,9 @@ export async function* usableBlocks(
   }
 }
 
-/** The bits of a float32 less its sign: larger for larger numbers, largest for infinities and what is no number. */
-const LOUDEST_BITS = new Int32Array(Float32Array.of(LOUDEST).buffer)[0]!;
-const MAGNITUDE_BITS = 0x7fff_ffff;
-
 function firstUnusable(samples: Float32Array): number {
-  const bits = new Int32Array(samples.buffer, samples.byteOffset, samples.length);
-  for (let i = 0; i < bits.length; i++) {
-    if ((bits[i]! & MAGNITUDE_BITS) > LOUDEST_BITS) return i;
-  }
-  return -1;
+  if (sampleKernels().areWithin(samples, LOUDEST)) return -1;
+  return samples.findIndex((sample) => !(Math.abs(sample) <= LOUDEST));
 }
 
 function unusable(sample: number, channel: number, seconds: number): AttaccaError {
