@@ -18,7 +18,8 @@ describe('SampleKernels', () => {
         const shorts = shortsOf(2 * length, seed);
         const means = new Float32Array(length);
         kernels.meansOf(shorts, 2, means);
-        const meanAt = (i: number): number => (shorts[2 * i]! + shorts[2 * i + 1]!) / 2 / FULL_SCALE;
+        const meanAt = (i: number): number =>
+          (shorts[2 * i]! + shorts[2 * i + 1]!) / 2 / FULL_SCALE;
         expect(means.findIndex((mean, i) => mean !== meanAt(i))).toBe(-1);
         const single = new Float32Array(2 * length);
         kernels.meansOf(shorts, 1, single);
