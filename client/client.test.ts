@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { JobDocument } from '@attacca/core';
 import { ApiError, createClient, UnreachableError, watchJob, type AttaccaClient } from '.';
 
@@ -11,7 +12,7 @@ interface Answer {
 
 let server: Server;
 let client: AttaccaClient;
-let requests: IncomingMessage[];
+let requests: (IncomingMessage & { text?: string })[];
 let answers: Answer[];
 /** How long the client would have waited. */
 let pauses: number[];
@@ -21,8 +22,10 @@ beforeEach(async () => {
   answers = [];
   pauses = [];
   server = createServer((request, response) => {
-    requests.push(request);
-    request.resume().once('end', () => {
+    const noted: (typeof requests)[number] = request;
+    requests.push(noted);
+    void text(request).then((sent) => {
+      noted.text = sent;
       const { status = 200, body = {}, headers = {} } = answers.shift() ?? {};
       response
         .writeHead(status, headers)
@@ -146,6 +149,21 @@ it('gives up after four attempts', async () => {
   answers.push(...Array.from({ length: 4 }, () => ({ status: 503 })));
   await expect(client.getJob('j')).rejects.toMatchObject({ status: 503 });
   expect(requests).toHaveLength(4);
+});
+
+it('sends a recording and a preset as a form', async () => {
+  const parameters = { hpss: { kernel_size: 17 } };
+  const preset = 'harmonic-percussive';
+  await client.transcribe(new Blob(['sound']), { name: 'song.mp3', preset, parameters }, 'mine');
+  const [request] = requests;
+  expect(`${request?.method} ${request?.url}`).toBe('POST /api/v1/transcribe');
+  expect(request?.headers['idempotency-key']).toBe('mine');
+  const type = request?.headers['content-type'] ?? '';
+  const form = await new Response(request?.text, { headers: { 'content-type': type } }).formData();
+  const file = form.get('file') as File;
+  expect([file.name, await file.text()]).toEqual(['song.mp3', 'sound']);
+  expect(form.get('preset')).toBe(preset);
+  expect(form.get('parameters')).toBe(JSON.stringify(parameters));
 });
 
 it.each<[string, (on: AttaccaClient) => Promise<unknown>, string]>([

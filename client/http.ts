@@ -12,6 +12,7 @@ export interface HttpOptions {
 
 interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** A form, or anything else as JSON. */
   readonly body?: unknown;
   /** Of a POST: the same key gets the first answer again. A new one for every call if absent. */
   readonly idempotencyKey?: string;
@@ -60,13 +61,15 @@ function initOf(
   { body, key }: { body?: unknown; key: string | undefined },
   token: string,
 ): RequestInit {
+  // A form says itself what its parts are divided by.
+  const isJson = body !== undefined && !(body instanceof FormData);
   return {
     method,
     headers: {
       authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isJson ? { 'content-type': 'application/json' } : {}),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
   };
 }

@@ -7,6 +7,7 @@ export {
   type JobPage,
   type JobSubmission,
   type PageOptions,
+  type Transcription,
 } from './jobs/job-client';
 export { firestoreChanges, type ChangeListener, type JobChanges } from './jobs/job-changes';
 export { isFinal, watchJob, type WatchOptions } from './jobs/watch-job';

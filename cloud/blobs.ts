@@ -35,6 +35,8 @@ export interface Blobs {
   signStagingUpload(object: string, media_type: string): Promise<SignedRequest>;
   /** Writes a small blob; false when it is there already. */
   create(sha256: string, bytes: Uint8Array, media_type: string): Promise<boolean>;
+  /** Writes a staging object; one that is there already stays. */
+  createStaging(object: string, bytes: Uint8Array, media_type: string): Promise<void>;
   /** Copies one generation of a staging object to its blob; already there counts as done. */
   adopt(object: string, generation: string, sha256: string): Promise<void>;
   /** Marks a blob as unused; undefined when it is not there. */
@@ -99,6 +101,9 @@ async function loadBlobs(config: CloudConfig): Promise<Blobs> {
     },
     create: (sha256, bytes, media_type) =>
       createFile(blobs.file(blobName(sha256)), bytes, media_type),
+    createStaging: async (object, bytes, media_type) => {
+      await createFile(staging.file(object), bytes, media_type);
+    },
     adopt: (object, generation, sha256) =>
       adopt(staging.file(object, { generation }), blobs, sha256),
     mark: (sha256) => markFile(blobs.file(blobName(sha256)), 'true'),

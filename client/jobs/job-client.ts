@@ -28,6 +28,16 @@ export interface JobSubmission {
   readonly deadline_seconds?: number;
 }
 
+/** What to do with a recording that is sent along. */
+export interface Transcription {
+  /** File name, for people. */
+  readonly name: string;
+  /** `drum-sheet` if absent. */
+  readonly preset?: string;
+  /** By step: values that replace those of the preset. */
+  readonly parameters?: JobSubmission['parameters'];
+}
+
 export interface PageOptions {
   readonly limit?: number;
   readonly cursor?: string;
@@ -41,6 +51,12 @@ export interface JobPage extends PageOptions {
 export interface JobClient {
   /** With a key of your own, a repeated call gets the first answer, even from another process. */
   submitJob(submission: JobSubmission, idempotencyKey?: string): Promise<JobAccepted>;
+  /** Sends a recording of up to 31 MiB with a preset, in one request; larger ones are uploaded. */
+  transcribe(
+    recording: Blob,
+    transcription: Transcription,
+    idempotencyKey?: string,
+  ): Promise<JobAccepted>;
   getJob(jobId: string): Promise<JobDocument>;
   /** Newest first. */
   listJobs(page?: JobPage): Promise<JobList>;
@@ -64,6 +80,11 @@ export function jobClient(http: Http): JobClient {
         body,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       }),
+    transcribe: (recording, transcription, idempotencyKey) =>
+      http('POST', '/api/v1/transcribe', {
+        body: formOf(recording, transcription),
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      }),
     getJob: (jobId) => http('GET', one(jobId)),
     listJobs: (page = {}) => http('GET', '/api/v1/jobs', { query: { ...page } }),
     retryJob: <Answer>(jobId: string, body?: RetryRequest) =>
@@ -82,4 +103,12 @@ export function jobClient(http: Http): JobClient {
       return items;
     },
   };
+}
+
+function formOf(recording: Blob, { name, preset, parameters }: Transcription): FormData {
+  const form = new FormData();
+  form.set('file', recording, name);
+  if (preset !== undefined) form.set('preset', preset);
+  if (parameters !== undefined) form.set('parameters', JSON.stringify(parameters));
+  return form;
 }

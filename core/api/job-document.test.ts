@@ -1,5 +1,6 @@
 import { givenMap, givenPipeline, givenStep } from '../../test/simulation/given';
 import { structuredError } from '../errors';
+import { type ResultSummary } from '../handshake/types';
 import { type Step } from '../pipelines/state';
 import { jobDocument, publicError } from './job-document';
 
@@ -77,4 +78,28 @@ test('outputs are shown by kind: a file with its facts, views and items by count
     cuts: { type: 'audio', kind: 'views', count: 3, file_id: 'f3' },
     many: { type: 'matrix', kind: 'items', count: 5, file_id: null },
   });
+});
+
+describe('progress', () => {
+  const done = givenStep({ state: 'completed' });
+  const ingest = givenStep({ step_id: 'ingest-input', implicit: true, state: 'completed' });
+  test.each<[string, Step[], number, number]>([
+    ['nothing asked for is done', [ingest, givenStep(), givenStep()], 0, 0],
+    ['one step of two is done', [ingest, done, givenStep({ step_id: 'x' })], 0, 50],
+    ['a fan-out is under way', [done, givenStep({ map, items_total: 9 })], 3, 66],
+    ['a fan-out does not know its size', [done, givenStep({ map, items_total: null })], 3, 50],
+    ['two steps of three are done', [done, done, givenStep({ step_id: 'x' })], 0, 66],
+    ['all is done', [ingest, done, done, done], 0, 100],
+  ])('%s', (_, steps, itemsDone, percent) => {
+    const document = jobDocument(givenPipeline({ steps }), { mfcc: itemsDone });
+    expect(document.progress).toBe(percent);
+  });
+});
+
+test('the result is what the outputs say of themselves, the last one’s word counting', () => {
+  const said = (summary: ResultSummary): Step =>
+    givenStep({ outputs: { a: { kind: 'file', type: 'json', file_id: 'f', ...blob, summary } } });
+  const steps = [said({ bpm: 120, total_notes: 3 }), givenStep(), said({ bpm: 117.45 })];
+  expect(jobDocument(givenPipeline({ steps }), {}).result).toEqual({ bpm: 117.45, total_notes: 3 });
+  expect(jobDocument(givenPipeline({ steps: [givenStep()] }), {}).result).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { type StructuredError } from '../errors';
+import { type ResultSummary } from '../handshake/types';
 import { type Pipeline, type Step, type StepOutput } from '../pipelines/state';
 import {
   type JobDocument,
@@ -12,6 +13,7 @@ export type ItemsDone = Readonly<Record<string, number>>;
 
 /** The pipeline as its owner may see it. */
 export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocument {
+  const steps = pipeline.steps.map((step) => stepDocument(step, itemsDone[step.step_id] ?? 0));
   const { job_id, state, preset, client_reference, generation, inputs, trace_id, sweeper_moves } =
     pipeline;
   return {
@@ -26,7 +28,9 @@ export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocume
     origin: pipeline.origin,
     waiting: pipeline.state === 'pending' && pipeline.admitted_at === null,
     inputs,
-    steps: pipeline.steps.map((step) => stepDocument(step, itemsDone[step.step_id] ?? 0)),
+    steps,
+    progress: progressOf(steps),
+    result: resultOf(pipeline.steps),
     error: publicError(pipeline.error),
     trace_id,
     sweeper_moves,
@@ -34,6 +38,25 @@ export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocume
     updated_at: pipeline.updated_at,
     finished_at: pipeline.finished_at,
   };
+}
+
+/** What nobody asked for does not count; nearly done is not done. */
+function progressOf(steps: readonly StepDocument[]): number {
+  const asked = steps.filter(({ implicit }) => !implicit);
+  const shares = asked.map(({ state, progress: { items_done, items_total } }) =>
+    state === 'completed' ? 1 : items_done / Math.max(1, items_total ?? 0),
+  );
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return Math.floor((100 * sum) / Math.max(1, asked.length));
+}
+
+function resultOf(steps: readonly Step[]): ResultSummary | null {
+  const summaries = steps.flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap((output) =>
+      output.kind === 'file' && output.summary !== undefined ? [output.summary] : [],
+    ),
+  );
+  return summaries.length === 0 ? null : (Object.assign({}, ...summaries) as ResultSummary);
 }
 
 /** An error without what only the owner of the deployment may see. */

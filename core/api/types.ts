@@ -1,5 +1,10 @@
 import { type StructuredError } from '../errors';
-import { type AudioFacts, type Conversions, type PackedItem } from '../handshake/types';
+import {
+  type AudioFacts,
+  type Conversions,
+  type PackedItem,
+  type ResultSummary,
+} from '../handshake/types';
 import { type Parameters } from '../manifest/parameters';
 import {
   type Cardinality,
@@ -96,6 +101,10 @@ export interface JobDocument {
   readonly waiting: boolean;
   readonly inputs: Readonly<Record<string, JobInputDocument>>;
   readonly steps: readonly StepDocument[];
+  /** How much of it is done, in percent: each step counts the same, a mapped one by its items. */
+  readonly progress: number;
+  /** What the steps say of their results, the last one's word where two say the same; null while none has said anything. */
+  readonly result: ResultSummary | null;
   readonly error: PublicError | null;
   readonly trace_id: string;
   readonly sweeper_moves: number;

@@ -175,6 +175,9 @@ export interface HeartbeatAnswer {
   readonly expires_at: string;
 }
 
+/** What a file says in a few facts with unit-bearing names, such as `{"total_notes": 1102, "bpm": 117.45}`. */
+export type ResultSummary = Readonly<Record<string, number | string>>;
+
 export interface BlobFacts {
   readonly sha256: string;
   readonly size_bytes: number;
@@ -185,6 +188,8 @@ export interface BlobFacts {
   /** Of a matrix: e.g. `[13, 1292]`. */
   readonly shape?: readonly number[];
   readonly dtype?: string;
+  /** Shown as part of the job's `result`. */
+  readonly summary?: ResultSummary;
 }
 
 /**

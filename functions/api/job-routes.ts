@@ -10,6 +10,7 @@ import { pageQuery } from './page';
 import { rateLimitHeaders } from './rate-limit';
 import { jobAnswer, parseRetry, repeatJob, retryJob, retrySchema } from './retry-job';
 import { acceptedAnswer, newJob, submitJob, type SubmittedJob } from './submit-job';
+import { largestFormFile, transcribe, transcribeSchema } from './transcribe';
 
 type Request = RouteRequest<User>;
 
@@ -28,6 +29,15 @@ function startingRoutes(services: Services): Route<User>[] {
       success: { status: 202, description: 'Accepted; watch the job.' },
       handle: async ({ caller, body, trace_id, once }) =>
         accepted(await submitJob(services, caller, { body, trace_id, once })),
+    },
+    {
+      method: 'post',
+      path: '/api/v1/transcribe',
+      summary: 'Send a recording and say by a preset what to do with it, in one request.',
+      requestSchema: transcribeSchema,
+      form: { largestFile: largestFormFile },
+      success: { status: 202, description: 'Accepted; watch the job.' },
+      handle: async (request) => accepted(await transcribe(services, request.caller, request)),
     },
     {
       method: 'post',

@@ -35,9 +35,10 @@ test('every served route appears, and nothing else', () => {
 
 test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
   '%s shows the very schema its body is checked by, and its success',
-  (_, { path, method, requestSchema, success }) => {
+  (_, { path, method, requestSchema, form, success }) => {
     const operation = document.paths[path]?.[method];
-    expect(operation?.requestBody?.content['application/json']?.schema).toEqual(
+    const type = form === undefined ? 'application/json' : 'multipart/form-data';
+    expect(operation?.requestBody?.content[type]?.schema).toEqual(
       requestSchema === undefined ? undefined : JSON.parse(JSON.stringify(requestSchema)),
     );
     expect(operation?.responses[success.status]?.description).toBe(success.description);
@@ -55,6 +56,7 @@ test('bodies are described where there are any, and required where they must be'
   );
   expect(Object.fromEntries(bodies)).toEqual({
     'post /api/v1/jobs': true,
+    'post /api/v1/transcribe': true,
     'post /api/v1/jobs/{job_id}/retry': false,
     'post /api/v1/uploads': true,
     'post /api/v1/dead-letters/redrive': false,

@@ -77,7 +77,7 @@ function operationOf(route: Route<never>): object {
       : {
           requestBody: {
             required: route.isBodyOptional !== true,
-            content: { 'application/json': { schema: route.requestSchema } },
+            content: { [mediaTypeOf(route)]: { schema: route.requestSchema } },
           },
         }),
     responses: {
@@ -85,6 +85,10 @@ function operationOf(route: Route<never>): object {
       default: problem,
     },
   };
+}
+
+function mediaTypeOf({ form }: Route<never>): string {
+  return form === undefined ? 'application/json' : 'multipart/form-data';
 }
 
 const idempotencyKey = {

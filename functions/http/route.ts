@@ -7,6 +7,8 @@ export interface RouteRequest<Caller> {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: unknown;
+  /** The bytes of a form's files, by field. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly trace_id: string;
   /** Fires when the client has gone. */
   readonly closed: AbortSignal;
@@ -47,6 +49,8 @@ export interface Route<Caller> {
   /** Whether a caller must have proved who they are. */
   readonly isPublic?: boolean;
   readonly requestSchema?: object;
+  /** The body is a form of `multipart/form-data`, with files of so many bytes at most. */
+  readonly form?: { readonly largestFile: number };
   /** Whether a request without a body is one, too. */
   readonly isBodyOptional?: boolean;
   readonly query?: readonly { readonly name: string; readonly description: string }[];

@@ -7,6 +7,7 @@ import express, {
   type Response,
 } from 'express';
 import { allowOrigins, corsHeaders } from './cors';
+import { readForm } from './form';
 import { headersOf } from './header-error';
 import { answerOnce, fingerprintOf, readKey, withoutKey, type Repeats } from './idempotency';
 import { errorFields, type Log } from './log';
@@ -76,7 +77,9 @@ async function answer<Caller>(
     const caller =
       route.isPublic === true ? (null as Caller) : await options.authenticate(request.headers);
     const exchange = { request, response };
-    const result = await answerOf(route, options, routeRequest(exchange, caller, trace_id));
+    const plain = routeRequest(exchange, caller, trace_id);
+    const read = route.form === undefined ? {} : await readForm(plain, route.form.largestFile);
+    const result = await answerOf(route, options, { ...plain, ...read });
     await send(response, result);
   } catch (error) {
     const problem = problemOf(error, correlation);

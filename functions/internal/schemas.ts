@@ -14,10 +14,17 @@ const error = {
     raw_traceback: { type: 'string', maxLength: 100_000 },
   },
 };
+/** Kept in the pipeline's document: few and short. */
+const summary = {
+  type: 'object',
+  maxProperties: 16,
+  propertyNames: { pattern: '^[a-z][a-z0-9_]{0,63}$' },
+  additionalProperties: { type: ['number', 'string'], maxLength: 256 },
+};
 const blobFacts = {
   type: 'object',
   required: ['sha256', 'size_bytes', 'media_type', 'extension'],
-  properties: { sha256, size_bytes: count, media_type: text, extension: text },
+  properties: { sha256, size_bytes: count, media_type: text, extension: text, summary },
 };
 const packedItem = {
   type: 'object',

@@ -49,7 +49,7 @@ function seen(services: Services): { services: Services; commits: string[][] } {
 
 /** Sends what the matrix sends, as somebody who may. */
 function sender(services: Services, name: string) {
-  const { at, body } = apiMatrix[name] ?? {};
+  const { at, body, form } = apiMatrix[name] ?? {};
   const route = apiRoutes(services).find(({ method, path }) => `${method} ${path}` === name);
   const caller = name.includes('dead-letters')
     ? { uid: 'op', is_admin: true }
@@ -63,12 +63,19 @@ function sender(services: Services, name: string) {
         params: paramsOf(route, at),
         query: {},
         headers: {},
-        body,
+        ...(form === undefined ? { body } : sentForm(form)),
         trace_id: 't',
         closed: new AbortController().signal,
         once,
       });
     });
+}
+
+/** A form as handlers get it. */
+function sentForm({ file = '', ...fields }: Readonly<Record<string, string>>) {
+  const bytes = Buffer.from(file);
+  const facts = { name: 'a.wav', media_type: 'audio/wav', size_bytes: bytes.length, sha256: '' };
+  return { body: { ...fields, file: facts }, files: new Map([['file', bytes]]) };
 }
 
 function paramsOf({ path }: Route<User>, at = path): Record<string, string> {

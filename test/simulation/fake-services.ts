@@ -23,6 +23,7 @@ export const fakeBlobs: Blobs = {
   create: () => Promise.resolve(true),
   signUpload: (sha256) => Promise.resolve({ url: `https://blobs/${sha256}`, headers: {} }),
   signStagingUpload: (object) => Promise.resolve({ url: `https://staging/${object}`, headers: {} }),
+  createStaging: () => Promise.resolve(),
   adopt: () => Promise.resolve(),
   mark: () => Promise.resolve({ generation: '1', metageneration: '2' }),
   keep: () => Promise.resolve(true),

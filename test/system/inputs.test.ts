@@ -75,6 +75,49 @@ test.each([
   expect(shape?.[1]).toBeGreaterThan(20);
 });
 
+describe('a recording and a preset in one request', () => {
+  const send = (bytes: Uint8Array, fields: Record<string, string>, key = 'k') => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set('file', new Blob([Buffer.from(bytes)]), 'hits.wav');
+    return user.session.idToken().then((token) =>
+      fetch(`${system.stack.addresses.api}/api/v1/transcribe`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'idempotency-key': key },
+        body: form,
+      }),
+    );
+  };
+
+  test('are a job, once for one key', async () => {
+    const bytes = hitsWav(3, 0.5);
+    const fields = { preset: 'slice-and-describe', parameters: '{"mfcc": {"n_mfcc": 5}}' };
+    const answers = [await send(bytes, fields), await send(bytes, fields)];
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    const [first, again] = await Promise.all(
+      answers.map((each) => each.json() as Promise<{ job_id: string }>),
+    );
+    expect(again).toEqual(first);
+    const job = await user.finish(first!.job_id);
+    expect(job).toMatchObject({ state: 'complete', error: null });
+    const [stats] = await user.client.listFiles({ jobId: job.job_id, stepId: 'stats' });
+    expect(stats).toMatchObject({ state: 'ready' });
+    expect((await send(hitsWav(2, 0.5), fields)).status).toBe(422);
+  });
+
+  test('are refused as a whole when the file is too large', async () => {
+    const answer = await send(
+      Buffer.alloc(31 * 2 ** 20 + 1),
+      { preset: 'harmonic-percussive' },
+      'large',
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([
+      413,
+      { code: 'PAYLOAD_TOO_LARGE' },
+    ]);
+  });
+});
+
 test('silence is one slice', async () => {
   const bytes = ffmpegMade('a.wav', ['-f', 'lavfi', '-i', 'anullsrc=r=22050:cl=mono', '-t', '2']);
   const job = await user.run('silence.wav', bytes, { preset: 'slice-and-describe' });

@@ -43,6 +43,7 @@ export function modelledBlobs({ clock, recorder, stored }: Storage): Blobs {
     statStaging: unexpected,
     signStagingDownload: unexpected,
     signStagingUpload: unexpected,
+    createStaging: unexpected,
     adopt: unexpected,
     mark: unexpected,
     keep: unexpected,

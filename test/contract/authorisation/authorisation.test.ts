@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { userOf } from '../../../functions/api/caller';
 import { apiRoutes } from '../../../functions/api/routes';
 import { healthRoute } from '../../../functions/http/health';
@@ -69,19 +69,31 @@ afterAll(async () => {
 
 /** What the framework does before it calls a function. */
 async function parsed(request: IncomingMessage): Promise<void> {
-  const body = await text(request);
-  Object.assign(request, { body: body === '' ? undefined : (JSON.parse(body) as unknown) });
+  const body = await buffer(request);
+  const isForm = request.headers['content-type']?.startsWith('multipart/') === true;
+  const json = (): unknown => (body.length === 0 ? undefined : JSON.parse(body.toString()));
+  Object.assign(request, { body: isForm ? body : json() });
 }
 
-async function ask(caller: CallerName, route: string, { at, body }: Row): Promise<number> {
+async function ask(caller: CallerName, route: string, { at, body, form }: Row): Promise<number> {
   const [method = '', path = ''] = route.split(' ');
   const response = await fetch(base + (at ?? path), {
     method: method.toUpperCase(),
     headers: identityOf(caller),
+    ...(form === undefined ? {} : { body: formOf(form) }),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   await response.arrayBuffer();
   return response.status;
+}
+
+function formOf(fields: NonNullable<Row['form']>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === 'file') form.set(name, new Blob([value]), 'song.wav');
+    else form.set(name, value);
+  }
+  return form;
 }
 
 describe.each(Object.entries(apis))('%s:', (_, { matrix, serve, routes }) => {

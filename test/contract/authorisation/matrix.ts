@@ -7,6 +7,8 @@ export interface Row {
   /** A concrete address where the path has parameters: something that is ann's. */
   readonly at?: string;
   readonly body?: unknown;
+  /** Fields of a form; each value of `file` is the text of a file. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly statuses: readonly [number, number, number, number, number, number];
 }
 
@@ -51,6 +53,11 @@ export const apiMatrix: Readonly<Record<string, Row>> = {
   'post /api/v1/jobs': {
     body: { file_id: 'f', pipeline: [step] },
     statuses: [401, 422, 202, 422, 401, 401],
+  },
+  // Everybody over a file of their own.
+  'post /api/v1/transcribe': {
+    form: { file: 'sound', preset: 'harmonic-percussive' },
+    statuses: [401, 202, 202, 202, 401, 401],
   },
   'get /api/v1/jobs': { statuses: users },
   'get /api/v1/jobs/{job_id}': { at: '/api/v1/jobs/job', statuses: owner(200) },

@@ -36,6 +36,8 @@ export function processBlobs(engine: Engine, store: BlobStore, process: Process)
         store.blobs.set(sha256, contentOf(bytes));
         return true;
       }),
+    createStaging: (object, bytes) =>
+      call(`uploads ${object}`, () => void store.staged.set(object, Buffer.from(bytes).toString())),
     adopt: (object, _generation, sha256) =>
       call(`adopts ${object} as ${sha256.slice(0, 8)}`, () => {
         const content = store.staged.get(object);

@@ -50,7 +50,7 @@ export async function convert(context: OperationContext): Promise<void> {
 
 /** ffmpeg would make of NaN whatever the format holds. @throws AttaccaError INVALID_INPUT_FILE */
 async function assertUsable(pcm: CanonicalPcm, signal: AbortSignal): Promise<void> {
-  const blocks = usableBlocks(pcmBlocks(pcm, pcm.channels, { signal }), pcm.sample_rate);
+  const blocks = usableBlocks(pcmBlocks(pcm, pcm.channels, signal), pcm.sample_rate);
   while ((await blocks.next()).done !== true);
 }
 

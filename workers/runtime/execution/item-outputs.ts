@@ -65,9 +65,13 @@ export class ItemOutputs implements OperationOutputs {
     });
   }
 
-  async json(port: string, value: object): Promise<void> {
+  async json(
+    port: string,
+    value: object,
+    facts: Pick<WrittenFacts, 'summary'> = {},
+  ): Promise<void> {
     const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
-    await this.#bytes(port, bytes, { extension: 'json', media_type: 'application/json' });
+    await this.#bytes(port, bytes, { extension: 'json', media_type: 'application/json', ...facts });
   }
 
   async audio(port: string, format: SoundFormat): Promise<SoundWriter> {

@@ -24,7 +24,7 @@ export function pcmInput(
   return atRate(wanted, native, {
     frames: region.frames,
     isUsable: isInteger(region.sample_format),
-    blocks: (isReused) => pcmBlocks(region, wanted.channels, { signal, isReused }),
+    blocks: () => pcmBlocks(region, wanted.channels, signal),
   });
 }
 
@@ -60,18 +60,14 @@ interface NativeSound {
   readonly frames: number;
   /** True if every sample is known to be a number that is not too loud. */
   readonly isUsable: boolean;
-  /** @param isReused true if blocks may be gone with the next one */
-  readonly blocks: (isReused: boolean) => AsyncIterable<SoundBlock>;
+  readonly blocks: () => AsyncIterable<SoundBlock>;
 }
 
 function atRate(wanted: SoundFormat, native: SoundFormat, sound: NativeSound): AudioInput {
   const rates = { from: native.sampleRate, to: wanted.sampleRate };
-  const isKept = rates.from === rates.to;
-  const usable = (): AsyncIterable<SoundBlock> => {
-    const blocks = sound.blocks(!isKept);
-    return sound.isUsable ? blocks : usableBlocks(blocks, native.sampleRate);
-  };
-  if (isKept) return { ...wanted, estimatedFrames: sound.frames, blocks: usable };
+  const usable = (): AsyncIterable<SoundBlock> =>
+    sound.isUsable ? sound.blocks() : usableBlocks(sound.blocks(), native.sampleRate);
+  if (rates.from === rates.to) return { ...wanted, estimatedFrames: sound.frames, blocks: usable };
   return {
     ...wanted,
     estimatedFrames: resampledFrames(sound.frames, rates),

@@ -125,8 +125,7 @@ export class ViewEmission {
 
   async #writeSounds(output: WavOutput, channels: number): Promise<number> {
     for (const { pcm } of this.#emissions) {
-      for await (const block of pcmBlocks(pcm, channels, { signal: this.#signal }))
-        await output.write(block);
+      for await (const block of pcmBlocks(pcm, channels, this.#signal)) await output.write(block);
     }
     return output.finish();
   }

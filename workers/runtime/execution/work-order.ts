@@ -5,6 +5,7 @@ import {
   type Operation,
   type Parameters,
   type PortType,
+  type ResultSummary,
   type StructuredError,
   type ViewList,
 } from '@attacca/core';
@@ -101,6 +102,7 @@ export interface ProducedFile extends Omit<LocalFile, 'path'> {
   readonly audio?: AudioFacts;
   readonly shape?: readonly number[];
   readonly dtype?: string;
+  readonly summary?: ResultSummary;
   /** True when the bytes are an input's own: they are stored already. */
   readonly is_input: boolean;
 }

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type AudioFacts, type Operation, type PortType } from '@attacca/core';
+import { type AudioFacts, type Operation, type PortType, type ResultSummary } from '@attacca/core';
 import { type ProducedFile, type ProducedOutput, type WorkResult } from '../execution/work-order';
 import { cutViews } from './cut-views';
 
@@ -13,6 +13,7 @@ export interface LocalOutputFile {
   readonly shape?: readonly number[];
   readonly dtype?: string;
   readonly audio?: AudioFacts;
+  readonly summary?: ResultSummary;
 }
 
 /** One output: a file, or the items of a `many` output. */
@@ -69,7 +70,7 @@ async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> 
     }));
     return { kind: 'items', items };
   }
-  const { sha256, size_bytes, media_type, extension, shape, dtype, audio } = output.file;
+  const { sha256, size_bytes, media_type, extension, shape, dtype, audio, summary } = output.file;
   const name = `${place.port}.${extension}`;
   await put(output.file, join(place.staging, name));
   return {
@@ -81,6 +82,7 @@ async function arrange(output: ProducedOutput, place: Place): Promise<Arranged> 
     ...(shape === undefined ? {} : { shape }),
     ...(dtype === undefined ? {} : { dtype }),
     ...(audio === undefined ? {} : { audio }),
+    ...(summary === undefined ? {} : { summary }),
   };
 }
 

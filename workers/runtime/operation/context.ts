@@ -1,4 +1,4 @@
-import { type AudioFacts, type ViewList } from '@attacca/core';
+import { type AudioFacts, type ResultSummary, type ViewList } from '@attacca/core';
 import { type Matrix } from '@attacca/audio';
 import { type LocalFile, type StoredPcm } from '../execution/work-order';
 import { type InspectedSound } from '../sound/inspect-sound';
@@ -73,6 +73,8 @@ export interface WrittenFacts {
   readonly audio?: AudioFacts;
   readonly shape?: readonly number[];
   readonly dtype?: string;
+  /** What the job shows of the file as part of its `result`. */
+  readonly summary?: ResultSummary;
 }
 
 /** Takes the samples of one audio output, block by block. */
@@ -83,7 +85,7 @@ export interface SoundWriter {
 export interface OperationOutputs {
   /** Float32 `.npy`; `shape` when it is not the matrix's own. */
   matrix(port: string, matrix: Matrix, shape?: readonly number[]): Promise<void>;
-  json(port: string, value: object): Promise<void>;
+  json(port: string, value: object, facts?: Pick<WrittenFacts, 'summary'>): Promise<void>;
   /** Float32 WAV, complete when the operation has returned. */
   audio(port: string, format: { channels: number; sampleRate: number }): Promise<SoundWriter>;
   /** Many items, each a stretch `[from, to)` of one sound in frames from its start. */

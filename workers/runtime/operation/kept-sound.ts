@@ -14,7 +14,7 @@ export function keptSound(audio: AudioInput): AudioInput {
       let bytes = 0;
       for await (const block of audio.blocks()) {
         bytes += block.reduce((sum, { byteLength }) => sum + byteLength, 0);
-        if (bytes <= MOST_BYTES) heard.push(block);
+        if (bytes <= MOST_BYTES) heard.push(block.map((channel) => channel.slice()));
         else heard.length = 0;
         yield block;
       }

@@ -41,12 +41,6 @@ export function bytesPerFrame(region: Pick<PcmRegion, 'channels' | 'sample_forma
   return region.channels * bytesPerSample(encodings[region.sample_format]);
 }
 
-interface ReadOptions {
-  readonly signal: AbortSignal;
-  /** Blocks are gone with the next one: whoever takes them copies what is to stay. Default false. */
-  readonly isReused?: boolean;
-}
-
 /**
  * Reads a region block by block, straight from disk, in the wanted number of channels. A block is read by the thread that
  * wants it: handing the read to another takes many times as long.
@@ -54,13 +48,13 @@ interface ReadOptions {
 export async function* pcmBlocks(
   region: PcmRegion,
   channels: number,
-  { signal, isReused = false }: ReadOptions,
+  signal: AbortSignal,
 ): AsyncGenerator<SoundBlock> {
   assertConvertible(region.channels, channels);
   // What has no frames may have no file.
   if (region.frames === 0) return;
   const frameBytes = bytesPerFrame(region);
-  const decode = blockDecoder(region, channels, isReused);
+  const decode = blockDecoder(region, channels);
   const bytes = new Uint8Array(Math.min(BLOCK_FRAMES, region.frames) * frameBytes);
   const file = openSync(region.path, 'r');
   try {
@@ -79,18 +73,14 @@ export async function* pcmBlocks(
 }
 
 /** All channels, the mean of all, or one channel many times. */
-function blockDecoder(
-  region: PcmRegion,
-  channels: number,
-  isReused: boolean,
-): (bytes: Uint8Array) => SoundBlock {
+function blockDecoder(region: PcmRegion, channels: number): (bytes: Uint8Array) => SoundBlock {
   const layout = { channels: region.channels, encoding: encodings[region.sample_format] };
   const isMean = channels !== region.channels;
   const rooms = roomsFor(isMean ? 1 : channels);
   return (bytes) => {
-    const into = isReused ? rooms(bytes.length / bytesPerFrame(region)) : undefined;
+    const into = rooms(bytes.length / bytesPerFrame(region));
     if (!isMean) return decodeFrames(bytes, layout, into);
-    const mean = decodeMean(bytes, layout, into?.[0]);
+    const mean = decodeMean(bytes, layout, into[0]);
     return Array.from({ length: channels }, () => mean);
   };
 }

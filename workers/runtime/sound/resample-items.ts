@@ -77,7 +77,7 @@ async function writeRaw(
   const { channels } = options.wanted;
   const file = await open(path, 'w');
   try {
-    for await (const block of pcmBlocks(region, channels, { signal: options.signal })) {
+    for await (const block of pcmBlocks(region, channels, options.signal)) {
       await file.appendFile(encodeFrames(block, 'float32'));
     }
   } finally {
