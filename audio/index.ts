@@ -253,3 +253,5 @@ export {
   LowLevelDescriptionStream,
   type LowLevelDescription,
 } from './description/low-level-description';
+export { type NoteEvent } from './transcription/note-event';
+export * from './transcription/notes';

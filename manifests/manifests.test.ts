@@ -8,6 +8,7 @@ test('every manifest of the deployment is valid and says what each operation is 
     'audio-analyzer',
     'flucoma-service',
     'media',
+    'transcriber',
   ]);
   for (const { operations } of catalog.manifests) {
     for (const operation of operations) {

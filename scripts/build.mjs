@@ -1,6 +1,6 @@
 // Bundles every deployable into dist/. What there is to build follows from the folders that exist:
 //   functions/<name>/index.ts            → dist/functions/<name>/   (package.json, manifests/)
-//   workers/<service>/index.ts           → dist/workers/<service>/  (package.json, manifests/), if manifests/<service>.json exists
+//   workers/<service>/index.ts           → dist/workers/<service>/  (package.json, manifests/, models/), if manifests/<service>.json exists
 //   local-cloud/main.ts, cli/main.ts     → dist/local-cloud/, dist/cli/
 // Our own packages go into the bundle; npm packages stay outside, as dependencies in the package.json.
 // Usage: node scripts/build.mjs [part of a deployable's name …]
@@ -18,7 +18,7 @@ const functionsNode = '22';
 /** Packages that the platform's start command needs beside what the bundle itself requires. */
 const startedBy = { functions: ['@google-cloud/functions-framework'] };
 
-/** The deployables as data: name (the folder below dist/), entry points, and whether manifests or a web page go along. */
+/** The deployables as data: name (the folder below dist/), entry points, and what goes along: manifests, models, a web page. */
 async function deployables() {
   const functions = (await foldersOf('functions')).filter((name) =>
     hasFile('functions', name, 'index.ts'),
@@ -39,6 +39,8 @@ async function deployables() {
       name: 'cli',
       entries: { main: 'cli/main.ts', 'parent-watch': 'cli/stack/parent-watch.ts' },
       manifests: true,
+      // It runs the operations of every service.
+      models: workers.map(modelsOf),
     },
   ].filter(({ entries }) => Object.values(entries).every((entry) => hasFile(entry)));
 }
@@ -49,7 +51,12 @@ function serverless(folder, name) {
     folder,
     entries: { index: `${folder}/${name}/index.ts` },
     manifests: true,
+    models: folder === 'workers' ? [modelsOf(name)] : [],
   };
+}
+
+function modelsOf(service) {
+  return `workers/${service}/models`;
 }
 
 /**
@@ -84,7 +91,7 @@ function packageName(path) {
   return path.split('/', path.startsWith('@') ? 2 : 1).join('/');
 }
 
-async function bundle({ name, folder, entries, manifests, page }) {
+async function bundle({ name, folder, entries, manifests, models = [], page }) {
   const out = join(dist, name);
   const { metafile } = await build({
     absWorkingDir: root,
@@ -103,6 +110,7 @@ async function bundle({ name, folder, entries, manifests, page }) {
     plugins: [npmPackagesOutside],
   });
   if (manifests) await copyManifests(join(out, 'manifests'));
+  await copyModels(models, join(out, 'models'));
   if (page !== undefined) await replaceFolder(join(root, page), join(out, 'page'));
   if (folder !== undefined) await writePackageJson({ out, name, folder, metafile });
   return name;
@@ -136,7 +144,14 @@ async function compileSchema(folder) {
   });
 }
 
-/** The files of a web page, as they are: a file that is gone there is gone here. */
+/** The models of some services, a folder each: those that are gone there are gone here. */
+async function copyModels(sources, target) {
+  await rm(target, { recursive: true, force: true });
+  for (const source of sources.filter((one) => hasFile(one)))
+    await cp(join(root, source), target, { recursive: true });
+}
+
+/** The files of a folder, as they are: a file that is gone there is gone here. */
 async function replaceFolder(source, target) {
   await rm(target, { recursive: true, force: true });
   await cp(source, target, { recursive: true });

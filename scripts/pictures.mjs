@@ -14,10 +14,14 @@ buildSync({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['fluent-ffmpeg', 'google-auth-library', 'essentia.js', '@ff*'],
+  external: [
+    ...['fluent-ffmpeg', 'google-auth-library', 'essentia.js', '@ff*'],
+    ...['onnxruntime-*', '@tensorflow/*'],
+  ],
   supported: { 'dynamic-import': false },
 });
 const { status } = spawnSync(process.execPath, [outfile, root, ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { MODELS_LOCATION: join(root, 'workers/transcriber/models'), ...process.env },
 });
 process.exitCode = status ?? 1;

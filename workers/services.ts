@@ -6,4 +6,5 @@ export const serviceOperations: Readonly<Record<string, () => Promise<OperationT
   'audio-analyzer': async () =>
     (await import('./audio-analyzer/operations')).audioAnalyzerOperations,
   'flucoma-service': async () => (await import('./flucoma-service/operations')).flucomaOperations,
+  transcriber: async () => (await import('./transcriber/operations')).transcriberOperations,
 };

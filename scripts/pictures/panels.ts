@@ -6,6 +6,7 @@ import { eventStretches } from './event-stretches';
 import { type Example } from './examples';
 import { factsPanel } from './facts-panel';
 import { fileOf, filesOf } from './example-inputs';
+import { notesPanel, readNotes } from './notes-panel';
 import { pointsPanel } from './point-panels';
 import { type Panel } from './sheet';
 import {
@@ -76,6 +77,7 @@ function panelsOfPort(
     );
     return stretches === null ? [] : [marksPanel(name, stretches, sound)];
   }
+  if (type === 'notes') return [notesPanel(name, readNotes(fileOf(output)), sound)];
   if (type === 'matrix')
     return matrixPanels(name, readMatrix(fileOf(output)), isTimed ? sound : null);
   return [];

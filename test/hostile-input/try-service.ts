@@ -35,6 +35,8 @@ export async function tryService(service: string): Promise<readonly TriedCell[]>
       bundle: true,
       platform: 'node',
       target: 'node20',
+      // Native, and in parts: they must be found where they were installed.
+      external: ['onnxruntime-*', '@tensorflow/*'],
       logLevel: 'silent',
     });
     const output = await run(outfile, [join(root, 'manifests'), service], folder);
@@ -51,7 +53,11 @@ export async function tryService(service: string): Promise<readonly TriedCell[]>
 function run(file: string, args: readonly string[], tmpFolder: string): Promise<string> {
   return new Promise((fulfil, reject) => {
     const child = spawn(process.execPath, [file, ...args], {
-      env: { ...process.env, TMPDIR: tmpFolder },
+      env: {
+        ...process.env,
+        TMPDIR: tmpFolder,
+        MODELS_LOCATION: join(root, 'workers/transcriber/models'),
+      },
       timeout: LIMIT_MS,
       killSignal: 'SIGKILL',
     });

@@ -46,7 +46,7 @@ function environmentOf(name: string): Record<string, string> {
   );
 }
 
-const workers = ['media', 'audio-analyzer', 'flucoma-service'];
+const workers = ['media', 'audio-analyzer', 'flucoma-service', 'transcriber'];
 
 describe.each(workers)('the worker %s', (worker) => {
   test('has no credentials and no address of Firestore, Pub/Sub or a bucket in its environment', () => {

@@ -1,0 +1,6 @@
+import { type OperationTable } from '../../runtime/operation/context';
+
+/** The functions that `manifests/transcriber.json` names. */
+export const transcriberOperations: OperationTable = {
+  run_note_transcribe: async () => (await import('./note-transcribe')).noteTranscribe,
+};
