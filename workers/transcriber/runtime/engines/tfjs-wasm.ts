@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { createRequire } from 'node:module';
 import { type Engine } from '../engine';
+import { withoutListeners } from './process-listeners';
 import { tfjsSession } from './tfjs-session';
 
 /** TensorFlow.js on its WebAssembly backend. One thread: its threads do not start in Node. */
@@ -11,7 +12,8 @@ export async function loadTfjsWasm(): Promise<Engine> {
   const backend = await import('@tensorflow/tfjs-backend-wasm');
   const program = createRequire(__filename).resolve('@tensorflow/tfjs-backend-wasm');
   backend.setWasmPaths(`${dirname(program)}/`);
-  if (!(await core.setBackend('wasm'))) throw new Error('its WebAssembly backend does not start');
+  const isStarted = await withoutListeners(() => core.setBackend('wasm'));
+  if (!isStarted) throw new Error('Its WebAssembly backend does not start.');
   await core.ready();
   return {
     name: 'tfjs-wasm',
