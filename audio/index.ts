@@ -255,3 +255,11 @@ export {
 } from './description/low-level-description';
 export { type NoteEvent } from './transcription/note-event';
 export * from './transcription/notes';
+
+export { type BeatGrid } from './rhythm/beat-grid';
+export { quantize, type QuantizeOptions } from './rhythm/quantization/quantize';
+export {
+  type QuantizedBar,
+  type QuantizedEvent,
+  type TimedEvent,
+} from './rhythm/quantization/quantized-bar';
