@@ -263,3 +263,9 @@ export {
   type QuantizedEvent,
   type TimedEvent,
 } from './rhythm/quantization/quantized-bar';
+export {
+  beatGridOfHits,
+  BeatGridStream,
+  type BeatGridOptions,
+} from './rhythm/metre/beat-grid-stream';
+export { type RhythmHit } from './rhythm/metre/hit-frames';

@@ -107,7 +107,7 @@ function cheapestPath(
     totals = grids.map((grid, g) => {
       const changed = before.map((total, from) => total + factor * changeCost(grids[from]!, grid));
       row[g] = changed.indexOf(Math.min(...changed));
-      return changed[row[g]!]! + costs[i]![g]!;
+      return changed[row[g]]! + costs[i]![g]!;
     });
     links.push(row);
   }

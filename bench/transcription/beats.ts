@@ -1,0 +1,106 @@
+/*
+ * How well beats are found in annotated recordings, beside librosa's way of finding them:
+ * node bench/run.mjs transcription/beats FOLDER|SOUND …
+ */
+import { performance } from 'node:perf_hooks';
+import { BeatGridStream, BeatTrackStream } from '@attacca/audio';
+import { table } from '../orchestration/report/table';
+import { annotatedSongs, readMono, type AnnotatedSong } from './annotated-songs';
+import { beatScores, fMeasure, tempoAccuracy } from './metrics/beats';
+
+const SAMPLE_RATE = 22_050;
+const HOP = 512;
+
+interface Found {
+  readonly bpm: number;
+  readonly beats: readonly number[];
+  /** null where the tracker does not look for them. */
+  readonly downbeats: readonly number[] | null;
+}
+
+type Scores = Readonly<Record<(typeof COLUMNS)[number], number>>;
+
+const COLUMNS = [
+  'beat F',
+  'CMLc',
+  'CMLt',
+  'AMLc',
+  'AMLt',
+  'tempo 1',
+  'tempo 2',
+  'downbeat F',
+  's/min',
+] as const;
+
+const TRACKERS: Readonly<Record<string, (samples: Float32Array) => Found>> = {
+  ours: (samples) => {
+    const stream = new BeatGridStream({ sampleRate: SAMPLE_RATE });
+    stream.push(samples);
+    const { beats, bars, tempo } = stream.end();
+    return { bpm: tempo.bpm, beats: beats.times, downbeats: bars.times };
+  },
+  librosa: (samples) => {
+    const stream = new BeatTrackStream({ sampleRate: SAMPLE_RATE, hopLength: HOP });
+    stream.push(samples);
+    const { bpm, frames } = stream.end();
+    return { bpm, beats: frames.map((frame) => (frame * HOP) / SAMPLE_RATE), downbeats: null };
+  },
+};
+
+function main(paths: readonly string[]): void {
+  if (paths.length === 0) {
+    console.error('usage: node bench/run.mjs transcription/beats FOLDER|SOUND …');
+    process.exitCode = 2;
+    return;
+  }
+  const songs = paths.flatMap(annotatedSongs);
+  const scores = songs.map((song) => {
+    const samples = readMono(song.sound, SAMPLE_RATE);
+    return Object.values(TRACKERS).map((track) => score(song, samples, track));
+  });
+  Object.keys(TRACKERS).forEach((tracker, t) => {
+    const rows = scores.map((ofSong) => ofSong[t]!);
+    console.log(`\n${tracker}\n`);
+    console.log(
+      table(
+        ['song', ...COLUMNS],
+        [...songs.map(({ name }, i) => row(name, rows[i]!)), row('mean', meanOf(rows))],
+      ),
+    );
+  });
+}
+
+function score(
+  { beats, downbeats }: AnnotatedSong,
+  samples: Float32Array,
+  track: (samples: Float32Array) => Found,
+): Scores {
+  const begin = performance.now();
+  const found = track(samples);
+  const seconds = (performance.now() - begin) / 1000;
+  const { fMeasure: beatF, cmlc, cmlt, amlc, amlt } = beatScores(beats, found.beats);
+  const intervals = beats.slice(1).map((time, i) => time - beats[i]!);
+  intervals.sort((a, b) => a - b);
+  const { accuracy1, accuracy2 } = tempoAccuracy(60 / intervals[intervals.length >> 1]!, found.bpm);
+  const judgesBars = found.downbeats !== null && downbeats.length > 0;
+  return {
+    ...{ 'beat F': beatF, CMLc: cmlc, CMLt: cmlt, AMLc: amlc, AMLt: amlt },
+    ...{ 'tempo 1': Number(accuracy1), 'tempo 2': Number(accuracy2) },
+    'downbeat F': judgesBars ? fMeasure(downbeats, found.downbeats) : NaN,
+    's/min': (seconds * 60 * SAMPLE_RATE) / samples.length,
+  };
+}
+
+function meanOf(rows: readonly Scores[]): Scores {
+  const mean = (column: (typeof COLUMNS)[number]): number => {
+    const values = rows.map((one) => one[column]).filter((value) => !Number.isNaN(value));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return Object.fromEntries(COLUMNS.map((column) => [column, mean(column)])) as unknown as Scores;
+}
+
+function row(name: string, scores: Scores): (string | number)[] {
+  return [name, ...COLUMNS.map((column) => scores[column])];
+}
+
+main(process.argv.slice(2));
