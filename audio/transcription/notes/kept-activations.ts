@@ -68,7 +68,7 @@ export class KeptActivations {
     return this.#keeper.frame(frame).subarray(PITCHES, 2 * PITCHES);
   }
 
-  /** Semitones. As `frames`. @throws RangeError when no bends are kept */
+  /** Thirds of semitones. As `frames`. @throws RangeError when no bends are kept */
   bends(frame: number): Float32Array {
     if (!this.#plan.pitchBends) throw new RangeError('No bends are kept.');
     return this.#keeper.frame(frame).subarray(2 * PITCHES);

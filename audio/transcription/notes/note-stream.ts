@@ -1,6 +1,7 @@
 import { keepInMemory, type CreateKeeper } from '../../spectral/frame-store';
 import { type NoteEvent } from '../note-event';
 import {
+  BINS_PER_SEMITONE,
   CONTOUR_BINS,
   EDGE_FRAMES,
   framesWithin,
@@ -78,7 +79,7 @@ export class NoteStream {
     const bends: number[] = [];
     for (let frame = from; frame < to; frame++) {
       sum += this.#kept.frames(frame)[pitch]!;
-      if (pitchBends) bends.push(this.#kept.bends(frame)[pitch]!);
+      if (pitchBends) bends.push(this.#kept.bends(frame)[pitch]! / BINS_PER_SEMITONE);
     }
     const begin = frameSeconds(from);
     // Never before the sound, and as long as ever.

@@ -11,11 +11,11 @@ const bell = Float64Array.from({ length: 2 * REACH + 1 }, (_, i) =>
 
 /**
  * How far the strongest contour near a pitch is from it, in one frame.
- * @param contours the frame's 264 values, three to a semitone
+ * @param contours the frame's 264 values
  * @param pitch 0 … 87, from A0
- * @returns semitones, in thirds
+ * @returns thirds of semitones, a whole number
  */
-export function pitchBend(contours: Float32Array, pitch: number): number {
+function pitchBend(contours: Float32Array, pitch: number): number {
   const center = pitch * BINS_PER_SEMITONE;
   const from = Math.max(0, center - REACH);
   const to = Math.min(CONTOUR_BINS, center + REACH + 1);
@@ -27,10 +27,10 @@ export function pitchBend(contours: Float32Array, pitch: number): number {
     largest = value;
     best = bin;
   }
-  return (best - center) / BINS_PER_SEMITONE;
+  return best - center;
 }
 
-/** The bends of all pitches in one frame. */
+/** The bends of all pitches in one frame, in thirds of semitones: whole numbers, which float32 holds. */
 export function pitchBends(contours: Float32Array, target: Float32Array): void {
   for (let pitch = 0; pitch < PITCHES; pitch++) target[pitch] = pitchBend(contours, pitch);
 }
