@@ -79,6 +79,7 @@ export { softMask, type SoftMaskOptions } from './separation/soft-mask';
 export { type HarmonicPercussivePair, type HpssMaskOptions } from './separation/hpss-options';
 export { hpssMasks, hpssMagnitudes, type HpssMasks } from './separation/hpss-masks';
 export { hpss, HpssStream, type HpssOptions, type OnSeparated } from './separation/hpss';
+export { drumSeparation } from './separation/drum-separation';
 
 export { type BandAggregate } from './onsets/mel-flux';
 export {

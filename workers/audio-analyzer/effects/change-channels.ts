@@ -1,5 +1,5 @@
 import { type AudioInput, type SoundWriter } from '../../runtime/operation/context';
-import { SampleCollector } from './sample-collector';
+import { SampleCollector } from '../../runtime/operation/sample-collector';
 
 /** An effect on one channel: blocks in; what comes out was given to a function when it was made. */
 export interface ChannelEffect {

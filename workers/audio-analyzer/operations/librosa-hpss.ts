@@ -1,6 +1,6 @@
 import { HpssStream, type HpssMaskOptions } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
-import { SampleCollector } from '../effects/sample-collector';
+import { SampleCollector } from '../../runtime/operation/sample-collector';
 import { framingOptions } from '../features/framing-options';
 import { type ParameterReader } from '../../runtime/operation/parameter-reader';
 

@@ -2,5 +2,6 @@ import { type OperationTable } from '../../runtime/operation/context';
 
 /** The functions that `manifests/transcriber.json` names. */
 export const transcriberOperations: OperationTable = {
+  run_drum_separate: async () => (await import('./drum-separate')).drumSeparate,
   run_note_transcribe: async () => (await import('./note-transcribe')).noteTranscribe,
 };
