@@ -1,3 +1,5 @@
+import { matchedEvents } from './matching';
+
 /** How well beats were found, by the measures of mir_eval.beat. Each is from 0 to 1. */
 export interface BeatScores {
   /** Harmonic mean of precision and recall, beats within 70 ms of each other. */
@@ -36,25 +38,8 @@ export function fMeasure(
   windowSeconds = F_WINDOW_SECONDS,
 ): number {
   if (reference.length === 0 || estimated.length === 0) return 0;
-  return (2 * matches(reference, estimated, windowSeconds)) / (reference.length + estimated.length);
-}
-
-/** Most pairs within a window, each time in one pair at most: of sorted times, the earliest that fits is a best choice. */
-function matches(
-  reference: readonly number[],
-  estimated: readonly number[],
-  windowSeconds: number,
-): number {
-  let count = 0;
-  let next = 0;
-  for (const time of reference) {
-    while (next < estimated.length && estimated[next]! < time - windowSeconds) next++;
-    if (next < estimated.length && Math.abs(estimated[next]! - time) <= windowSeconds) {
-      count++;
-      next++;
-    }
-  }
-  return count;
+  const matched = matchedEvents(reference, estimated, windowSeconds);
+  return (2 * matched) / (reference.length + estimated.length);
 }
 
 type Continuity = Omit<BeatScores, 'fMeasure'>;
