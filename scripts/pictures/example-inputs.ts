@@ -47,6 +47,7 @@ export class ExampleInputs {
       else if (type === 'matrix' && cardinality === 'many') inputs[name] = await this.#points();
       else if (type === 'matrix') inputs[name] = await this.#features(await this.sound(example));
       else if (name === 'model') inputs[name] = await this.#model();
+      else if (name === 'beats') Object.assign(inputs, await this.#beatsAndOnsets(example));
       else throw new Error(`${operation.name}: tell scripts/pictures what to give to "${name}"`);
     }
     return inputs;
@@ -79,6 +80,14 @@ export class ExampleInputs {
   async #model(): Promise<string> {
     const { fit } = await this.run('pca', { source: await this.#points() });
     return fileOf(fit!);
+  }
+
+  /** Beats of a sound, and onsets to put on them. */
+  async #beatsAndOnsets(example: Example): Promise<Inputs> {
+    const audio = await this.sound(example);
+    const { beats } = await this.run('beat-track', { audio });
+    const { onsets } = await this.run('librosa-onset-detect', { audio });
+    return { beats: fileOf(beats!), events: fileOf(onsets!) };
   }
 
   async #features(sound: string, sampleRate = SAMPLE_RATE / 2): Promise<string> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createMatrix, decodeNpy, type Matrix } from '@attacca/audio';
 import { type Operation, type Port } from '@attacca/core';
 import { type LocalOutput } from '@attacca/workers';
+import { beatPanels } from './beat-panels';
 import { eventStretches } from './event-stretches';
 import { type Example } from './examples';
 import { factsPanel } from './facts-panel';
@@ -77,6 +78,7 @@ function panelsOfPort(
     );
     return stretches === null ? [] : [marksPanel(name, stretches, sound)];
   }
+  if (type === 'json') return beatPanels(JSON.parse(readFileSync(fileOf(output), 'utf8')), sound);
   if (type === 'notes') return [notesPanel(name, readNotes(fileOf(output)), sound)];
   if (type === 'matrix')
     return matrixPanels(name, readMatrix(fileOf(output)), isTimed ? sound : null);

@@ -19,6 +19,8 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   audio: ofSounds,
   matrix: ofMatrices,
   json: ofDocuments,
+  events: ofDocuments,
+  notes: ofDocuments,
 };
 
 /** Codes that say what is wrong with a file or what was asked; all others blame the platform or nobody. */

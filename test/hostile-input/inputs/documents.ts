@@ -5,8 +5,28 @@
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/** Two hits of drums. */
+const DRUM_HITS = {
+  times: [0.5, 1],
+  samples: [11_025, 22_050],
+  instruments: ['kick', 'snare'],
+  velocities: [100, 90],
+};
+
 /** What an input takes, by `<operation>.<port>`; it goes with the ordinary matrix. */
 const ordinaryDocuments: Readonly<Record<string, Json>> = {
+  'beat-track.events': DRUM_HITS,
+  'quantize.events': DRUM_HITS,
+  'quantize.notes': {
+    ...{ onsets: [0.5, 1], offsets: [0.9, 1.4], pitches: [60, 64], velocities: [80, 70] },
+  },
+  // A bar of three.
+  'quantize.beats': {
+    beats: { times: [0.5, 1, 1.5], positions: [1, 2, 3] },
+    bars: { times: [0.5], beats: [3], beat_unit: 4 },
+    tempo: { bpm: 120, times: [0.5, 1, 1.5], curve: [120, 120, 120] },
+    confidence: 0.9,
+  },
   // Twenty-four frames, 512 samples apart.
   'join-features.layout': {
     sample_rate: 22_050,

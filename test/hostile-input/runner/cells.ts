@@ -71,7 +71,7 @@ function writeAll(
 function namesOf({ name, type }: Port): readonly string[] {
   if (type === 'audio') return Object.keys(hostileSounds);
   if (type === 'matrix') return Object.keys(hostileMatrices);
-  if (type === 'json') return Object.keys(hostileDocuments);
+  if (['json', 'events', 'notes'].includes(type)) return Object.keys(hostileDocuments);
   throw new Error(
     `The input "${name}" takes ${type}: test/hostile-input/inputs has none to try it with.`,
   );

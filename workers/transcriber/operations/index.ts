@@ -4,4 +4,6 @@ import { type OperationTable } from '../../runtime/operation/context';
 export const transcriberOperations: OperationTable = {
   run_drum_separate: async () => (await import('./drum-separate')).drumSeparate,
   run_note_transcribe: async () => (await import('./note-transcribe')).noteTranscribe,
+  run_beat_track: async () => (await import('./beat-track')).beatTrack,
+  run_quantize: async () => (await import('./quantize')).quantizeEvents,
 };
