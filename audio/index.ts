@@ -1,5 +1,6 @@
 export * from './datasets';
 export * from './descriptors';
+export * from './transcription/drums';
 export { InvalidParameterError } from './parameters/invalid-parameter';
 export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } from './matrix/matrix';
 

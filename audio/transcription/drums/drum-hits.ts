@@ -1,0 +1,94 @@
+import { InvalidParameterError } from '../../parameters/invalid-parameter';
+import { requireFinite } from '../../parameters/require-number';
+import { DRUM_INSTRUMENTS, type DrumHit, type DrumInstrument } from '../drum-hit';
+import { activationPeaks } from './activation-peaks';
+import { DRUM_FRAME_RATE } from './drum-features';
+
+/** No hand strikes one instrument twice within 30 ms. */
+const DEAD_FRAMES = 3;
+/** A tom is not heard beside a likelier kick or snare within 30 ms: their bodies sound alike. */
+const EXCLUSION_FRAMES = 3;
+
+const COLUMNS = DRUM_INSTRUMENTS.length;
+const [KICK, SNARE, TOM] = [0, 1, DRUM_INSTRUMENTS.indexOf('tom')];
+
+/** What a peak of each instrument reaches, 0 … 1; a model's card has those it was tuned with. */
+export type DrumThresholds = Readonly<Record<DrumInstrument, number>>;
+
+/** What a drum model says of each frame, row after row, a column for each of DRUM_INSTRUMENTS; 100 frames a second. */
+export interface DrumActivations {
+  /** How surely each instrument is struck, 0 … 1. */
+  readonly activations: Float32Array;
+  /** How hard it is, if it is: velocity / 127. */
+  readonly velocities: Float32Array;
+}
+
+/**
+ * The drum hits in a model's activations, by time, and at the same time in the order of DRUM_INSTRUMENTS.
+ * @throws InvalidParameterError on a table that is not of seven columns, tables of two sizes, or a threshold outside 0 … 1
+ */
+export function drumHits(
+  { activations, velocities }: DrumActivations,
+  thresholds: DrumThresholds,
+): DrumHit[] {
+  requireTables(activations, velocities);
+  const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
+  excludeToms(curves);
+  const hits = DRUM_INSTRUMENTS.flatMap((instrument, column) => {
+    const threshold = requireThreshold(instrument, thresholds[instrument]);
+    const peaks = activationPeaks(curves[column]!, { threshold, deadFrames: DEAD_FRAMES });
+    return peaks.map(({ position, frame }) => ({
+      time: Math.max(0, position / DRUM_FRAME_RATE),
+      instrument,
+      velocity: midiVelocity(velocities[frame * COLUMNS + column]!),
+    }));
+  });
+  // A stable sort: instruments stay in their order.
+  return hits.sort((a, b) => a.time - b.time);
+}
+
+function requireTables(activations: Float32Array, velocities: Float32Array): void {
+  if (activations.length % COLUMNS !== 0) {
+    throw new InvalidParameterError(
+      'activations',
+      `${activations.length} values`,
+      `rows of ${COLUMNS} values`,
+    );
+  }
+  if (velocities.length !== activations.length) {
+    throw new InvalidParameterError(
+      'velocities',
+      `${velocities.length} values`,
+      `as many as activations (${activations.length})`,
+    );
+  }
+}
+
+/** Above 0, where every frame of silence would be a hit. */
+function requireThreshold(instrument: DrumInstrument, threshold: number): number {
+  return requireFinite(`thresholds.${instrument}`, threshold, { min: Number.MIN_VALUE, max: 1 });
+}
+
+function columnOf(table: Float32Array, column: number): Float32Array {
+  return Float32Array.from(
+    { length: table.length / COLUMNS },
+    (_, row) => table[row * COLUMNS + column]!,
+  );
+}
+
+function excludeToms(curves: readonly Float32Array[]): void {
+  const toms = curves[TOM]!;
+  const rivals = [curves[KICK]!, curves[SNARE]!];
+  for (let frame = 0; frame < toms.length; frame++) {
+    const from = Math.max(0, frame - EXCLUSION_FRAMES);
+    const near = (curve: Float32Array): Float32Array =>
+      curve.subarray(from, frame + EXCLUSION_FRAMES + 1);
+    const isLess = (curve: Float32Array): boolean =>
+      near(curve).some((value) => value > toms[frame]!);
+    if (rivals.some(isLess)) toms[frame] = 0;
+  }
+}
+
+function midiVelocity(share: number): number {
+  return Math.max(1, Math.min(127, Math.round(127 * share)));
+}

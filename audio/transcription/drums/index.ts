@@ -1,0 +1,10 @@
+export { DRUM_INSTRUMENTS, type DrumHit, type DrumInstrument } from '../drum-hit';
+export { DRUM_SAMPLE_RATE } from './drum-bands';
+export {
+  DRUM_FRAME_RATE,
+  drumFeatureStream,
+  drumGain,
+  type DrumFeatureOptions,
+} from './drum-features';
+export { drumHits, type DrumActivations, type DrumThresholds } from './drum-hits';
+export { fluxDrumActivations } from './flux-drum-activations';
