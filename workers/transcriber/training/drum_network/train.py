@@ -24,7 +24,7 @@ LEARNING_RATE = 2.5e-3
 POSITIVE_WEIGHTS = torch.tensor([3.0, 3.0, 3.0, 3.5, 3.5, 4.0, 3.5])
 VELOCITY_WEIGHT = 0.3
 RELOAD_SECONDS = 60
-VALIDATION_SECONDS = 150
+VALIDATION_SECONDS = 300
 
 
 def loss_of(network, batch):
@@ -112,10 +112,11 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     network, thresholds, training = train(options.directory, options.minutes)
+    checkpoint = {"weights": network.state_dict(), "thresholds": thresholds, "training": training}
+    torch.save(checkpoint, options.checkpoint)
     measured = {part: report(network, options.directory, part, thresholds) for part in ("validation", "test")}
     print(dict(zip(CLASSES, thresholds, strict=True)), measured, sep="\n")
-    checkpoint = {"weights": network.state_dict(), "thresholds": thresholds, "measured": measured, "training": training}
-    torch.save(checkpoint, options.checkpoint)
+    torch.save({**checkpoint, "measured": measured}, options.checkpoint)
 
 
 if __name__ == "__main__":
