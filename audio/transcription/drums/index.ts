@@ -6,5 +6,6 @@ export {
   drumGain,
   type DrumFeatureOptions,
 } from './drum-features';
+export { FeatureWindows, type FeatureWindow, type FeatureWindowOptions } from './feature-windows';
 export { drumHits, type DrumActivations, type DrumThresholds } from './drum-hits';
 export { fluxDrumActivations } from './flux-drum-activations';

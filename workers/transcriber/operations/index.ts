@@ -3,6 +3,7 @@ import { type OperationTable } from '../../runtime/operation/context';
 /** The functions that `manifests/transcriber.json` names. */
 export const transcriberOperations: OperationTable = {
   run_drum_separate: async () => (await import('./drum-separate')).drumSeparate,
+  run_drum_transcribe: async () => (await import('./drum-transcribe')).drumTranscribe,
   run_note_transcribe: async () => (await import('./note-transcribe')).noteTranscribe,
   run_beat_track: async () => (await import('./beat-track')).beatTrack,
   run_quantize: async () => (await import('./quantize')).quantizeEvents,
