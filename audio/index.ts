@@ -1,3 +1,4 @@
+export * from './notation';
 export * from './datasets';
 export * from './descriptors';
 export * from './transcription/drums';
