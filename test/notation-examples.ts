@@ -81,3 +81,52 @@ function velocityOf(sign: string, place: number): number {
   if (sign === 'X') return 122;
   return (sign === 'o' ? 34 : 84) + ((place * SEED) % 5);
 }
+
+/** Sixteen bars of piano: broken chords under a melody, with held notes, a triplet and chromatic neighbours. */
+export function pianoBars(): QuantizedBar[] {
+  const roots = [43, 40, 36, 38];
+  const melody: readonly (readonly [tick: number, duration: number, pitch: number])[][] = [
+    [
+      [0, 36, 74],
+      [36, 12, 71],
+      [48, 24, 67],
+      [72, 24, 69],
+    ],
+    [
+      [0, 48, 71],
+      [48, 8, 71],
+      [56, 8, 73],
+      [64, 8, 74],
+      [72, 36, 76],
+    ],
+    [
+      [12, 12, 76],
+      [24, 24, 79],
+      [48, 48, 76],
+      [48, 24, 72],
+    ],
+    [
+      [0, 72, 74],
+      [0, 24, 66],
+      [24, 24, 69],
+      [48, 24, 72],
+      [72, 12, 73],
+      [84, 12, 74],
+    ],
+  ];
+  return Array.from({ length: 16 }, (_, i): QuantizedBar => {
+    const [start, end] = [2.5 * i, 2.5 * i + 2.5];
+    const root = roots[i % 4]!;
+    const third = i % 4 === 1 ? 3 : 4;
+    const broken = [0, 7, 12, 12 + third, 19, 12 + third, 12, 7];
+    const left = broken.map((above, n) => [12 * n, 12, root + above] as const);
+    const events = [...melody[i % 4]!, ...left].map(([tick, duration, pitch]) => ({
+      ...{ tick, duration, pitch, velocity: pitch > 62 ? 84 : 62 },
+      time: start + (tick / 96) * (end - start),
+    }));
+    return {
+      ...{ number: i + 1, start, end, beats: 4, beatUnit: 4, divisions: DIVISIONS },
+      ...{ swing: false, events: events.sort((a, b) => a.tick - b.tick) },
+    };
+  });
+}

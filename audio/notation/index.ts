@@ -10,3 +10,5 @@ export {
 export { DRUMS, type Drum } from './drums/drum-kit';
 export { drumPart, type DrumPartOptions } from './drums/drum-part';
 export { writeMusicXml } from './musicxml/write-musicxml';
+export { estimateKey } from './pitched/estimate-key';
+export { pitchedPart, type PitchedPartOptions } from './pitched/pitched-part';

@@ -3,8 +3,8 @@ import { type TempoMark } from './score';
 
 /** A change that is printed: what a player would have to be told. */
 const PRINTED_CHANGE = 0.06;
-/** A change that is played. */
-const PLAYED_CHANGE = 0.003;
+/** A change that is played: less only clutters the score, and some readers print it. MIDI has the exact tempo. */
+const PLAYED_CHANGE = 0.02;
 
 /**
  * Tempo of every bar, where it changes. A change is printed where it lasts: the bar after has it, too.

@@ -188,7 +188,15 @@ describe('a drum part', () => {
 
 const anyBar = fc
   .record({
-    metre: fc.constantFrom<readonly number[]>([4, 4], [3, 4], [2, 4], [6, 8], [7, 8], [12, 8], [5, 4]),
+    metre: fc.constantFrom<readonly number[]>(
+      [4, 4],
+      [3, 4],
+      [2, 4],
+      [6, 8],
+      [7, 8],
+      [12, 8],
+      [5, 4],
+    ),
     divisions: fc.constantFrom(12, 24, 480),
     hits: fc.array(
       fc.record({

@@ -18,7 +18,10 @@ export function element(
   content: Content = [],
   attributes: Readonly<Record<string, string | number>> = {},
 ): XmlElement {
-  const list = (Array.isArray(content) ? content : [content]) as readonly Exclude<Content, readonly unknown[]>[];
+  const list = (Array.isArray(content) ? content : [content]) as readonly Exclude<
+    Content,
+    readonly unknown[]
+  >[];
   const children = list
     .filter((child) => child !== null && child !== undefined)
     .map((child) => (typeof child === 'number' ? String(child) : child));
