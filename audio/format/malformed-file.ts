@@ -3,7 +3,7 @@ export class MalformedFileError extends Error {
   override readonly name = 'MalformedFileError';
 
   constructor(
-    readonly format: 'wav' | 'npy',
+    readonly format: 'wav' | 'npy' | 'MIDI' | 'MusicXML',
     reason: string,
   ) {
     super(`not a readable ${format} file: ${reason}`);

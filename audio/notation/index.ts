@@ -12,3 +12,8 @@ export { drumPart, type DrumPartOptions } from './drums/drum-part';
 export { writeMusicXml } from './musicxml/write-musicxml';
 export { estimateKey } from './pitched/estimate-key';
 export { pitchedPart, type PitchedPartOptions } from './pitched/pitched-part';
+export { midiOfBars, midiOfPerformance } from './midi/midi-of-bars';
+export { type MidiSong } from './midi/midi-song';
+export { readMidi } from './midi/read-midi';
+export { songTimes, type TimedNote } from './midi/song-times';
+export { writeMidi } from './midi/write-midi';

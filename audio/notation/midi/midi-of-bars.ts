@@ -1,0 +1,101 @@
+import { InvalidParameterError } from '../../parameters/invalid-parameter';
+import { DRUMS } from '../drums/drum-kit';
+import { type QuantizedBar, type QuantizedEvent } from '../quantized-bar';
+import { DRUM_CHANNEL, type MidiNote, type MidiSong, type MidiTrack } from './midi-song';
+import {
+  leadInQuarters,
+  metresOfBars,
+  MIDI_TICKS_PER_QUARTER,
+  pointsOfBars,
+  pointsOfBeats,
+  TempoMap,
+  type TempoPoint,
+} from './tempo-map';
+
+/** A drum sounds as long as it likes: a sixteenth is written. */
+const DRUM_TICKS = MIDI_TICKS_PER_QUARTER / 4;
+
+/**
+ * Quantised bars as a song in the tempo that was played, bar by bar.
+ * @param isQuantized false puts every event where it was played; a note is then as long as its value is in that bar
+ * @throws InvalidParameterError for an instrument that is not in `DRUMS`
+ */
+export function midiOfBars(bars: readonly QuantizedBar[], isQuantized: boolean): MidiSong {
+  const points = pointsOfBars(bars);
+  const map = new TempoMap(points);
+  const lead = leadInQuarters(points) * MIDI_TICKS_PER_QUARTER;
+  const all = bars.flatMap((bar, i) => {
+    const start = lead + points[i]!.quarters * MIDI_TICKS_PER_QUARTER;
+    const scale = MIDI_TICKS_PER_QUARTER / bar.divisions;
+    return bar.events.map((event) => {
+      const tick = isQuantized ? Math.round(start + event.tick * scale) : map.tickAt(event.time);
+      return midiNote(event, tick, Math.round((event.duration ?? 0) * scale));
+    });
+  });
+  const metres = metresOfBars(bars);
+  return song(all, { tempos: map.tempos, metres });
+}
+
+/** A note as it was played. */
+interface PlayedNote {
+  /** In seconds. */
+  readonly onset: number;
+  readonly offset: number;
+  readonly pitch: number;
+  readonly velocity: number;
+}
+
+interface PlayedHit {
+  /** In seconds. */
+  readonly time: number;
+  readonly instrument: string;
+  readonly velocity: number;
+}
+
+/**
+ * What was played as a song, in the tempo of the beats; without beats in 120 quarter notes a minute.
+ * @param beats times in seconds and what a beat is: 4 for a quarter note
+ * @throws InvalidParameterError for an instrument that is not in `DRUMS`
+ */
+export function midiOfPerformance(
+  played: { readonly notes?: readonly PlayedNote[]; readonly hits?: readonly PlayedHit[] },
+  beats: { readonly times: readonly number[]; readonly beatUnit: number } | null = null,
+): MidiSong {
+  const points: TempoPoint[] = beats === null ? [] : pointsOfBeats(beats.times, beats.beatUnit);
+  const map = new TempoMap(points);
+  const notes = (played.notes ?? []).map(({ onset, offset, pitch, velocity }) => {
+    const tick = map.tickAt(onset);
+    const event = { tick: 0, time: onset, pitch, velocity };
+    return midiNote(event, tick, map.tickAt(offset) - tick);
+  });
+  const hits = (played.hits ?? []).map((hit) =>
+    midiNote({ tick: 0, ...hit }, map.tickAt(hit.time), DRUM_TICKS),
+  );
+  return song([...notes, ...hits], { tempos: map.tempos, metres: [] });
+}
+
+function midiNote(event: QuantizedEvent, tick: number, ticks: number): MidiNote {
+  const { instrument, pitch, velocity } = event;
+  const rounded = Math.max(1, Math.min(127, Math.round(velocity)));
+  if (instrument === undefined) {
+    const key = Math.max(0, Math.min(127, Math.round(pitch ?? 0)));
+    return { tick, ticks: Math.max(1, ticks), channel: 0, key, velocity: rounded };
+  }
+  const drum = Object.hasOwn(DRUMS, instrument) ? DRUMS[instrument] : undefined;
+  if (drum === undefined) {
+    const names = Object.keys(DRUMS).join(', ');
+    throw new InvalidParameterError('instrument', instrument, `one of ${names}`);
+  }
+  return { tick, ticks: DRUM_TICKS, channel: DRUM_CHANNEL, key: drum.midiKey, velocity: rounded };
+}
+
+/** Drums and notes in tracks of their own. */
+function song(all: readonly MidiNote[], rest: Pick<MidiSong, 'tempos' | 'metres'>): MidiSong {
+  const sorted = [...all].sort((a, b) => a.tick - b.tick || a.key - b.key);
+  const tracks: MidiTrack[] = [
+    { name: 'Notes', notes: sorted.filter(({ channel }) => channel !== DRUM_CHANNEL) },
+    { name: 'Drums', notes: sorted.filter(({ channel }) => channel === DRUM_CHANNEL) },
+  ];
+  const used = tracks.filter(({ notes }) => notes.length > 0);
+  return { ticksPerQuarter: MIDI_TICKS_PER_QUARTER, tracks: used, ...rest };
+}
