@@ -8,6 +8,7 @@ test('every manifest of the deployment is valid and says what each operation is 
     'audio-analyzer',
     'flucoma-service',
     'media',
+    'notation',
     'transcriber',
   ]);
   for (const { operations } of catalog.manifests) {

@@ -5,6 +5,7 @@ export const serviceOperations: Readonly<Record<string, () => Promise<OperationT
   media: async () => (await import('./media/operations')).mediaOperations,
   'audio-analyzer': async () =>
     (await import('./audio-analyzer/operations')).audioAnalyzerOperations,
+  notation: async () => (await import('./notation/operations')).notationOperations,
   'flucoma-service': async () => (await import('./flucoma-service/operations')).flucomaOperations,
   transcriber: async () => (await import('./transcriber/operations')).transcriberOperations,
 };

@@ -1,0 +1,67 @@
+import { AttaccaError } from '@attacca/core';
+
+/** What we use of Verovio's toolkit; the package has no types. */
+interface Toolkit {
+  setOptions(options: Readonly<Record<string, unknown>>): void;
+  loadData(text: string): boolean | number;
+  getPageCount(): number;
+  renderToSVG(page: number): string;
+}
+
+interface Verovio {
+  readonly module: { onRuntimeInitialized?: () => void; calledRun?: boolean };
+  readonly toolkit: new () => Toolkit;
+}
+
+/** A4, in tenths of millimetres. */
+const PAGE = { pageWidth: 2100, pageHeight: 2970 };
+const MARGINS = {
+  ...{ pageMarginTop: 120, pageMarginBottom: 120 },
+  ...{ pageMarginLeft: 130, pageMarginRight: 130 },
+};
+
+let loading: Promise<Verovio> | undefined;
+
+/** Loaded once a process: it takes a second. */
+function loadVerovio(): Promise<Verovio> {
+  loading ??= (async () => {
+    // @ts-expect-error -- the package has no types
+    const imported = (await import('verovio')) as Verovio & { readonly default?: Verovio };
+    const verovio = imported.default ?? imported;
+    await new Promise<void>((fulfil) => {
+      if (verovio.module.calledRun === true) fulfil();
+      else verovio.module.onRuntimeInitialized = fulfil;
+    });
+    return verovio;
+  })();
+  return loading;
+}
+
+/**
+ * The pages of a score as SVG. Equal scores give equal drawings.
+ * @param scalePercent of Verovio's own size
+ * @throws AttaccaError INVALID_INPUT_FILE for what Verovio cannot read
+ */
+export async function engravedPages(musicXml: string, scalePercent: number): Promise<string[]> {
+  const { toolkit: ToolkitClass } = await loadVerovio();
+  const toolkit = new ToolkitClass();
+  toolkit.setOptions({
+    ...PAGE,
+    ...MARGINS,
+    ...{ inputFrom: 'xml', scale: scalePercent, xmlIdSeed: 1, svgViewBox: true },
+    ...{ header: 'auto', footer: 'none', breaks: 'auto' },
+  });
+  const loaded = toolkit.loadData(withoutRepeatSigns(musicXml));
+  const pages = loaded ? toolkit.getPageCount() : 0;
+  if (pages === 0)
+    throw new AttaccaError('INVALID_INPUT_FILE', 'The input "score" is no MusicXML with music.');
+  return Array.from({ length: pages }, (_, i) => toolkit.renderToSVG(i + 1));
+}
+
+/** Verovio sets several repetitions in a row so close that they cannot be told apart; the notes are there as well. */
+function withoutRepeatSigns(musicXml: string): string {
+  return musicXml.replace(
+    /<measure-style[^>]*>\s*<measure-repeat[^>]*?(\/>|>[^<]*<\/measure-repeat>)\s*<\/measure-style>/g,
+    '',
+  );
+}

@@ -1,0 +1,8 @@
+import { type OperationTable } from '../../runtime/operation/context';
+
+/** The functions that `manifests/notation.json` names. */
+export const notationOperations: OperationTable = {
+  run_musicxml: async () => (await import('./musicxml')).musicxml,
+  run_midi: async () => (await import('./midi')).midi,
+  run_engrave: async () => (await import('./engrave')).engrave,
+};

@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { drumPart, pitchedPart, writeMusicXml, type Part } from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { readQuantizedBars } from '../reading/quantized-bars';
+
+/** A score of what was quantised: drums, notes, or both. */
+export async function musicxml({ parameters, inputs, outputs }: OperationContext): Promise<void> {
+  const bars = await readQuantizedBars(await inputs.file('quantized'));
+  const events = bars.flatMap((bar) => bar.events);
+  const hasNotes = events.some(({ pitch }) => pitch !== undefined);
+  const hasDrums = !hasNotes || events.some(({ instrument }) => instrument !== undefined);
+  const parts: Part[] = [];
+  if (hasNotes) parts.push(pitchedPart(bars, { name: parameters.string('part_name') }));
+  if (hasDrums) {
+    const id = `P${parts.length + 1}`;
+    parts.push(drumPart(bars, { id, marksRepeats: parameters.boolean('repeats') }));
+  }
+  const [title, source] = [parameters.string('title'), parameters.string('source')];
+  const path = await outputs.claim('output', 'musicxml');
+  await writeFile(path, writeMusicXml({ title, source, parts }));
+  await outputs.keep('output', path, {
+    media_type: 'application/vnd.recordare.musicxml+xml',
+  });
+}
