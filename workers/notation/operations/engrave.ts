@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { checkMusicXml } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { oneDrawing } from '../engraving/one-drawing';
 import { withPlainTempoSigns } from '../engraving/tempo-sign';
@@ -9,6 +10,7 @@ import { writePdf } from '../engraving/write-pdf';
 export async function engrave({ parameters, inputs, outputs }: OperationContext): Promise<void> {
   const { path: score } = await inputs.file('score');
   const text = await readFile(score, 'utf8');
+  checkMusicXml(text);
   const engraved = await engravedPages(text, parameters.number('scale'));
   const pages = engraved.map(withPlainTempoSigns);
   const pdf = await outputs.claim('pdf', 'pdf');
