@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { BeatGridStream, BeatTrackStream } from '@attacca/audio';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono, type AnnotatedSong } from './annotated-songs';
-import { beatScores, fMeasure, tempoAccuracy } from './metrics/beats';
+import { beatContinuity, beatF, isTempoRight, trimBeats } from './metrics/beats';
 
 const SAMPLE_RATE = 22_050;
 const HOP = 512;
@@ -26,7 +26,6 @@ const COLUMNS = [
   'CMLt',
   'AMLc',
   'AMLt',
-  'tempo 1',
   'tempo 2',
   'downbeat F',
   's/min',
@@ -78,15 +77,16 @@ function score(
   const begin = performance.now();
   const found = track(samples);
   const seconds = (performance.now() - begin) / 1000;
-  const { fMeasure: beatF, cmlc, cmlt, amlc, amlt } = beatScores(beats, found.beats);
+  const [annotated, tracked] = [trimBeats(beats), trimBeats(found.beats)];
+  const { cmlC, cmlT, amlC, amlT } = beatContinuity(annotated, tracked);
   const intervals = beats.slice(1).map((time, i) => time - beats[i]!);
   intervals.sort((a, b) => a - b);
-  const { accuracy1, accuracy2 } = tempoAccuracy(60 / intervals[intervals.length >> 1]!, found.bpm);
+  const isRight = isTempoRight(60 / intervals[intervals.length >> 1]!, found.bpm);
   const judgesBars = found.downbeats !== null && downbeats.length > 0;
   return {
-    ...{ 'beat F': beatF, CMLc: cmlc, CMLt: cmlt, AMLc: amlc, AMLt: amlt },
-    ...{ 'tempo 1': Number(accuracy1), 'tempo 2': Number(accuracy2) },
-    'downbeat F': judgesBars ? fMeasure(downbeats, found.downbeats) : NaN,
+    ...{ 'beat F': beatF(annotated, tracked), CMLc: cmlC, CMLt: cmlT, AMLc: amlC, AMLt: amlT },
+    'tempo 2': Number(isRight),
+    'downbeat F': judgesBars ? beatF(downbeats, found.downbeats) : NaN,
     's/min': (seconds * 60 * SAMPLE_RATE) / samples.length,
   };
 }

@@ -12,37 +12,19 @@ const LEAST_PROBABILITY = 0.01;
  * @param beatsPerBar of each bar, 2 to 7; null for whatever fits
  */
 export function barPath(downbeats: readonly number[], beatsPerBar: number | null): number[] {
-  const states = (
-    beatsPerBar === null ? Object.keys(BAR_COSTS).map(Number) : [beatsPerBar]
-  ).flatMap((length) =>
-    Array.from({ length }, (_, place) => ({ length, place, isLast: place === length - 1 })),
+  const states = statesOf(
+    beatsPerBar === null ? Object.keys(BAR_COSTS).map(Number) : [beatsPerBar],
   );
   let totals = states.map(() => 0);
-  const links: number[][] = [];
-  downbeats.forEach((given, beat) => {
+  const links = downbeats.map((given, beat) => {
     const p = Math.min(1 - LEAST_PROBABILITY, Math.max(LEAST_PROBABILITY, given));
     const before = totals;
-    const row: number[] = [];
+    const row = states.map((_, s) => (beat === 0 ? s : likeliestBefore(states, s, before)));
     totals = states.map(({ length, place }, s) => {
       const gain = place === 0 ? Math.log(p) - BAR_COSTS[length]! : Math.log(1 - p);
-      row[s] = s;
-      if (beat === 0) return gain;
-      if (place > 0) {
-        row[s] = s - 1;
-        return before[s - 1]! + gain;
-      }
-      let best = -Infinity;
-      states.forEach((from, f) => {
-        if (!from.isLast) return;
-        const value = before[f]! - (from.length === length ? 0 : CHANGE_COST);
-        if (value > best) {
-          best = value;
-          row[s] = f;
-        }
-      });
-      return best + gain;
+      return gain + (beat === 0 ? 0 : before[row[s]!]! - changeCost(states[row[s]!]!, states[s]!));
     });
-    links.push(row);
+    return row;
   });
   let state = totals.indexOf(Math.max(...totals));
   const places: number[] = [];
@@ -51,4 +33,39 @@ export function barPath(downbeats: readonly number[], beatsPerBar: number | null
     state = links[beat]![state]!;
   }
   return places.reverse();
+}
+
+/** A beat's place, from 0, in a bar of so many. */
+interface BarState {
+  readonly length: number;
+  readonly place: number;
+}
+
+/** Those of one length in a row. */
+function statesOf(lengths: readonly number[]): BarState[] {
+  return lengths.flatMap((length) =>
+    Array.from({ length }, (_, place): BarState => ({ length, place })),
+  );
+}
+
+/** Within a bar the beat before; at its beginning the end of the likeliest bar. */
+function likeliestBefore(
+  states: readonly BarState[],
+  state: number,
+  totals: readonly number[],
+): number {
+  if (states[state]!.place > 0) return state - 1;
+  let likeliest = -1;
+  let most = -Infinity;
+  states.forEach((from, f) => {
+    const total = totals[f]! - changeCost(from, states[state]!);
+    if (from.place < from.length - 1 || total <= most) return;
+    most = total;
+    likeliest = f;
+  });
+  return likeliest;
+}
+
+function changeCost(from: BarState, to: BarState): number {
+  return from.length === to.length ? 0 : CHANGE_COST;
 }

@@ -6,7 +6,7 @@ interface DownbeatWeights {
   readonly weights: readonly number[];
 }
 
-// What they were fitted to, audio/rhythm/README.md tells.
+// What they were fitted to, docs/beats.md tells.
 
 /** Of sound, with known hits or without. */
 export const SOUND_WEIGHTS: DownbeatWeights = {

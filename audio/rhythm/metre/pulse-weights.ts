@@ -1,4 +1,4 @@
-/** What each of `pulseCues` says for a pulse being the beat, in nats per unit (audio/rhythm/README.md tells what they were fitted to). */
+/** What each of `pulseCues` says for a pulse being the beat, in nats per unit (docs/beats.md tells what they were fitted to). */
 export const PULSE_WEIGHTS: readonly number[] = [
   0.05634, -0.1472, -0.08582, 0.1452, -0.1197, -0.1685, -0.0538, -0.09169, 0.07769, 0.1621,
   -0.04659, 0.07848, -0.05431, -0.05233, -0.02545, -0.04405, -0.01103, -0.113, -0.004093, 0.058,

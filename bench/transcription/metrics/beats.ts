@@ -1,127 +1,115 @@
 import { matchedEvents } from './matching';
+import { scoreOf } from './score';
 
-/** How well beats were found, by the measures of mir_eval.beat. Each is from 0 to 1. */
-export interface BeatScores {
-  /** Harmonic mean of precision and recall, beats within 70 ms of each other. */
-  readonly fMeasure: number;
-  /** The longest run of beats in step with the annotation, at the annotated level (correct metrical level, continuous). */
-  readonly cmlc: number;
-  /** All beats in step, at the annotated level (correct metrical level, total). */
-  readonly cmlt: number;
-  /** As `cmlc`, with double, half and off-beat readings allowed. */
-  readonly amlc: number;
-  /** As `cmlt`, with double, half and off-beat readings allowed. */
-  readonly amlt: number;
+/** mir_eval.beat: the first seconds do not count. */
+const FIRST_SECONDS = 5;
+const BEAT_WINDOW = 0.07;
+/** Of the interval between reference beats: how far a beat and its interval may be off. */
+const PHASE_TOLERANCE = 0.175;
+const PERIOD_TOLERANCE = 0.175;
+
+/** The beats that count. */
+export function trimBeats(beats: readonly number[]): number[] {
+  return beats.filter((time) => time >= FIRST_SECONDS);
 }
 
-/** mir_eval leaves out the beginning, which listeners need as well to find the beat. */
-const IGNORED_SECONDS = 5;
-const F_WINDOW_SECONDS = 0.07;
-/** How far a beat's phase and period may be off, as a share of the annotated period (Davies 2009). */
-const CONTINUITY_TOLERANCE = 0.175;
-
-/**
- * All measures of mir_eval.beat that are used here, of beats after the first five seconds.
- * @param reference annotated beats in seconds, ascending
- * @param estimated found beats in seconds, ascending
- */
-export function beatScores(reference: readonly number[], estimated: readonly number[]): BeatScores {
-  const annotated = reference.filter((time) => time >= IGNORED_SECONDS);
-  const found = estimated.filter((time) => time >= IGNORED_SECONDS);
-  return { fMeasure: fMeasure(annotated, found), ...continuity(annotated, found) };
+/** mir_eval.beat.f_measure: beats in seconds, ascending, trimmed. */
+export function beatF(reference: readonly number[], estimated: readonly number[]): number {
+  const matched = matchedEvents(reference, estimated, BEAT_WINDOW);
+  return scoreOf({ reference: reference.length, estimated: estimated.length, matched }).f;
 }
 
-/** mir_eval.beat.f_measure of all times given. */
-export function fMeasure(
+/** Shares of beats that are right: in the longest run (c) or in all (t), at the beats' own metrical level or at any. */
+export interface Continuity {
+  readonly cmlC: number;
+  readonly cmlT: number;
+  readonly amlC: number;
+  readonly amlT: number;
+}
+
+/** mir_eval.beat.continuity: beats in seconds, ascending, trimmed. */
+export function beatContinuity(
   reference: readonly number[],
   estimated: readonly number[],
-  windowSeconds = F_WINDOW_SECONDS,
-): number {
-  if (reference.length === 0 || estimated.length === 0) return 0;
-  const matched = matchedEvents(reference, estimated, windowSeconds);
-  return (2 * matched) / (reference.length + estimated.length);
-}
-
-type Continuity = Omit<BeatScores, 'fMeasure'>;
-
-/** mir_eval.beat.continuity of all times given. */
-export function continuity(reference: readonly number[], estimated: readonly number[]): Continuity {
-  if (reference.length <= 1 || estimated.length <= 1) return { cmlc: 0, cmlt: 0, amlc: 0, amlt: 0 };
-  const scores = metricalVariations(reference).map((beats) => continuityOf(beats, estimated));
+): Continuity {
+  if (reference.length <= 1 || estimated.length <= 1) return { cmlC: 0, cmlT: 0, amlC: 0, amlT: 0 };
+  const levels = metricalLevels(reference).map((beats) => successShares(beats, estimated));
+  const [own] = levels;
   return {
-    cmlc: scores[0]!.longest,
-    cmlt: scores[0]!.total,
-    amlc: Math.max(...scores.map(({ longest }) => longest)),
-    amlt: Math.max(...scores.map(({ total }) => total)),
+    cmlC: own!.longest,
+    cmlT: own!.total,
+    amlC: Math.max(...levels.map(({ longest }) => longest)),
+    amlT: Math.max(...levels.map(({ total }) => total)),
   };
 }
 
-/** As annotated; off-beat; doubled; every other beat, from the first and from the second. */
-function metricalVariations(beats: readonly number[]): number[][] {
-  const between = beats.slice(1).map((time, i) => (time + beats[i]!) / 2);
-  return [
-    [...beats],
-    between,
-    beats.flatMap((time, i) => (i < between.length ? [time, between[i]!] : [time])),
-    beats.filter((_, i) => i % 2 === 0),
-    beats.filter((_, i) => i % 2 === 1),
-  ];
+/** The beats themselves, those between them, both, and every other one. */
+function metricalLevels(beats: readonly number[]): (readonly number[])[] {
+  const between = beats.slice(1).map((beat, i) => (beats[i]! + beat) / 2);
+  const double = beats.flatMap((beat, i) => (i < between.length ? [beat, between[i]!] : [beat]));
+  const odd = beats.filter((_, i) => i % 2 === 0);
+  const even = beats.filter((_, i) => i % 2 === 1);
+  return [beats, between, double, odd, even];
 }
 
-function continuityOf(
+function successShares(
   reference: readonly number[],
   estimated: readonly number[],
 ): { readonly longest: number; readonly total: number } {
   const used = new Set<number>();
   let run = 0;
   let longest = 0;
-  estimated.forEach((_, m) => {
-    const nearest = nearestTo(reference, estimated[m]!);
-    const isInStep = !used.has(nearest) && isContinuous(reference, estimated, { m, nearest });
-    if (isInStep) used.add(nearest);
-    run = isInStep ? run + 1 : 0;
+  let total = 0;
+  estimated.forEach((_, index) => {
+    const nearest = nearestTo(estimated[index]!, reference);
+    const isRight = !used.has(nearest) && agrees({ reference, estimated, nearest, index });
+    if (isRight) used.add(nearest);
+    run = isRight ? run + 1 : 0;
+    total += isRight ? 1 : 0;
     longest = Math.max(longest, run);
   });
   const beats = Math.max(reference.length, estimated.length);
-  return { longest: longest / beats, total: used.size / beats };
+  return { longest: longest / beats, total: total / beats };
 }
 
-function nearestTo(times: readonly number[], time: number): number {
+interface BeatPair {
+  readonly reference: readonly number[];
+  readonly estimated: readonly number[];
+  readonly nearest: number;
+  readonly index: number;
+}
+
+/** Whether a beat is near enough, and as far from its neighbour as the reference's is from its own. */
+function agrees({ reference, estimated, nearest, index }: BeatPair): boolean {
+  // The first has no neighbour before it, the last none after it.
+  const isFirst = index === 0 || nearest === 0;
+  const interval = intervalAt(reference, nearest, isFirst);
+  const own = intervalAt(estimated, index, isFirst);
+  const distance = Math.abs(estimated[index]! - reference[nearest]!);
+  const phase = Math.abs(distance / interval);
+  const period = Math.abs(1 - own / interval);
+  return phase < PHASE_TOLERANCE && period < PERIOD_TOLERANCE;
+}
+
+/** From a beat to the next, or from the one before to it. NaN where there is neither, which agrees with nothing. */
+function intervalAt(beats: readonly number[], index: number, isForward: boolean): number {
+  const hasNext = index + 1 < beats.length;
+  return isForward && hasNext
+    ? beats[index + 1]! - beats[index]!
+    : beats[index]! - beats[index - 1]!;
+}
+
+function nearestTo(time: number, beats: readonly number[]): number {
   let nearest = 0;
-  times.forEach((other, i) => {
-    if (Math.abs(other - time) < Math.abs(times[nearest]! - time)) nearest = i;
+  beats.forEach((beat, i) => {
+    if (Math.abs(time - beat) < Math.abs(time - beats[nearest]!)) nearest = i;
   });
   return nearest;
 }
 
-/** The first beats look at the interval after them, all others at the one before. */
-function isContinuous(
-  reference: readonly number[],
-  estimated: readonly number[],
-  { m, nearest }: { readonly m: number; readonly nearest: number },
-): boolean {
-  const looksAhead = m === 0 || nearest === 0;
-  const annotated = interval(reference, nearest, looksAhead);
-  const found = interval(estimated, m, looksAhead);
-  const phase = Math.abs(estimated[m]! - reference[nearest]!) / annotated;
-  return phase < CONTINUITY_TOLERANCE && Math.abs(1 - found / annotated) < CONTINUITY_TOLERANCE;
-}
-
-function interval(times: readonly number[], at: number, isAhead: boolean): number {
-  const end = isAhead && at + 1 < times.length ? at + 1 : at;
-  // A single time, as every other of two beats is, has no interval: nothing is in step with it.
-  return times[end]! - (times[end - 1] ?? NaN);
-}
-
-/** The share by which a tempo may be off and still count (Gouyon 2006). */
-const TEMPO_TOLERANCE = 0.04;
-
-/** Whether a tempo is the annotated one (accuracy 1), and whether it is a third, half, double or triple of it (accuracy 2). */
-export function tempoAccuracy(
-  referenceBpm: number,
-  estimatedBpm: number,
-): { readonly accuracy1: boolean; readonly accuracy2: boolean } {
-  const isNear = (factor: number): boolean =>
-    Math.abs(estimatedBpm - factor * referenceBpm) <= TEMPO_TOLERANCE * factor * referenceBpm;
-  return { accuracy1: isNear(1), accuracy2: [1, 2, 3, 1 / 2, 1 / 3].some(isNear) };
+/** Whether a tempo is right within 4 %, or half, twice, a third or three times it ("accuracy 2"). */
+export function isTempoRight(referenceBpm: number, estimatedBpm: number): boolean {
+  return [1, 2, 3, 1 / 2, 1 / 3].some(
+    (factor) => Math.abs(estimatedBpm - factor * referenceBpm) <= 0.04 * factor * referenceBpm,
+  );
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { beatScores } from './beats';
+import { beatContinuity, beatF, isTempoRight, trimBeats } from './beats';
 import { largestMatching } from './matching';
 import { countNotes, type ComparedNote } from './notes';
 import { countClassOnsets, countOnsets } from './onsets';
@@ -49,9 +49,11 @@ describe('mir_eval’s scores', () => {
   });
 
   test.each(mirEval.beats.map((one, i) => [i, one] as const))('of beats, case %i', (_, one) => {
-    const { fMeasure, cmlc, cmlt, amlc, amlt } = beatScores(one.reference, one.estimated);
-    expect(fMeasure).toBeCloseTo(one.f, 12);
-    [cmlc, cmlt, amlc, amlt].forEach((share, i) =>
+    const reference = trimBeats(one.reference);
+    const estimated = trimBeats(one.estimated);
+    expect(beatF(reference, estimated)).toBeCloseTo(one.f, 12);
+    const { cmlC, cmlT, amlC, amlT } = beatContinuity(reference, estimated);
+    [cmlC, cmlT, amlC, amlT].forEach((share, i) =>
       expect(share).toBeCloseTo(one.continuity[i]!, 12),
     );
   });
@@ -73,7 +75,17 @@ describe('by hand', () => {
 
   test('nothing is worth nothing', () => {
     expect(scoreOf(countOnsets([], []))).toEqual({ precision: 0, recall: 0, f: 0 });
-    expect(beatScores([6], [6, 7]).amlt).toBe(0);
+    expect(beatContinuity([6], [6, 7]).amlT).toBe(0);
+  });
+
+  test.each([
+    [120, 124, true],
+    [120, 60.5, true],
+    [120, 41, true],
+    [120, 80, false],
+    [120, 130, false],
+  ])('of %i bpm, %d is right: %p', (reference, estimated, expected) => {
+    expect(isTempoRight(reference, estimated)).toBe(expected);
   });
 });
 

@@ -10,7 +10,20 @@ const SECONDS = 12;
 
 let folder: string;
 const at = (...names: string[]): string => join(folder, ...names);
-const read = (...names: string[]) => JSON.parse(readFileSync(at(...names), 'utf8'));
+const read = <Document>(...names: string[]): Document =>
+  JSON.parse(readFileSync(at(...names), 'utf8')) as Document;
+
+interface Tracked {
+  readonly beats: { readonly times: number[]; readonly positions: number[] };
+  readonly bars: { readonly times: number[]; readonly beat_unit: number };
+  readonly tempo: { readonly bpm: number };
+  readonly confidence: number;
+}
+
+interface Quantized {
+  readonly bars: { readonly start: number; readonly divisions: number; readonly events: unknown }[];
+  readonly tempo: unknown;
+}
 
 /** A click on every beat from half a second on, and every four another tone. */
 function clicks(): Float32Array {
@@ -46,11 +59,11 @@ test('beats that were found are the grid that events and notes are put on', asyn
     parameters: { beats_per_bar: 4, minimum_bpm: 80, maximum_bpm: 160 },
     outDir: at('tracked'),
   });
-  const { beats, bars, tempo, confidence } = read('tracked', 'beats.json');
+  const { beats, bars, tempo, confidence } = read<Tracked>('tracked', 'beats.json');
   expect(Math.abs(tempo.bpm - BPM)).toBeLessThan(1);
   expect(beats.positions).toHaveLength(beats.times.length);
   expect(bars.beat_unit).toBe(4);
-  expect(Math.min(...bars.times.map((time: number) => Math.abs(time - 2.5)))).toBeLessThan(0.03);
+  expect(Math.min(...bars.times.map((time) => Math.abs(time - 2.5)))).toBeLessThan(0.03);
   expect(confidence).toBeGreaterThan(0);
 
   const notes = { onsets: [3.01], offsets: [3.5], pitches: [60], velocities: [80] };
@@ -63,19 +76,17 @@ test('beats that were found are the grid that events and notes are put on', asyn
     },
     outDir: at('quantized'),
   });
-  const quantized = read('quantized', 'bars.json');
+  const quantized = read<Quantized>('quantized', 'bars.json');
   expect(quantized.tempo).toEqual(tempo);
-  const first = quantized.bars.findIndex(
-    ({ start }: { start: number }) => Math.abs(start - 0.5) < 0.05,
-  );
+  const first = quantized.bars.findIndex(({ start }) => Math.abs(start - 0.5) < 0.05);
   expect(quantized.bars[first]).toMatchObject({ beats: 4, beat_unit: 4, swing: false });
-  const { divisions } = quantized.bars[first];
-  expect(quantized.bars[first].events).toEqual([
+  const { divisions } = quantized.bars[first]!;
+  expect(quantized.bars[first]!.events).toEqual([
     { tick: 0, instrument: 'kick', velocity: 100, time: 0.5 },
     { tick: divisions / 2, instrument: 'closed-hi-hat', velocity: 60, time: 0.76 },
     { tick: divisions, instrument: 'snare', velocity: 90, time: 1 },
   ]);
-  expect(quantized.bars[first + 1].events).toEqual([
+  expect(quantized.bars[first + 1]!.events).toEqual([
     { tick: 0, instrument: 'kick', velocity: 100, time: 2.5 },
     { tick: divisions, duration: divisions, pitch: 60, velocity: 80, time: 3.01 },
   ]);
@@ -87,9 +98,12 @@ test('what has no beats has no bars', async () => {
   const inputs = { audio: at('silence.wav') };
   await runOperation('beat-track', { inputs, outDir: at('tracked') });
   const beats = at('tracked', 'beats.json');
-  expect(read('tracked', 'beats.json')).toMatchObject({ tempo: { bpm: 0 }, confidence: 0 });
+  expect(read<Tracked>('tracked', 'beats.json')).toMatchObject({
+    tempo: { bpm: 0 },
+    confidence: 0,
+  });
   await runOperation('quantize', { inputs: { beats }, outDir: at('quantized') });
-  expect(read('quantized', 'bars.json').bars).toEqual([]);
+  expect(read<Quantized>('quantized', 'bars.json').bars).toEqual([]);
 });
 
 test.each([
