@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveParameters, type Catalog, type Operation } from '@attacca/core';
 import { executeLocally, type LocalOutput } from '@attacca/workers';
+import { drumSheetBars } from '../../test/notation-examples';
 import { type Example } from './examples';
 
 type Inputs = Readonly<Record<string, string | readonly string[]>>;
@@ -14,6 +16,8 @@ const SECONDS = 6;
 /** Where in the recording the points of data sets are from: parts that differ. */
 const PART_SECONDS = [0, 8.6, 10.5, 14.5];
 const PART_LENGTH_SECONDS = 1.5;
+/** Bars of the scores that are shown. */
+const SHOWN_BARS = 16;
 
 /** What operations are shown with, made by other operations. */
 export class ExampleInputs {
@@ -46,6 +50,8 @@ export class ExampleInputs {
       if (type === 'audio') inputs[name] = await this.sound(example);
       else if (type === 'matrix' && cardinality === 'many') inputs[name] = await this.#points();
       else if (type === 'matrix') inputs[name] = await this.#features(await this.sound(example));
+      else if (type === 'musicxml') inputs[name] = await this.#score();
+      else if (name === 'quantized') inputs[name] = this.#quantized();
       else if (name === 'model') inputs[name] = await this.#model();
       else if (name === 'beats') Object.assign(inputs, await this.#beatsAndOnsets(example));
       else throw new Error(`${operation.name}: tell scripts/pictures what to give to "${name}"`);
@@ -74,6 +80,20 @@ export class ExampleInputs {
       files.push(await this.#features(await this.#cut(start, PART_LENGTH_SECONDS)));
     }
     return files;
+  }
+
+  /** Some bars of drums, as `quantize` writes them. */
+  #quantized(): string {
+    const bars = drumSheetBars().slice(0, SHOWN_BARS);
+    const content = bars.map(({ beatUnit, ...bar }) => ({ ...bar, beat_unit: beatUnit }));
+    const path = join(this.#folder, `quantized-${this.#made++}.json`);
+    writeFileSync(path, JSON.stringify({ bars: content }));
+    return path;
+  }
+
+  async #score(): Promise<string> {
+    const { output } = await this.run('musicxml', { quantized: this.#quantized() });
+    return fileOf(output!);
   }
 
   /** A model of those points. */

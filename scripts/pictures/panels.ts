@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createMatrix, decodeNpy, type Matrix } from '@attacca/audio';
+import { createMatrix, decodeNpy, readMidi, songTimes, type Matrix } from '@attacca/audio';
 import { type Operation, type Port } from '@attacca/core';
 import { type LocalOutput } from '@attacca/workers';
 import { beatPanels } from './beat-panels';
@@ -80,9 +80,18 @@ function panelsOfPort(
   }
   if (type === 'json') return beatPanels(JSON.parse(readFileSync(fileOf(output), 'utf8')), sound);
   if (type === 'notes') return [notesPanel(name, readNotes(fileOf(output)), sound)];
+  if (type === 'midi') return [midiPanel(name, fileOf(output))];
   if (type === 'matrix')
     return matrixPanels(name, readMatrix(fileOf(output)), isTimed ? sound : null);
   return [];
+}
+
+/** Every note as a dot: time to the right, key upwards. */
+function midiPanel(name: string, path: string): Panel {
+  const notes = songTimes(readMidi(readFileSync(path)));
+  const values = [...notes.map(({ onset }) => onset), ...notes.map(({ key }) => key)];
+  const points = createMatrix(2, notes.length, Float32Array.from(values));
+  return pointsPanel(name, points, (i) => notes[i]!.velocity / 127);
 }
 
 /** A few rows are curves, more are a table; a single column shows nothing. */

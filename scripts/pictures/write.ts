@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Operation } from '@attacca/core';
+import { type LocalOutput } from '@attacca/workers';
 import { loadManifests } from '@attacca/manifests';
+import { drawScore } from './draw-score';
 import { encodePng } from '../../workers/media/picture';
 import { picturesFolder } from '../reference/pages';
 import { ExampleInputs, fileOf } from './example-inputs';
@@ -18,8 +20,19 @@ async function pictureOf(operation: Operation, examples: ExampleInputs): Promise
   const outputs = await examples.run(operation.name, inputs, example.parameters);
   const image = operation.outputs.find(({ type }) => type === 'image');
   if (image !== undefined) return readFileSync(fileOf(outputs[image.name]!));
+  const score = outputs['svg'] ?? (await engraved(outputs['output'], examples));
+  if (score !== undefined) return drawScore(fileOf(score));
   const sound = readSound(await examples.sound(example));
   return encodePng(drawSheet(panelsOf({ operation, example, inputs, outputs, sound })));
+}
+
+/** The pages of a score; undefined where there is none. */
+async function engraved(
+  score: LocalOutput | undefined,
+  examples: ExampleInputs,
+): Promise<LocalOutput | undefined> {
+  if (score?.type !== 'musicxml') return undefined;
+  return (await examples.run('engrave', { score: fileOf(score) }))['svg'];
 }
 
 /**

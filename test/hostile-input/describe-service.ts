@@ -8,6 +8,7 @@ import {
   excusedFaults,
   ofDocuments,
   ofMatrices,
+  ofScores,
   ofSounds,
 } from './expectations';
 import { type Outcome } from './runner/outcome';
@@ -21,6 +22,7 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   json: ofDocuments,
   events: ofDocuments,
   notes: ofDocuments,
+  musicxml: ofScores,
 };
 
 /** Codes that say what is wrong with a file or what was asked; all others blame the platform or nobody. */

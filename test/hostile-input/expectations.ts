@@ -1,6 +1,7 @@
 import { type ErrorCode } from '@attacca/core';
 import { type DocumentName } from './inputs/documents';
 import { type MatrixName } from './inputs/matrices';
+import { type ScoreName } from './inputs/scores';
 import { type SoundName } from './inputs/sounds';
 
 /*
@@ -127,6 +128,23 @@ export const ofDocuments: Readonly<Record<DocumentName, Expectation>> = {
   'numbers beyond doubles': 'INPUT_MISMATCH',
   'lists in lists without end': 'INPUT_MISMATCH',
   'a prototype': 'INPUT_MISMATCH',
+};
+
+/** A score is well-formed MusicXML with measures; what it holds beyond that is engraved as far as it can be. */
+export const ofScores: Readonly<Record<ScoreName, Expectation>> = {
+  ordinary: 'result',
+  'an empty file': 'EMPTY_FILE',
+  text: 'INVALID_INPUT_FILE',
+  'half a score': 'INVALID_INPUT_FILE',
+  'another document': 'INVALID_INPUT_FILE',
+  'no measures': 'INVALID_INPUT_FILE',
+  'an empty measure': 'result',
+  'no attributes': 'result',
+  'an unknown element': 'result',
+  'an undefined entity': 'INVALID_INPUT_FILE',
+  'entities that grow': 'INVALID_INPUT_FILE',
+  'a file from outside': 'INVALID_INPUT_FILE',
+  'a byte order mark': 'result',
 };
 
 type Exceptions = Partial<Record<SoundName | MatrixName | DocumentName, Expectation>>;

@@ -40,7 +40,7 @@ function scorePart(part: Part): XmlElement {
     [
       element('part-name', part.name),
       ...ids.map((id, i) =>
-        element('score-instrument', [element('instrument-name', names[i]!)], { id }),
+        element('score-instrument', [element('instrument-name', names[i])], { id }),
       ),
       ...ids.map((id, i) => element('midi-instrument', midiFields(part, used[i]), { id })),
     ],

@@ -3,6 +3,16 @@
  * make of it.
  */
 
+/** A bar of drums as `quantize` writes it. */
+const quantized: Json = {
+  bars: [
+    {
+      ...{ number: 1, start: 0.5, end: 2.5, beats: 4, beat_unit: 4, divisions: 24, swing: false },
+      events: [{ tick: 0, velocity: 90, time: 0.51, instrument: 'snare' }],
+    },
+  ],
+};
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Two hits of drums. */
@@ -35,6 +45,8 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
     overlap_samples: 0,
     slices: 1,
   },
+  'musicxml.quantized': quantized,
+  'midi.quantized': quantized,
   // Five dimensions, as the points have that are columns.
   'transform.model': { cols: 5, mean: [1, 2, 3, 4, 5], std: [1, 1, 2, 2, 2] },
   // The same for two points, one below the other in the first dimension.

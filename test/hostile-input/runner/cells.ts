@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Operation, type Port } from '@attacca/core';
 import { hostileDocuments, ordinaryDocument } from '../inputs/documents';
 import { hostileMatrices } from '../inputs/matrices';
+import { hostileScores } from '../inputs/scores';
 import { hostileSounds, seenByNoOperation } from '../inputs/sounds';
 
 /** One operation with one hostile input. */
@@ -22,6 +23,7 @@ export class InputFiles {
     this.#folder = folder;
     writeAll(join(folder, 'audio'), 'wav', hostileSounds);
     writeAll(join(folder, 'matrix'), 'npy', hostileMatrices);
+    writeAll(join(folder, 'musicxml'), 'musicxml', hostileScores);
   }
 
   /** @param isFirst what is refused before an operation is asked is tried with one operation only */
@@ -48,6 +50,7 @@ export class InputFiles {
   #path(operation: Operation, port: Port, input: string): string {
     if (port.type === 'audio') return join(this.#folder, 'audio', `${input}.wav`);
     if (port.type === 'matrix') return join(this.#folder, 'matrix', `${input}.npy`);
+    if (port.type === 'musicxml') return join(this.#folder, 'musicxml', `${input}.musicxml`);
     const key = `${operation.name}.${port.name}`;
     const make = hostileDocuments[input as keyof typeof hostileDocuments];
     const path = join(this.#folder, key, `${input}.json`);
@@ -60,7 +63,7 @@ export class InputFiles {
 function writeAll(
   folder: string,
   extension: string,
-  files: Readonly<Record<string, () => Uint8Array>>,
+  files: Readonly<Record<string, () => Uint8Array | string>>,
 ): void {
   mkdirSync(folder);
   for (const [name, make] of Object.entries(files))
@@ -72,6 +75,7 @@ function namesOf({ name, type }: Port): readonly string[] {
   if (type === 'audio') return Object.keys(hostileSounds);
   if (type === 'matrix') return Object.keys(hostileMatrices);
   if (['json', 'events', 'notes'].includes(type)) return Object.keys(hostileDocuments);
+  if (type === 'musicxml') return Object.keys(hostileScores);
   throw new Error(
     `The input "${name}" takes ${type}: test/hostile-input/inputs has none to try it with.`,
   );

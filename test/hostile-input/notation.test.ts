@@ -1,0 +1,3 @@
+import { describeService } from './describe-service';
+
+describeService('notation');
