@@ -16,7 +16,7 @@ buildSync({
   target: 'node20',
   external: [
     ...['fluent-ffmpeg', 'google-auth-library', 'essentia.js', '@ff*'],
-    ...['onnxruntime-*', '@tensorflow/*'],
+    ...['onnxruntime-*', '@tensorflow/*', 'pdfkit', 'svg-to-pdfkit', 'verovio'],
   ],
   supported: { 'dynamic-import': false },
 });

@@ -34,6 +34,8 @@ export async function tryService(service: string): Promise<readonly TriedCell[]>
       outfile,
       bundle: true,
       platform: 'node',
+      // It reads files beside its own code.
+      external: ['pdfkit', 'svg-to-pdfkit'],
       target: 'node20',
       // Native, and in parts: they must be found where they were installed.
       external: ['onnxruntime-*', '@tensorflow/*'],

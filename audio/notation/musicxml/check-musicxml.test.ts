@@ -17,7 +17,7 @@ test.each([
   [
     'entities that grow',
     '<!DOCTYPE s [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><score-partwise>&b;</score-partwise>',
-    'undefined entity',
+    'unknown entity',
   ],
 ])('refuses %s', (_name, text, message) => {
   expect(() => checkMusicXml(text)).toThrow(message);

@@ -12,7 +12,7 @@ export function checkMusicXml(text: string): void {
   const parser = new SaxesParser();
   let [root, measures] = ['', 0];
   parser.on('error', ({ message }) => {
-    throw new MalformedFileError('MusicXML', message);
+    throw new MalformedFileError('MusicXML', message.replace('undefined entity', 'unknown entity'));
   });
   parser.on('opentag', ({ name }) => {
     if (root === '') root = name;
