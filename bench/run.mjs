@@ -32,6 +32,8 @@ buildSync({
     'fluent-ffmpeg',
     'google-auth-library',
     'protobufjs',
+    'onnxruntime-*',
+    '@tensorflow/*',
   ],
   loader: { '.wasm': 'binary' },
   supported: { 'dynamic-import': false },

@@ -7,4 +7,5 @@ export const transcriberOperations: OperationTable = {
   run_note_transcribe: async () => (await import('./note-transcribe')).noteTranscribe,
   run_beat_track: async () => (await import('./beat-track')).beatTrack,
   run_quantize: async () => (await import('./quantize')).quantizeEvents,
+  run_note_activations: async () => (await import('./note-activations')).noteActivations,
 };

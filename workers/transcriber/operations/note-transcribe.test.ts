@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { frameSeconds } from '@attacca/audio';
+import { decodeNpy, frameSeconds, framesWithin } from '@attacca/audio';
 import { resolveParameters } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { executeLocally } from '../../index';
@@ -80,5 +80,27 @@ describe('note-transcribe', () => {
     });
     expect(notes).not.toHaveProperty('bends');
     expect(model).toMatchObject({ name: 'basic-pitch', engine: expect.any(String) });
+  });
+});
+
+describe('note-activations', () => {
+  it('gives every frame that begins within the sound, and where the notes are', async () => {
+    const operation = catalog.findOperationAnywhere('note-activations')!;
+    const samples = Float32Array.from({ length: 50_000 }, (_, i) =>
+      i < 10_000 ? 0 : 0.3 * Math.sin((2 * Math.PI * 440 * i) / 22_050),
+    );
+    writeWav(join(folder, 'in.wav'), [samples], 22_050);
+    const inputs = { audio: join(folder, 'in.wav') };
+    await executeLocally({ operation, parameters: {}, inputs, outDir: folder });
+    const read = (port: string) => decodeNpy(readFileSync(join(folder, `${port}.npy`)));
+    const columns = framesWithin(50_000);
+    expect(read('onsets').shape).toEqual([88, columns]);
+    expect(read('contours').shape).toEqual([264, columns]);
+    const { shape, data } = read('frames');
+    expect(shape).toEqual([88, columns]);
+    // A4 is the 49th key; it sounds from frame 39 on.
+    const row = data.subarray(48 * columns, 49 * columns) as Float32Array;
+    expect(Math.max(...row.subarray(0, 30))).toBeLessThan(0.3);
+    expect(Math.min(...row.subarray(60, columns - 20))).toBeGreaterThan(0.5);
   });
 });

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { decodeNpy, ModelWindows, NoteStream, WINDOW_SAMPLES } from '@attacca/audio';
+import { type EngineName } from '../../workers/transcriber/runtime/engine';
+import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
+
+/** What one engine took, in a process of its own. */
+export interface EngineRun {
+  readonly engine: string;
+  readonly notes: number;
+  /** From nothing loaded to a model that is ready. */
+  readonly loadMilliseconds: number;
+  readonly firstWindowMilliseconds: number;
+  /** From samples to notes, without the first window. */
+  readonly wallSeconds: number;
+  readonly cpuSeconds: number;
+  /** The most that was resident of the process, in MB of 10^6 bytes. */
+  readonly peakMegabytes: number;
+}
+
+export interface EngineRequest {
+  readonly engine: EngineName;
+  readonly threads: number;
+  readonly location: string;
+  /** Mono samples at the rate of the model, as .npy. */
+  readonly samples: string;
+}
+
+/** @throws Error when the engine is not there */
+export async function runEngine({ samples, ...request }: EngineRequest): Promise<EngineRun> {
+  const { data } = decodeNpy(readFileSync(samples));
+  const loading = performance.now();
+  const model = await openModel('basic-pitch', request);
+  const loadMilliseconds = performance.now() - loading;
+  const first = performance.now();
+  await runWindow(model, new Float32Array(WINDOW_SAMPLES));
+  const firstWindowMilliseconds = performance.now() - first;
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const notes = await transcribe(model, data as Float32Array);
+  const { user, system } = process.cpuUsage(before);
+  return {
+    engine: `${model.engine.name} ${model.engine.version}`,
+    notes,
+    loadMilliseconds,
+    firstWindowMilliseconds,
+    wallSeconds: (performance.now() - started) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+  };
+}
+
+async function transcribe(model: LoadedModel, samples: Float32Array): Promise<number> {
+  const windows = new ModelWindows();
+  const notes = new NoteStream();
+  for (const cut of [windows.push(samples), windows.end()]) {
+    for (const window of cut) {
+      const { frames, onsets, contours } = await runWindow(model, window);
+      const activations = { frames: frames!.data, onsets: onsets!.data, contours: contours!.data };
+      notes.push(activations, windows.samples);
+    }
+  }
+  return notes.end().length;
+}
+
+function runWindow(model: LoadedModel, window: Float32Array): ReturnType<LoadedModel['run']> {
+  return model.run({ audio: { shape: [1, WINDOW_SAMPLES, 1], data: window } });
+}
