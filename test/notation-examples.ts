@@ -1,4 +1,4 @@
-import { type QuantizedBar, type QuantizedEvent } from '@attacca/audio';
+import { type WrittenBar, type WrittenEvent } from '@attacca/audio';
 
 const DIVISIONS = 24;
 const SEED = 7;
@@ -34,10 +34,10 @@ const bridge: Pattern = {
 const shuffle = ['x.xx.xx.xx.x', '...x.....x..', 'x....xx.....'] as const;
 
 /** Forty bars of drums as a drummer might play them: grooves, fills, a shuffle in triplets, a bar of 2/4. */
-export function drumSheetBars(): QuantizedBar[] {
+export function drumSheetBars(): WrittenBar[] {
   const verse = [groove, groove, groove, variation];
-  const bars: QuantizedBar[] = [];
-  const add = (events: readonly Omit<QuantizedEvent, 'time'>[], beats = 4): void => {
+  const bars: WrittenBar[] = [];
+  const add = (events: readonly Omit<WrittenEvent, 'time'>[], beats = 4): void => {
     const start = bars.at(-1)?.end ?? 0.4;
     const beatSeconds = 60 / (112 + 0.6 * Math.sin(bars.length));
     const end = start + beats * beatSeconds;
@@ -58,7 +58,7 @@ export function drumSheetBars(): QuantizedBar[] {
   return bars;
 }
 
-function hitsOf(pattern: Pattern): Omit<QuantizedEvent, 'time'>[] {
+function hitsOf(pattern: Pattern): Omit<WrittenEvent, 'time'>[] {
   const hits = Object.entries(pattern).flatMap(([instrument, places]) =>
     [...places].flatMap((sign, i) =>
       sign === '.' ? [] : [{ tick: 6 * i, instrument, velocity: velocityOf(sign, i) }],
@@ -67,7 +67,7 @@ function hitsOf(pattern: Pattern): Omit<QuantizedEvent, 'time'>[] {
   return hits.sort((a, b) => a.tick - b.tick);
 }
 
-function tripletHits(): Omit<QuantizedEvent, 'time'>[] {
+function tripletHits(): Omit<WrittenEvent, 'time'>[] {
   const instruments = ['closed-hi-hat', 'snare', 'kick'];
   const hits = shuffle.flatMap((places, row) =>
     [...places].flatMap((sign, i) =>
@@ -83,7 +83,7 @@ function velocityOf(sign: string, place: number): number {
 }
 
 /** Sixteen bars of piano: broken chords under a melody, with held notes, a triplet and chromatic neighbours. */
-export function pianoBars(): QuantizedBar[] {
+export function pianoBars(): WrittenBar[] {
   const roots = [43, 40, 36, 38];
   const melody: readonly (readonly [tick: number, duration: number, pitch: number])[][] = [
     [
@@ -114,7 +114,7 @@ export function pianoBars(): QuantizedBar[] {
       [84, 12, 74],
     ],
   ];
-  return Array.from({ length: 16 }, (_, i): QuantizedBar => {
+  return Array.from({ length: 16 }, (_, i): WrittenBar => {
     const [start, end] = [2.5 * i, 2.5 * i + 2.5];
     const root = roots[i % 4]!;
     const third = i % 4 === 1 ? 3 : 4;

@@ -1,4 +1,4 @@
-export { barTempo, type QuantizedBar, type QuantizedEvent } from './quantized-bar';
+export { barTempo, type WrittenBar, type WrittenEvent } from './written-bar';
 export {
   type Measure,
   type Part,

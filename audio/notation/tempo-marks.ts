@@ -1,4 +1,4 @@
-import { barTempo, type QuantizedBar } from './quantized-bar';
+import { barTempo, type WrittenBar } from './written-bar';
 import { type TempoMark } from './score';
 
 /** A change that is printed: what a player would have to be told. */
@@ -10,7 +10,7 @@ const PLAYED_CHANGE = 0.02;
  * Tempo of every bar, where it changes. A change is printed where it lasts: the bar after has it, too.
  * @returns one per bar, null where the tempo goes on
  */
-export function tempoMarks(bars: readonly QuantizedBar[]): (TempoMark | null)[] {
+export function tempoMarks(bars: readonly WrittenBar[]): (TempoMark | null)[] {
   const tempos = bars.map(barTempo);
   let played = 0;
   let printed = 0;

@@ -4,10 +4,10 @@ import { marksPanel, type Mono, type Stretch } from './sound-panels';
 /** Beats, bars, and events on their grid, as `beat-track` and `quantize` write them. */
 interface Rhythm {
   readonly beats?: { readonly times: readonly number[] };
-  readonly bars?: Readonly<Record<string, unknown>> | readonly QuantizedBar[];
+  readonly bars?: Readonly<Record<string, unknown>> | readonly WrittenBar[];
 }
 
-interface QuantizedBar {
+interface WrittenBar {
   readonly start: number;
   readonly end: number;
   readonly beats: number;
@@ -18,7 +18,7 @@ interface QuantizedBar {
 /** What is drawn of a document that tells of beats or bars; nothing of any other. */
 export function beatPanels(content: unknown, sound: Mono): Panel[] {
   const { beats, bars } = content as Rhythm;
-  if (Array.isArray(bars)) return quantizedPanels(bars as QuantizedBar[], sound);
+  if (Array.isArray(bars)) return quantizedPanels(bars as WrittenBar[], sound);
   if (beats === undefined || bars === undefined) return [];
   const { times } = bars as { readonly times: readonly number[] };
   return [
@@ -27,7 +27,7 @@ export function beatPanels(content: unknown, sound: Mono): Panel[] {
   ];
 }
 
-function quantizedPanels(bars: readonly QuantizedBar[], sound: Mono): Panel[] {
+function quantizedPanels(bars: readonly WrittenBar[], sound: Mono): Panel[] {
   const events = bars.flatMap((bar) => bar.events.map((event) => ({ bar, event })));
   return [
     marksPanel(
@@ -44,7 +44,7 @@ function quantizedPanels(bars: readonly QuantizedBar[], sound: Mono): Panel[] {
 }
 
 /** Where in its bar a tick is, as if the bar were even. */
-function timeOf({ start, end, beats, divisions }: QuantizedBar, tick: number): number {
+function timeOf({ start, end, beats, divisions }: WrittenBar, tick: number): number {
   return start + ((end - start) * tick) / (beats * divisions);
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-const WIDTH = 700;
+const WIDTH = 500;
 
 /** The upper part of an engraved page as PNG, by librsvg's program. @throws Error where rsvg-convert is not installed */
 export function drawScore(svg: string): Uint8Array {

@@ -18,6 +18,7 @@ const examples: Readonly<Record<string, Example>> = {
     },
   },
   bufstats: { result: 'table', outputs: ['stats'] },
+  'note-activations': { outputs: ['onsets'] },
   kdtree: { result: 'neighbours' },
   kmeans: { result: 'clusters' },
   'librosa-delta': { parameters: { width: 9 } },

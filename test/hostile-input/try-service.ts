@@ -34,11 +34,9 @@ export async function tryService(service: string): Promise<readonly TriedCell[]>
       outfile,
       bundle: true,
       platform: 'node',
-      // It reads files beside its own code.
-      external: ['pdfkit', 'svg-to-pdfkit'],
       target: 'node20',
-      // Native, and in parts: they must be found where they were installed.
-      external: ['onnxruntime-*', '@tensorflow/*'],
+      // Native, in parts, or with files beside their code: they must be found where they were installed.
+      external: ['onnxruntime-*', '@tensorflow/*', 'pdfkit', 'svg-to-pdfkit'],
       logLevel: 'silent',
     });
     const output = await run(outfile, [join(root, 'manifests'), service], folder);

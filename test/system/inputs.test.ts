@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ffmpegMade, hitsWav, sine } from './recordings';
 import { startTestStack, type TestStack, type TestUser } from './harness';
 
@@ -13,6 +15,8 @@ afterAll(() => system.stop());
 const mfcc = { pipeline: [{ service: 'audio-analyzer', operation: 'librosa-mfcc' }] };
 
 const wav = (): Buffer => ffmpegMade('a.wav', sine(2));
+const drumming = (): Buffer =>
+  readFileSync(join(__dirname, '../fixtures/recordings/spunkyrace-excerpt.ogg'));
 const mp3 = (): Buffer => ffmpegMade('a.mp3', [...sine(4), '-b:a', '128k']);
 const m4a = (): Buffer => ffmpegMade('a.m4a', sine(2));
 const silentVideo = (): Buffer =>
@@ -103,6 +107,28 @@ describe('a recording and a preset in one request', () => {
     const [stats] = await user.client.listFiles({ jobId: job.job_id, stepId: 'stats' });
     expect(stats).toMatchObject({ state: 'ready' });
     expect((await send(hitsWav(2, 0.5), fields)).status).toBe(422);
+  });
+
+  test('are a drum sheet where no preset is named', async () => {
+    const { job_id } = await user.client.transcribe(new Blob([drumming()]), { name: 'song.ogg' });
+    const job = await user.finish(job_id);
+    expect(job).toMatchObject({
+      state: 'complete',
+      error: null,
+      preset: 'drum-sheet',
+      progress: 100,
+    });
+    expect(job.result).toEqual({
+      total_notes: expect.any(Number) as number,
+      bpm: expect.any(Number) as number,
+      duration_seconds: expect.closeTo(25, 0) as number,
+    });
+    expect(job.result?.['total_notes']).toBeGreaterThan(100);
+    const [score] = await user.client.listFiles({ jobId: job_id, stepId: 'score' });
+    expect(score?.name).toBe('output.musicxml');
+    expect((await user.download(score!.file_id)).toString()).toContain(
+      '<score-partwise version="4.0">',
+    );
   });
 
   test('are refused as a whole when the file is too large', async () => {

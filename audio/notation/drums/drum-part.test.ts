@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { drumSheetBars } from '../../../test/notation-examples';
 import { faultsOfMusicXml } from '../../../test/musicxml-schema';
 import { writeMusicXml } from '../musicxml/write-musicxml';
-import { type QuantizedBar } from '../quantized-bar';
+import { type WrittenBar } from '../written-bar';
 import { measureTicks, type Part, type VoiceElement } from '../score';
 import { DRUMS } from './drum-kit';
 import { drumPart } from './drum-part';
 
 type Hit = readonly [tick: number, instrument: string];
 
-function bar(hits: readonly Hit[], changes: Partial<QuantizedBar> = {}): QuantizedBar {
+function bar(hits: readonly Hit[], changes: Partial<WrittenBar> = {}): WrittenBar {
   const events = hits.map(([tick, instrument]) => ({ tick, instrument, velocity: 90, time: 0 }));
   const metre = { beats: 4, beatUnit: 4, divisions: 24, swing: false } as const;
   return { number: 1, start: 0, end: 2, ...metre, ...changes, events };
@@ -89,7 +89,7 @@ describe('a drum part', () => {
     expect(first(drumPart([bar(hits)]))).toBe(expected);
   });
 
-  test.each<[string, Partial<QuantizedBar>, readonly Hit[], string]>([
+  test.each<[string, Partial<WrittenBar>, readonly Hit[], string]>([
     [
       '6/8',
       { beats: 6, beatUnit: 8 },
@@ -237,7 +237,7 @@ it('is valid MusicXML, whatever is played', async () => {
     ...one,
     ...{ number: i + 1, start: 2 * i, end: 2 * i + 2 },
   }));
-  const score = (bars: readonly QuantizedBar[]): string =>
+  const score = (bars: readonly WrittenBar[]): string =>
     writeMusicXml({ title: 'A & B', source: '<c>', parts: [drumPart(bars)] });
   expect(await faultsOfMusicXml([score(drumSheetBars()), score(any)])).toEqual([]);
 });

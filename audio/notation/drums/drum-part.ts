@@ -1,5 +1,5 @@
 import { InvalidParameterError } from '../../parameters/invalid-parameter';
-import { type QuantizedBar } from '../quantized-bar';
+import { type WrittenBar } from '../written-bar';
 import { type Chord, fillVoice } from '../rhythm/fill-voice';
 import { beatSpans } from '../rhythm/metre-grid';
 import { snapToScore } from '../rhythm/snap';
@@ -36,7 +36,7 @@ interface Hit {
  * beat goes on or until the next one of its voice; what is longer would only be more ties and rests.
  * @throws InvalidParameterError for an instrument that is not in `DRUMS`
  */
-export function drumPart(bars: readonly QuantizedBar[], options: DrumPartOptions = {}): Part {
+export function drumPart(bars: readonly WrittenBar[], options: DrumPartOptions = {}): Part {
   const { id = 'P1', name = 'Drumset', marksRepeats = true } = options;
   const tempos = tempoMarks(bars);
   const hits = bars.map(hitsOf);
@@ -58,7 +58,7 @@ export function drumPart(bars: readonly QuantizedBar[], options: DrumPartOptions
 }
 
 /** On the grid of the score, each instrument once a place, the loudest of several. */
-function hitsOf(bar: QuantizedBar): Hit[] {
+function hitsOf(bar: WrittenBar): Hit[] {
   const metre = { beats: bar.beats, beatUnit: bar.beatUnit };
   const scale = TICKS_PER_QUARTER / bar.divisions;
   const events = bar.events.filter(({ instrument }) => instrument !== undefined);

@@ -1,4 +1,4 @@
-import { type QuantizedBar } from '../quantized-bar';
+import { type WrittenBar } from '../written-bar';
 import { type TempoMark } from '../score';
 
 /** After so many repetitions the notes are written again, for the eye. */
@@ -9,7 +9,7 @@ const MOST_IN_A_ROW = 3;
  * something to play, and no mark of tempo above.
  */
 export function repeatedMeasures(
-  bars: readonly QuantizedBar[],
+  bars: readonly WrittenBar[],
   hits: readonly (readonly { readonly tick: number; readonly instrument: string }[])[],
   tempos: readonly (TempoMark | null)[],
 ): boolean[] {

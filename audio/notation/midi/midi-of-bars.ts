@@ -1,6 +1,6 @@
 import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { DRUMS } from '../drums/drum-kit';
-import { type QuantizedBar, type QuantizedEvent } from '../quantized-bar';
+import { type WrittenBar, type WrittenEvent } from '../written-bar';
 import { DRUM_CHANNEL, type MidiNote, type MidiSong, type MidiTrack } from './midi-song';
 import {
   leadInQuarters,
@@ -20,7 +20,7 @@ const DRUM_TICKS = MIDI_TICKS_PER_QUARTER / 4;
  * @param isQuantized false puts every event where it was played; a note is then as long as its value is in that bar
  * @throws InvalidParameterError for an instrument that is not in `DRUMS`
  */
-export function midiOfBars(bars: readonly QuantizedBar[], isQuantized: boolean): MidiSong {
+export function midiOfBars(bars: readonly WrittenBar[], isQuantized: boolean): MidiSong {
   const points = pointsOfBars(bars);
   const map = new TempoMap(points);
   const lead = leadInQuarters(points) * MIDI_TICKS_PER_QUARTER;
@@ -74,7 +74,7 @@ export function midiOfPerformance(
   return song([...notes, ...hits], { tempos: map.tempos, metres: [] });
 }
 
-function midiNote(event: QuantizedEvent, tick: number, ticks: number): MidiNote {
+function midiNote(event: WrittenEvent, tick: number, ticks: number): MidiNote {
   const { instrument, pitch, velocity } = event;
   const rounded = Math.max(1, Math.min(127, Math.round(velocity)));
   if (instrument === undefined) {

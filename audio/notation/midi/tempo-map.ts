@@ -1,4 +1,4 @@
-import { quartersOf, type QuantizedBar } from '../quantized-bar';
+import { quartersOf, type WrittenBar } from '../written-bar';
 import { type MidiMetre, type MidiTempo } from './midi-song';
 
 /** Ticks of a quarter note in the files that are written. */
@@ -72,7 +72,7 @@ function withLeadIn(points: readonly TempoPoint[]): TempoPoint[] {
 }
 
 /** A point at every bar line. */
-export function pointsOfBars(bars: readonly QuantizedBar[]): TempoPoint[] {
+export function pointsOfBars(bars: readonly WrittenBar[]): TempoPoint[] {
   let quarters = 0;
   const points = bars.map((bar) => {
     const point = { seconds: bar.start, quarters };
@@ -84,7 +84,7 @@ export function pointsOfBars(bars: readonly QuantizedBar[]): TempoPoint[] {
 }
 
 /** The metres of bars, where they change. */
-export function metresOfBars(bars: readonly QuantizedBar[]): MidiMetre[] {
+export function metresOfBars(bars: readonly WrittenBar[]): MidiMetre[] {
   const points = pointsOfBars(bars);
   const lead = leadInQuarters(points);
   return bars.flatMap(({ beats, beatUnit }, i) => {

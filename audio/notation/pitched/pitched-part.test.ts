@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { pianoBars } from '../../../test/notation-examples';
 import { faultsOfMusicXml } from '../../../test/musicxml-schema';
 import { writeMusicXml } from '../musicxml/write-musicxml';
-import { type QuantizedBar } from '../quantized-bar';
+import { type WrittenBar } from '../written-bar';
 import { measureTicks, type Part } from '../score';
 import { estimateKey } from './estimate-key';
 import { pitchedPart } from './pitched-part';
@@ -97,7 +97,7 @@ function onsets({ measures }: Part): string[] {
 it('begins every note where it was played, and fills every voice', () => {
   fc.assert(
     fc.property(fc.array(anyNotes, { minLength: 1, maxLength: 3 }), (lists) => {
-      const bars = lists.map((events, i): QuantizedBar => ({
+      const bars = lists.map((events, i): WrittenBar => ({
         ...{ number: i + 1, start: 2 * i, end: 2 * i + 2, beats: 4, beatUnit: 4 },
         ...{ divisions: 24, swing: false, events },
       }));

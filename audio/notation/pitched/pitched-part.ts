@@ -1,5 +1,5 @@
 import { requireInteger } from '../../parameters/require-number';
-import { type QuantizedBar } from '../quantized-bar';
+import { type WrittenBar } from '../written-bar';
 import { type Chord, fillVoice } from '../rhythm/fill-voice';
 import { snapToScore } from '../rhythm/snap';
 import {
@@ -34,7 +34,7 @@ const SHORTEST_TICKS = 3;
  * as many voices as sound at once, at most two a staff.
  * @throws InvalidParameterError for a pitch or key out of range
  */
-export function pitchedPart(bars: readonly QuantizedBar[], options: PitchedPartOptions = {}): Part {
+export function pitchedPart(bars: readonly WrittenBar[], options: PitchedPartOptions = {}): Part {
   const { id = 'P1', name = 'Piano' } = options;
   const starts = barStarts(bars);
   const notes = notesOf(bars, starts);
@@ -59,7 +59,7 @@ export function pitchedPart(bars: readonly QuantizedBar[], options: PitchedPartO
   return { id, name, kind: 'pitched', clefs: hands.map(({ clef }) => clef), measures };
 }
 
-function barStarts(bars: readonly QuantizedBar[]): number[] {
+function barStarts(bars: readonly WrittenBar[]): number[] {
   let at = 0;
   return bars.map((bar) => {
     const start = at;
@@ -69,7 +69,7 @@ function barStarts(bars: readonly QuantizedBar[]): number[] {
 }
 
 /** On the ticks of the whole part; what has no length yet gets the shortest. */
-function notesOf(bars: readonly QuantizedBar[], starts: readonly number[]): PartNote[] {
+function notesOf(bars: readonly WrittenBar[], starts: readonly number[]): PartNote[] {
   const end = bars.reduce((sum, bar) => sum + measureTicks(bar), 0);
   return bars.flatMap((bar, i) => {
     const scale = TICKS_PER_QUARTER / bar.divisions;

@@ -33,8 +33,3 @@ export function alterInKey(step: Step, fifths: number): number {
   return Math.floor((fifths - STEPS_BY_FIFTHS.indexOf(step) + 6) / 7);
 }
 
-/** Whether a spelling is on the stretch of the line of fifths that a key has names for, or a little beyond. */
-export function isNearKey({ step, alter }: Omit<WrittenPitch, 'kind'>, fifths: number): boolean {
-  const place = STEPS_BY_FIFTHS.indexOf(step) - 1 + 7 * alter - fifths;
-  return Math.abs(alter) < 2 && place >= -6 && place <= 11;
-}

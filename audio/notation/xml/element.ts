@@ -28,22 +28,3 @@ export function element(
   const texts = Object.entries(attributes).map(([key, value]) => [key, String(value)]);
   return { name, children, attributes: Object.fromEntries(texts) as Record<string, string> };
 }
-
-export function childrenOf({ children }: XmlElement, name?: string): XmlElement[] {
-  return children.filter(
-    (child): child is XmlElement =>
-      typeof child === 'object' && (name === undefined || child.name === name),
-  );
-}
-
-export function childOf(parent: XmlElement, name: string): XmlElement | undefined {
-  return childrenOf(parent, name)[0];
-}
-
-/** The text of a child without the space around it; undefined where there is no such child. */
-export function textOf(parent: XmlElement, name: string): string | undefined {
-  return childOf(parent, name)
-    ?.children.filter((child): child is string => typeof child === 'string')
-    .join('')
-    .trim();
-}

@@ -51,6 +51,16 @@ describe('drumHits', () => {
     expect(tomBeside('ride', 0.9)).toHaveLength(1);
   });
 
+  it('have the hi-hat open or closed at a time, whichever is likelier', () => {
+    const hiHats = (open: number): string[] =>
+      heard(100, [
+        { instrument: 'closed-hi-hat', frame: 40, strength: 0.7 },
+        { instrument: 'open-hi-hat', frame: 41, strength: open },
+      ]).map(({ instrument }) => instrument);
+    expect(hiHats(0.8)).toEqual(['open-hi-hat']);
+    expect(hiHats(0.6)).toEqual(['closed-hi-hat']);
+  });
+
   it('are in order, apart and in range whatever the model says', () => {
     const tables = fc
       .array(fc.float({ min: 0, max: 1, noNaN: true }), { maxLength: 40 * COLUMNS })

@@ -6,11 +6,20 @@ import { DRUM_FRAME_RATE } from './drum-features';
 
 /** No hand strikes one instrument twice within 30 ms. */
 const DEAD_FRAMES = 3;
-/** A tom is not heard beside a likelier kick or snare within 30 ms: their bodies sound alike. */
+/**
+ * Within 30 ms a tom is not heard beside a likelier kick or snare, whose bodies sound alike; and a hi-hat is open or closed.
+ */
 const EXCLUSION_FRAMES = 3;
 
 const COLUMNS = DRUM_INSTRUMENTS.length;
-const [KICK, SNARE, TOM] = [0, 1, DRUM_INSTRUMENTS.indexOf('tom')];
+const EXCLUSIONS: readonly (readonly [
+  instrument: DrumInstrument,
+  rivals: readonly DrumInstrument[],
+])[] = [
+  ['tom', ['kick', 'snare']],
+  ['closed-hi-hat', ['open-hi-hat']],
+  ['open-hi-hat', ['closed-hi-hat']],
+];
 
 /** What a peak of each instrument reaches, 0 … 1; a model's card has those it was tuned with. */
 export type DrumThresholds = Readonly<Record<DrumInstrument, number>>;
@@ -32,8 +41,7 @@ export function drumHits(
   thresholds: DrumThresholds,
 ): DrumHit[] {
   requireTables(activations, velocities);
-  const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
-  excludeToms(curves);
+  const curves = withoutRivals(DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column)));
   const hits = DRUM_INSTRUMENTS.flatMap((instrument, column) => {
     const threshold = requireThreshold(instrument, thresholds[instrument]);
     const peaks = activationPeaks(curves[column]!, { threshold, deadFrames: DEAD_FRAMES });
@@ -76,17 +84,23 @@ function columnOf(table: Float32Array, column: number): Float32Array {
   );
 }
 
-function excludeToms(curves: readonly Float32Array[]): void {
-  const toms = curves[TOM]!;
-  const rivals = [curves[KICK]!, curves[SNARE]!];
-  for (let frame = 0; frame < toms.length; frame++) {
-    const from = Math.max(0, frame - EXCLUSION_FRAMES);
-    const near = (curve: Float32Array): Float32Array =>
-      curve.subarray(from, frame + EXCLUSION_FRAMES + 1);
-    const isLess = (curve: Float32Array): boolean =>
-      near(curve).some((value) => value > toms[frame]!);
-    if (rivals.some(isLess)) toms[frame] = 0;
+/** The curves without what is not heard beside something likelier. */
+function withoutRivals(curves: readonly Float32Array[]): Float32Array[] {
+  const of = (instrument: DrumInstrument): Float32Array =>
+    curves[DRUM_INSTRUMENTS.indexOf(instrument)]!;
+  const heard = curves.map((curve) => curve.slice());
+  for (const [instrument, rivals] of EXCLUSIONS) {
+    const result = heard[DRUM_INSTRUMENTS.indexOf(instrument)]!;
+    for (const [frame, value] of of(instrument).entries()) {
+      const from = Math.max(0, frame - EXCLUSION_FRAMES);
+      const isLess = (rival: DrumInstrument): boolean =>
+        of(rival)
+          .subarray(from, frame + EXCLUSION_FRAMES + 1)
+          .some((other) => other > value);
+      if (rivals.some(isLess)) result[frame] = 0;
+    }
   }
+  return heard;
 }
 
 function midiVelocity(share: number): number {

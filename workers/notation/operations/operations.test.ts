@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readMidi, songTimes, type QuantizedBar } from '@attacca/audio';
+import { readMidi, songTimes, type WrittenBar } from '@attacca/audio';
 import { faultsOfMusicXml } from '../../../test/musicxml-schema';
 import { drumSheetBars, pianoBars } from '../../../test/notation-examples';
 import { runOperation } from '../../media/testing/run-operation';
@@ -12,7 +12,7 @@ beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'attacca-notation-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As `quantize` writes it. */
-function written(name: string, bars: readonly QuantizedBar[]): string {
+function written(name: string, bars: readonly WrittenBar[]): string {
   const content = bars.map(({ beatUnit, ...bar }) => ({ ...bar, beat_unit: beatUnit }));
   writeFileSync(at(name), JSON.stringify({ bars: content }));
   return at(name);
@@ -57,7 +57,7 @@ it.each([
   ],
   ['an end before its start', { end: 0 }, 'not after its start'],
 ])('bars with %s are refused by name', async (_name, change, message) => {
-  const bars = [{ ...drumSheetBars()[0]!, ...change } as unknown as QuantizedBar];
+  const bars = [{ ...drumSheetBars()[0]!, ...change } as unknown as WrittenBar];
   const inputs = { quantized: written('broken.json', bars) };
   await expect(runOperation('musicxml', { inputs, outDir: at('broken') })).rejects.toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DRUMS, type QuantizedBar, type QuantizedEvent } from '@attacca/audio';
+import { DRUMS, type WrittenBar, type WrittenEvent } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type LocalFile } from '../../runtime/execution/work-order';
 
@@ -13,21 +13,23 @@ interface Range {
 
 /** Nothing that is recorded is longer. */
 const LONGEST_SECONDS = 1e6;
-const seconds = { min: 0, max: LONGEST_SECONDS };
+// A bar that is cut off by the beginning of the recording begins before it.
+const seconds = { min: -LONGEST_SECONDS, max: LONGEST_SECONDS };
 const whole = (min: number, max: number): Range => ({ min, max, isWhole: true });
 const MOST_TICKS = 1e6;
+const MOST_BARS = 1e6;
 /** What a note value can be named after. */
 const BEAT_UNITS = [1, 2, 4, 8, 16, 32];
 
 /** @throws AttaccaError INPUT_MISMATCH when the file is not what `quantize` writes */
-export async function readQuantizedBars({ path }: LocalFile): Promise<QuantizedBar[]> {
+export async function readQuantizedBars({ path }: LocalFile): Promise<WrittenBar[]> {
   const content = fieldsOf(parse(await readFile(path, 'utf8')), 'the file');
   const bars = listOf(content, 'bars', 'the file').map((bar, i) => readBar(bar, `bars[${i}]`));
   if (bars.length === 0) throw mismatch('has no bars');
   return bars;
 }
 
-function readBar(value: unknown, at: string): QuantizedBar {
+function readBar(value: unknown, at: string): WrittenBar {
   const bar = fieldsOf(value, at);
   const start = numberOf(bar, 'start', { at, ...seconds });
   const end = numberOf(bar, 'end', { at, ...seconds });
@@ -40,7 +42,7 @@ function readBar(value: unknown, at: string): QuantizedBar {
   const length = (beats * 4 * divisions) / beatUnit;
   return {
     ...{ start, end, beats, beatUnit, divisions },
-    number: numberOf(bar, 'number', { at, ...whole(0, MOST_TICKS) }),
+    number: numberOf(bar, 'number', { at, ...whole(-MOST_BARS, MOST_BARS) }),
     swing: bar['swing'] === false ? false : numberOf(bar, 'swing', { at, min: 0.1, max: 10 }),
     events: listOf(bar, 'events', at).map((event, i) =>
       readEvent(event, { at: `${at}.events[${i}]`, length }),
@@ -51,7 +53,7 @@ function readBar(value: unknown, at: string): QuantizedBar {
 function readEvent(
   value: unknown,
   { at, length }: { readonly at: string; readonly length: number },
-): QuantizedEvent {
+): WrittenEvent {
   const event = fieldsOf(value, at);
   const tick = numberOf(event, 'tick', { at, ...whole(0, Math.ceil(length) - 1) });
   const velocity = numberOf(event, 'velocity', { at, min: 1, max: 127 });

@@ -30,7 +30,9 @@ export async function drumActivationsOf(
   const keep = (window: FeatureWindow | null): void => {
     if (window !== null) ready.push(window);
   };
-  const features = drumFeatureStream({ gain }, (values) => keep(windows.push(values as Float32Array)));
+  const features = drumFeatureStream({ gain }, (values) =>
+    keep(windows.push(values as Float32Array)),
+  );
   const rows: DrumActivations[] = [];
   const runReady = async (): Promise<void> => {
     for (const window of ready.splice(0)) {

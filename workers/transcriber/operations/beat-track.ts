@@ -18,5 +18,9 @@ export async function beatTrack(context: OperationContext): Promise<void> {
     hits,
   });
   await pushBlocks(audio, stream, progress);
-  await outputs.json('beats', beatDocument(stream.end()));
+  const grid = stream.end();
+  const { bpm } = grid.tempo;
+  // Where there is no pulse there is no tempo to tell.
+  const summary = bpm > 0 ? { bpm } : {};
+  await outputs.json('beats', beatDocument(grid), { summary });
 }

@@ -12,10 +12,15 @@ export async function noteTranscribe(context: OperationContext): Promise<void> {
   const audio = await inputs.audio('audio');
   await withKeepers(context, async (createKeeper) => {
     const notes = new NoteStream(noteOptions(parameters), createKeeper);
-    const model = await runBasicPitch(audio, context, (window, samples) =>
-      notes.push(window, samples),
-    );
-    await outputs.json('notes', noteList(notes.end(), modelIdentity(model)));
+    let heard = 0;
+    const model = await runBasicPitch(audio, context, (window, samples) => {
+      heard = samples;
+      return notes.push(window, samples);
+    });
+    const list = noteList(notes.end(), modelIdentity(model));
+    const duration_seconds = heard / audio.sampleRate;
+    const summary = { total_notes: list.onsets.length, duration_seconds };
+    await outputs.json('notes', list, { summary });
   });
 }
 

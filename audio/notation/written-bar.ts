@@ -1,5 +1,5 @@
 /** One event of a quantised bar: a drum hit (`instrument`) or a note (`pitch`). */
-export interface QuantizedEvent {
+export interface WrittenEvent {
   /** From the bar's start. */
   readonly tick: number;
   /** In ticks; notes have one, drum hits do not. */
@@ -15,7 +15,7 @@ export interface QuantizedEvent {
 }
 
 /** A bar whose events lie on a grid. */
-export interface QuantizedBar {
+export interface WrittenBar {
   readonly number: number;
   /** In seconds; `end` is the next bar's start. */
   readonly start: number;
@@ -27,15 +27,15 @@ export interface QuantizedBar {
   readonly divisions: number;
   /** How long the first of two swung eighths is against the second; false where they are straight. */
   readonly swing: number | false;
-  readonly events: readonly QuantizedEvent[];
+  readonly events: readonly WrittenEvent[];
 }
 
 /** The bar's length in quarter notes. */
-export function quartersOf({ beats, beatUnit }: Pick<QuantizedBar, 'beats' | 'beatUnit'>): number {
+export function quartersOf({ beats, beatUnit }: Pick<WrittenBar, 'beats' | 'beatUnit'>): number {
   return (beats * 4) / beatUnit;
 }
 
 /** Quarter notes a minute, from how long the bar took. */
-export function barTempo(bar: QuantizedBar): number {
+export function barTempo(bar: WrittenBar): number {
   return (60 * quartersOf(bar)) / (bar.end - bar.start);
 }
