@@ -32,4 +32,3 @@ export function pitchOf({ step, alter, octave }: Omit<WrittenPitch, 'kind'>): nu
 export function alterInKey(step: Step, fifths: number): number {
   return Math.floor((fifths - STEPS_BY_FIFTHS.indexOf(step) + 6) / 7);
 }
-
