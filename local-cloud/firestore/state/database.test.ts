@@ -92,6 +92,7 @@ describe('writes', () => {
     expect(second.results[0]?.updateMicros).toBe(first.commitMicros);
     expect(heard).toEqual([]);
     await commit(database, [set('c/a', { n: { doubleValue: 1 } })]);
+    database.settle();
     expect(heard.map(({ path, before, after }) => [path, before?.fields, after?.fields])).toEqual([
       ['c/a', { n: integer(1) }, { n: { doubleValue: 1 } }],
     ]);

@@ -1,3 +1,4 @@
+import { Announcements } from './announcements';
 import { CommitLog } from './commit-log';
 import {
   type CommitListener,
@@ -36,7 +37,7 @@ export class Database {
   readonly table = new DocumentTable();
   readonly transactions: Transactions;
   private readonly locks: LockTable;
-  private readonly listeners = new Set<CommitListener>();
+  private readonly announcements = new Announcements();
   private readonly log: CommitLog;
   private lastMicros: number;
 
@@ -155,6 +156,7 @@ export class Database {
 
   /** Forgets every document. Those who listen are told that all are gone; it is no commit of anybody's. */
   clear(): void {
+    this.settle();
     this.transactions.abandonAll();
     const commitMicros = this.nextMicros();
     const changes = [...this.table.documents()].map((before): DocumentChange => ({
@@ -167,7 +169,8 @@ export class Database {
     for (const { path } of changes) this.table.load(path, null);
     this.table.startHistoryAt(commitMicros);
     this.log.rewrite(commitMicros);
-    for (const listener of this.listeners) listener(changes, commitMicros);
+    this.announcements.announce(changes, commitMicros);
+    this.settle();
   }
 
   /** The documents as they are, as the records of a journal. */
@@ -175,10 +178,14 @@ export class Database {
     return this.log.snapshot();
   }
 
-  /** Returns a function that ends the listening. */
+  /** Tells of every commit from here on, soon after it. Returns a function that ends the listening. */
   listen(listener: CommitListener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.announcements.listen(listener);
+  }
+
+  /** Tells those who listen of the last commit now: whoever is going to say how documents are calls it before. */
+  settle(): void {
+    this.announcements.settle();
   }
 
   close(): void {
@@ -273,10 +280,11 @@ export class Database {
       if (before !== after) changes.push({ ...cause, path, before, after });
     }
     if (changes.length === 0) return;
+    this.settle();
     this.log.append(changes, commitMicros);
     for (const { path, after } of changes) this.table.replace(path, after, commitMicros);
     this.log.shortenWhileRunning();
     this.options.onCommit?.(changes, commitMicros);
-    for (const listener of this.listeners) listener(changes, commitMicros);
+    this.announcements.announce(changes, commitMicros);
   }
 }

@@ -38,6 +38,7 @@ export interface ListenSetUp {
 export function setUp(access: AccessCheck | null = null): ListenSetUp {
   const clock = new ManualClock();
   const databases = new Databases({ project, clock, dataDir: null, onCommit: null });
+  const database = databases.of({ project, database: '(default)' });
   const rules = new LiveRules(access);
   const listen = (caller = server): Listener => {
     const messages: Message[] = [];
@@ -51,14 +52,16 @@ export function setUp(access: AccessCheck | null = null): ListenSetUp {
       },
     );
     let token: Buffer = Buffer.alloc(0);
-    const heard = (): string[] =>
-      messages.splice(0).map((message) => {
+    const heard = (): string[] => {
+      database.settle();
+      return messages.splice(0).map((message) => {
         token = message.targetChange?.resumeToken ?? token;
         return describeMessage(message);
       });
+    };
     return { session, heard, failures, token: () => token };
   };
-  return { clock, rules, database: databases.of({ project, database: '(default)' }), listen };
+  return { clock, rules, database, listen };
 }
 
 interface Message {

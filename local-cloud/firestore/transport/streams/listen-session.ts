@@ -52,6 +52,8 @@ export class ListenSession implements StreamSession {
   receive(request: unknown): void {
     const { database, addTarget, removeTarget } = request as ListenRequest;
     const opened = this.connect(database);
+    // What a new target is told first holds the last commit already.
+    opened.settle();
     if (addTarget) this.addTarget(opened, addTarget);
     else if (removeTarget !== null) this.removeTarget(removeTarget, null);
   }
@@ -100,6 +102,7 @@ export class ListenSession implements StreamSession {
     const next = (): void => {
       cancel = this.context.clock.schedule(HEARTBEAT_MILLISECONDS, () => {
         this.guard(() => {
+          database.settle();
           this.recheck(database, () => true);
           if (this.targets.size > 0) this.sendSnapshot(database.nextMicros());
         });
