@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Deployable, StackDescription } from './description';
 import { portsOf } from './local-cloud-config';
 import { HOST, type StackPorts } from './ports';
@@ -31,6 +32,22 @@ export function inheritedEnvironment(from: NodeJS.ProcessEnv): Environment {
   return Object.fromEntries(
     present.filter((pair): pair is [string, string] => pair[1] !== undefined),
   );
+}
+
+/** How a worker runs models is the caller's choice, as it is for `attacca op`. */
+const OF_MODELS = ['MODELS_LOCATION', 'MODEL_ENGINE', 'MODEL_THREADS'];
+
+/** What workers are given of it besides. A folder may be relative to where the caller is. */
+export function modelEnvironment(from: NodeJS.ProcessEnv): Environment {
+  const chosen: Record<string, string> = {};
+  for (const name of OF_MODELS) {
+    const value = from[name];
+    if (value !== undefined && value !== '') chosen[name] = value;
+  }
+  const location = chosen['MODELS_LOCATION'];
+  if (location !== undefined && !/^[a-z]+:\/\//.test(location))
+    chosen['MODELS_LOCATION'] = resolve(location);
+  return chosen;
 }
 
 /** The public address of a function or worker: its front door. */

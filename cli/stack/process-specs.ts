@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployable } from './description';
-import { environmentOf, inheritedEnvironment, type EnvironmentOptions } from './environment';
+import {
+  environmentOf,
+  inheritedEnvironment,
+  modelEnvironment,
+  type EnvironmentOptions,
+} from './environment';
 import { portsOf } from './local-cloud-config';
 import type { ProcessSpec } from './managed-process';
 import { HOST } from './ports';
@@ -41,6 +46,7 @@ export function deployableProcess(
     args,
     env: {
       ...inheritedEnvironment(process.env),
+      ...(kind === 'worker' ? modelEnvironment(process.env) : {}),
       ...environmentOf(deployable, options),
       ...options.environment,
     },
