@@ -1,24 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseAnnotation, parseBeats, type Annotation } from './annotation';
 
-/** A recording whose beats are known. */
-export interface AnnotatedSong {
+/** A recording of which is known what is played in it. */
+export interface AnnotatedSong extends Annotation {
   readonly name: string;
   /** Path of the sound. */
   readonly sound: string;
-  /** Seconds, ascending. */
-  readonly beats: readonly number[];
-  /** Those of the beats that begin a bar; empty where the annotation does not say. */
-  readonly downbeats: readonly number[];
 }
 
 const SOUND = /\.(wav|flac|mp3|ogg|m4a)$/i;
 
 /**
- * The sounds of a folder, or one sound, each with the annotation of its name beside it: `NAME.beats`, a line per beat
- * with its time in seconds and, if known, its place in the bar (from 1).
- * @throws Error for a sound without annotation, and for a line that is not understood
+ * The sounds of a folder, or one sound, each with the annotation of its name beside it: `NAME.json`
+ * (`parseAnnotation`), or `NAME.beats` of beats alone (`parseBeats`).
+ * @throws Error for a sound without annotation, and for one that is not understood
  */
 export function annotatedSongs(path: string): AnnotatedSong[] {
   const sounds = statSync(path).isDirectory()
@@ -28,30 +25,20 @@ export function annotatedSongs(path: string): AnnotatedSong[] {
         .map((name) => join(path, name))
     : [path];
   return sounds.map((sound) => {
-    const annotation = sound.replace(SOUND, '.beats');
-    if (!existsSync(annotation)) throw new Error(`${sound} has no annotation ${annotation}`);
-    return {
-      name: basename(sound).replace(SOUND, ''),
-      sound,
-      ...parseBeats(readFileSync(annotation, 'utf8'), annotation),
-    };
+    return { name: basename(sound).replace(SOUND, ''), sound, ...annotationOf(sound) };
   });
 }
 
-/** @throws Error that names the line that is not understood */
-export function parseBeats(text: string, name: string): Pick<AnnotatedSong, 'beats' | 'downbeats'> {
-  const beats: number[] = [];
-  const downbeats: number[] = [];
-  text.split('\n').forEach((line, i) => {
-    if (line.trim() === '') return;
-    const [time, place] = line.trim().split(/\s+/).map(Number);
-    if (!Number.isFinite(time) || time! <= (beats.at(-1) ?? -Infinity)) {
-      throw new Error(`${name}, line ${i + 1}: "${line}" is no time after the one before`);
-    }
-    beats.push(time!);
-    if (place === 1) downbeats.push(time!);
-  });
-  return { beats, downbeats };
+function annotationOf(sound: string): Annotation {
+  const [json, lines] = ['.json', '.beats'].map((end) => sound.replace(SOUND, end)) as [
+    string,
+    string,
+  ];
+  if (existsSync(json)) return parseAnnotation(readFileSync(json, 'utf8'), json);
+  if (existsSync(lines)) {
+    return { hits: null, notes: null, beats: parseBeats(readFileSync(lines, 'utf8'), lines) };
+  }
+  throw new Error(`${sound} has no annotation ${json}, nor ${lines}`);
 }
 
 /** One channel at a rate, by ffmpeg. */

@@ -5,7 +5,8 @@
 import { performance } from 'node:perf_hooks';
 import { BeatGridStream, BeatTrackStream } from '@attacca/audio';
 import { table } from '../orchestration/report/table';
-import { annotatedSongs, readMono, type AnnotatedSong } from './annotated-songs';
+import { annotatedSongs, readMono } from './annotated-songs';
+import { type AnnotatedBeats } from './annotation';
 import { beatContinuity, beatF, isTempoRight, trimBeats } from './metrics/beats';
 
 const SAMPLE_RATE = 22_050;
@@ -52,7 +53,9 @@ function main(paths: readonly string[]): void {
     process.exitCode = 2;
     return;
   }
-  const songs = paths.flatMap(annotatedSongs);
+  const songs = paths
+    .flatMap(annotatedSongs)
+    .flatMap(({ beats, ...song }) => (beats === null ? [] : [{ ...song, ...beats }]));
   const scores = songs.map((song) => {
     const samples = readMono(song.sound, SAMPLE_RATE);
     return Object.values(TRACKERS).map((track) => score(song, samples, track));
@@ -70,7 +73,7 @@ function main(paths: readonly string[]): void {
 }
 
 function score(
-  { beats, downbeats }: AnnotatedSong,
+  { beats, downbeats }: AnnotatedBeats,
   samples: Float32Array,
   track: (samples: Float32Array) => Found,
 ): Scores {

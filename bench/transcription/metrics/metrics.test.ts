@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beatContinuity, beatF, isTempoRight, trimBeats } from './beats';
+import { countDrums, DRUM_CLASSES } from './drums';
 import { largestMatching } from './matching';
 import { countNotes, type ComparedNote } from './notes';
 import { countClassOnsets, countOnsets } from './onsets';
@@ -71,6 +72,29 @@ describe('by hand', () => {
     const counts = countClassOnsets(reference, { kick: [1, 1.5], 'hi-hat': [2] });
     expect(counts).toEqual({ reference: 3, estimated: 3, matched: 1 });
     expect(scoreOf(counts).f).toBeCloseTo(1 / 3, 12);
+  });
+
+  test('drums are counted by class; what is joined and struck at once is one', () => {
+    const reference = [
+      { time: 1, instrument: 'closed-hi-hat' },
+      { time: 1.01, instrument: 'crash' },
+      { time: 2, instrument: 'tom' },
+    ] as const;
+    const estimated = [
+      { time: 2, instrument: 'snare' },
+      { time: 1.02, instrument: 'ride' },
+    ] as const;
+    const [seven, five, three] = ([7, 5, 3] as const).map((classes) =>
+      countDrums(reference, estimated, DRUM_CLASSES[classes]),
+    );
+    expect(seven!['crash']).toEqual({ reference: 1, estimated: 0, matched: 0 });
+    expect(five!['cymbal']).toEqual({ reference: 1, estimated: 1, matched: 1 });
+    expect(five!['tom']).toEqual({ reference: 1, estimated: 0, matched: 0 });
+    expect(three).toEqual({
+      kick: { reference: 0, estimated: 0, matched: 0 },
+      snare: { reference: 0, estimated: 1, matched: 0 },
+      metal: { reference: 1, estimated: 1, matched: 1 },
+    });
   });
 
   test('nothing is worth nothing', () => {
