@@ -27,6 +27,7 @@ buildSync({
     '@node-rs/*',
     'bullmq',
     'esbuild',
+    'essentia.js/*',
     'firebase',
     'firebase/*',
     'fluent-ffmpeg',

@@ -1,6 +1,6 @@
 /*
  * How well drums are found in annotated recordings, beside rules of no model, and what that takes:
- * node bench/run.mjs transcription/drums [--models LOCATION] FOLDER|SOUND …
+ * node bench/run.mjs transcription/drums FOLDER|SOUND …
  */
 import { spawnSync } from 'node:child_process';
 import { DRUM_INSTRUMENTS, DRUM_SAMPLE_RATE, type DrumHit } from '@attacca/audio';
@@ -15,10 +15,9 @@ import {
   type DrumRun,
 } from './drum-run';
 import { countDrums, DRUM_CLASSES } from './metrics/drums';
+import { MODELS_LOCATION } from './models-location';
 import { addCounts, scoreOf, type Counts } from './metrics/score';
 
-const USAGE = 'usage: node bench/run.mjs transcription/drums [--models LOCATION] FOLDER|SOUND …';
-const MODELS = 'workers/transcriber/models';
 const CLASS_NUMBERS = [7, 5, 3] as const;
 /** Of the lists of hits that come back from the process that finds them. */
 const MOST_BYTES = 2 ** 30;
@@ -34,23 +33,20 @@ interface Heard {
 
 type Way = 'network' | 'rules';
 
-function main(given: readonly string[]): void {
-  const [option, location] = given;
-  const hasModels = option === '--models' && location !== undefined;
-  const paths = hasModels ? given.slice(2) : given;
-  if (paths.length === 0 || paths[0]!.startsWith('--')) {
-    console.error(USAGE);
+function main(paths: readonly string[]): void {
+  if (paths.length === 0) {
+    console.error('usage: node bench/run.mjs transcription/drums FOLDER|SOUND …');
     process.exitCode = 2;
     return;
   }
-  for (const path of paths) report(path, hasModels ? location : MODELS);
+  paths.forEach(report);
 }
 
-function report(path: string, location: string): void {
+function report(path: string): void {
   const songs = annotatedSongs(path).flatMap((song) =>
     song.hits === null ? [] : [{ ...song, hits: song.hits }],
   );
-  const run = runApart({ sounds: songs.map(({ sound }) => sound), location });
+  const run = runApart({ sounds: songs.map(({ sound }) => sound), location: MODELS_LOCATION });
   const heard = songs.map((song, i) => heardIn(song, run.hits[i]!));
   const withDrums = heard.filter(({ known }) => known.length > 0);
   const without = heard.filter(({ known }) => known.length === 0);
