@@ -2,7 +2,6 @@
  * How well beats are found in annotated recordings, beside librosa's way of finding them:
  * node bench/run.mjs transcription/beats FOLDER|SOUND …
  */
-import { performance } from 'node:perf_hooks';
 import { BeatGridStream, BeatTrackStream } from '@attacca/audio';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono } from './annotated-songs';
@@ -29,7 +28,7 @@ const COLUMNS = [
   'AMLt',
   'tempo 2',
   'downbeat F',
-  's/min',
+  'CPU s/min',
 ] as const;
 
 const TRACKERS: Readonly<Record<string, (samples: Float32Array) => Found>> = {
@@ -53,13 +52,18 @@ function main(paths: readonly string[]): void {
     process.exitCode = 2;
     return;
   }
-  const songs = paths
-    .flatMap(annotatedSongs)
-    .flatMap(({ beats, ...song }) => (beats === null ? [] : [{ ...song, ...beats }]));
+  paths.forEach(report);
+}
+
+function report(path: string): void {
+  const songs = annotatedSongs(path).flatMap(({ beats, ...song }) =>
+    beats === null ? [] : [{ ...song, ...beats }],
+  );
   const scores = songs.map((song) => {
     const samples = readMono(song.sound, SAMPLE_RATE);
     return Object.values(TRACKERS).map((track) => score(song, samples, track));
   });
+  console.log(`\n## ${path}`);
   Object.keys(TRACKERS).forEach((tracker, t) => {
     const rows = scores.map((ofSong) => ofSong[t]!);
     console.log(`\n${tracker}\n`);
@@ -77,9 +81,10 @@ function score(
   samples: Float32Array,
   track: (samples: Float32Array) => Found,
 ): Scores {
-  const begin = performance.now();
+  const before = process.cpuUsage();
   const found = track(samples);
-  const seconds = (performance.now() - begin) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (user + system) / 1e6;
   const [annotated, tracked] = [trimBeats(beats), trimBeats(found.beats)];
   const { cmlC, cmlT, amlC, amlT } = beatContinuity(annotated, tracked);
   const intervals = beats.slice(1).map((time, i) => time - beats[i]!);
@@ -90,7 +95,7 @@ function score(
     ...{ 'beat F': beatF(annotated, tracked), CMLc: cmlC, CMLt: cmlT, AMLc: amlC, AMLt: amlT },
     'tempo 2': Number(isRight),
     'downbeat F': judgesBars ? beatF(downbeats, found.downbeats) : NaN,
-    's/min': (seconds * 60 * SAMPLE_RATE) / samples.length,
+    'CPU s/min': (seconds * 60 * SAMPLE_RATE) / samples.length,
   };
 }
 

@@ -36,7 +36,9 @@ export async function runEngine({ samples, ...request }: EngineRequest): Promise
   const firstWindowMilliseconds = performance.now() - first;
   const started = performance.now();
   const before = process.cpuUsage();
-  const notes = await transcribe(model, data as Float32Array);
+  const stream = new NoteStream();
+  await hearNotes(model, data as Float32Array, [stream]);
+  const notes = stream.end().length;
   const { user, system } = process.cpuUsage(before);
   return {
     engine: `${model.engine.name} ${model.engine.version}`,
@@ -49,17 +51,20 @@ export async function runEngine({ samples, ...request }: EngineRequest): Promise
   };
 }
 
-async function transcribe(model: LoadedModel, samples: Float32Array): Promise<number> {
+/** Gives what the model says of a sound to streams, each of options of its own. @param samples mono, at NOTE_SAMPLE_RATE */
+export async function hearNotes(
+  model: LoadedModel,
+  samples: Float32Array,
+  streams: readonly NoteStream[],
+): Promise<void> {
   const windows = new ModelWindows();
-  const notes = new NoteStream();
   for (const cut of [windows.push(samples), windows.end()]) {
     for (const window of cut) {
       const { frames, onsets, contours } = await runWindow(model, window);
       const activations = { frames: frames!.data, onsets: onsets!.data, contours: contours!.data };
-      notes.push(activations, windows.samples);
+      for (const stream of streams) stream.push(activations, windows.samples);
     }
   }
-  return notes.end().length;
 }
 
 function runWindow(model: LoadedModel, window: Float32Array): ReturnType<LoadedModel['run']> {
