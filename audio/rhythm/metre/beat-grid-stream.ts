@@ -40,7 +40,7 @@ function planGrid(options: BeatGridOptions): Plan {
  * Beats, bars and tempo of a signal that arrives in blocks. Rises of level in five bands and changes of harmony are
  * gathered as it arrives; at the end pulses at all tempi in question are followed through the whole recording, and the
  * one is chosen that is most like the beat of the music that the choice was fitted to. Keeps about 64 bytes per frame of
- * 11.6 ms, and about 2 kB per frame for the pulse that is being followed.
+ * 11.6 ms, and at most 100 more per frame while a pulse is being followed.
  */
 export class BeatGridStream {
   readonly #rhythm: RhythmStream;

@@ -27,8 +27,8 @@ const STEPS = 2 * LARGEST_STEP + 1;
 
 /**
  * The beats that collect the most accents while their interval changes little: Viterbi over time and interval (the bar
- * pointer of Whiteley, Cemgil and Godsill 2006, of which only the beats' states are left). Time and memory: frames times
- * intervals, about 40.
+ * pointer of Whiteley, Cemgil and Godsill 2006, of which only the beats' states are left). Time: frames times
+ * intervals, of which there are about half as many as frames in the period. Memory: a byte for each of those.
  */
 export function pulsePath({ onsets }: AccentCurves, { period, phase }: PulseOptions): PulsePath {
   const shift = Math.round(phase * period);
@@ -51,14 +51,15 @@ interface Trellis {
 
 /** Of each frame, for each interval that ends there. */
 interface Links {
-  /** The most that beats up to here collect. */
+  /** The most that beats up to a frame collect; of the last frames alone, at the row of the frame modulo their number. */
   readonly total: Float64Array;
   /** By how many frames the interval before was longer. */
   readonly step: Int8Array;
 }
 
 function follow({ score, shortest, intervals, period }: Trellis): Links {
-  const total = new Float64Array(score.length * intervals);
+  const rows = shortest + intervals;
+  const total = new Float64Array(rows * intervals);
   const step = new Int8Array(score.length * intervals);
   const costs = changeCosts(shortest, intervals);
   const distances = Float64Array.from(
@@ -66,8 +67,10 @@ function follow({ score, shortest, intervals, period }: Trellis): Links {
     (_, i) => DISTANCE_COST * Math.log((shortest + i) / period) ** 2,
   );
   for (let t = 0; t < score.length; t++) {
+    const row = (t % rows) * intervals;
     for (let i = 0; i < intervals; i++) {
-      const before = (t - shortest - i) * intervals;
+      const earlier = t - shortest - i;
+      const before = earlier < 0 ? -1 : (earlier % rows) * intervals;
       const last = i + LARGEST_STEP < intervals ? i + LARGEST_STEP : intervals - 1;
       let best = before < 0 ? 0 : -Infinity;
       let link = i;
@@ -82,7 +85,7 @@ function follow({ score, shortest, intervals, period }: Trellis): Links {
           link = from;
         }
       }
-      total[t * intervals + i] = best + score[t]! - distances[i]!;
+      total[row + i] = best + score[t]! - distances[i]!;
       step[t * intervals + i] = link - i;
     }
   }
@@ -119,11 +122,13 @@ function changeCosts(shortest: number, intervals: number): Float64Array {
 }
 
 function trace({ score, shortest, intervals }: Trellis, { total, step }: Links): number[] {
+  const rows = shortest + intervals;
+  const totalAt = (state: number): number =>
+    total[(Math.floor(state / intervals) % rows) * intervals + (state % intervals)]!;
   // The last beat is within the last interval.
-  const from = Math.max(0, score.length - shortest - intervals) * intervals;
-  let best = from;
-  for (let state = from; state < total.length; state++) {
-    if (total[state]! > total[best]!) best = state;
+  let best = Math.max(0, score.length - rows) * intervals;
+  for (let state = best; state < score.length * intervals; state++) {
+    if (totalAt(state) > totalAt(best)) best = state;
   }
   const beats: number[] = [];
   let [t, i] = [Math.floor(best / intervals), best % intervals];
