@@ -1,5 +1,6 @@
 import { type BeatGrid } from '../beat-grid';
 import { type BeatTimes } from './beat-time';
+import { COMPOUND_PARTS } from './compound';
 import { type QuantizedBar, type QuantizedEvent, type TimedEvent } from './quantized-bar';
 import { TICKS_PER_BEAT } from './subdivisions';
 
@@ -15,6 +16,8 @@ interface BarOptions {
   readonly beats: BeatTimes;
   readonly swing: number;
   readonly grid: BeatGrid;
+  /** Whether beats are dotted quarters, of three eighths each; default false. */
+  readonly isCompound?: boolean;
 }
 
 type OpenBar<E extends TimedEvent> = QuantizedBar<E> & { readonly events: QuantizedEvent<E>[] };
@@ -44,18 +47,19 @@ function barStarts(positions: readonly number[]): number[] {
 
 function emptyBars<E extends TimedEvent>(
   starts: readonly number[],
-  { beats, swing, grid }: BarOptions,
+  { beats, swing, grid, isCompound = false }: BarOptions,
 ): OpenBar<E>[] {
-  const { beatUnit } = grid.bars;
+  const beatUnit = isCompound ? 8 : grid.bars.beatUnit;
+  const units = isCompound ? COMPOUND_PARTS : 1;
   const isFirst = (start: number): boolean => start >= beats.added && beats.positions[start] === 1;
   const first = starts.findIndex(isFirst);
   return starts.slice(0, -1).map((start, i) => ({
     number: 1 + i - first,
     start: beats.times[start]!,
     end: beats.times[starts[i + 1]!]!,
-    beats: starts[i + 1]! - start,
+    beats: units * (starts[i + 1]! - start),
     beatUnit,
-    divisions: (TICKS_PER_BEAT * beatUnit) / 4,
+    divisions: (TICKS_PER_BEAT * beatUnit) / (4 * units),
     swing: swing === 1 / 2 ? false : swing / (1 - swing),
     events: [],
   }));

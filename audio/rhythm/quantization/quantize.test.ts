@@ -37,9 +37,9 @@ const play = (
     written: tick,
   }));
 
-/** Ticks from the first bar's beginning, beside those that were written. */
+/** Ticks from the first bar's beginning, beside those that were written; of quarters, whatever is played. */
 function read(events: readonly Played[], grid: BeatGrid): { given: number[]; written: number[] } {
-  const bars = quantize(events, grid);
+  const bars = quantize(events, grid, { compound: false });
   const first = bars.findIndex(({ number }) => number === 1);
   const ticks = bars.flatMap((bar, i) =>
     bar.events.map(({ tick, event }) => ({
@@ -189,5 +189,59 @@ describe('quantize', () => {
     [() => quantize(one, grid, { parts: [] }), 'parts is "empty"'],
   ])('refuses bad input %#', (act, message) => {
     expect(act).toThrow(message);
+  });
+
+  describe('in compound metre', () => {
+    const eighths = (count: number): number[] => Array.from({ length: count }, (_, i) => 8 * i);
+
+    test.each([
+      [2, 6],
+      [3, 9],
+      [4, 12],
+    ])('writes %d beats of three eighths as %d/8', (beatsPerBar, written) => {
+      const grid = evenGrid(70, 6, beatsPerBar);
+      const bars = quantize(
+        play(grid, eighths(18 * beatsPerBar), (i) => 0.006 * Math.sin(i * 5)),
+        grid,
+      );
+      expect(bars).toHaveLength(6);
+      for (const { beats, beatUnit, divisions, swing, events } of bars) {
+        expect({ beats, beatUnit, divisions, swing }).toEqual({
+          ...{ beats: written, beatUnit: 8, divisions: 16, swing: false },
+        });
+        // An eighth has half as many ticks as a quarter.
+        expect(events.map(({ tick }) => tick)).toEqual(eighths(written));
+      }
+    });
+
+    it('writes sixteenths of 6/8', () => {
+      const grid = evenGrid(60, 8, 2);
+      const bar = [0, 8, 16, 20, 24, 32, 36, 40];
+      const ticks = Array.from({ length: 8 }, (_, i) => bar.map((tick) => 48 * i + tick)).flat();
+      for (const { beats, events } of quantize(play(grid, ticks), grid)) {
+        expect(beats).toBe(6);
+        expect(events.map(({ tick }) => tick)).toEqual(bar);
+      }
+    });
+
+    it('writes triplets where it is told to', () => {
+      const grid = evenGrid(70, 6);
+      const bars = quantize(play(grid, eighths(72)), grid, { compound: false });
+      expect(bars.map(({ beats, beatUnit }) => `${beats}/${beatUnit}`)).toEqual(
+        Array.from({ length: 6 }, () => '4/4'),
+      );
+    });
+
+    test.each([
+      ['some triplets among eighths', [0, 8, 16, 24, 36, 48, 60, 72, 84]],
+      ['a shuffle', [0, 16, 24, 40, 48, 64, 72, 88]],
+      ['bars of quarters', [0, 24, 48, 72]],
+    ])('leaves %s in quarters', (_name, bar) => {
+      const grid = evenGrid(100, 8);
+      const ticks = Array.from({ length: 8 }, (_, i) => bar.map((tick) => 96 * i + tick)).flat();
+      for (const { beats, beatUnit } of quantize(play(grid, ticks), grid)) {
+        expect(`${beats}/${beatUnit}`).toBe('4/4');
+      }
+    });
   });
 });

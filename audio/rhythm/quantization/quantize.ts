@@ -3,10 +3,16 @@ import { requireFinite } from '../../parameters/require-number';
 import { type BeatGrid } from '../beat-grid';
 import { beatsAt, enclosingBeats, type BeatTimes } from './beat-time';
 import { barsOf, type WrittenEvent } from './bars';
+import { isCompoundMusic } from './compound';
 import { chordsOf, type Chord } from './chords';
 import { chooseGrids, nearestPlace, type PlayedBeat } from './grid-choice';
 import { type QuantizedBar, type TimedEvent } from './quantized-bar';
-import { subdivisions, TICKS_PER_BEAT, type Subdivision } from './subdivisions';
+import {
+  compoundSubdivisions,
+  subdivisions,
+  TICKS_PER_BEAT,
+  type Subdivision,
+} from './subdivisions';
 import { measureTiming, type Placed, type Timing } from './timing';
 
 /** How events are put on the grid. */
@@ -15,6 +21,8 @@ export interface QuantizeOptions {
   readonly parts?: readonly number[];
   /** Write swung eighths as even ones, where they are recognised; default true. */
   readonly swing?: boolean;
+  /** Write 6/8, 9/8 or 12/8 where bars of two to four beats would be triplets throughout; default true. */
+  readonly compound?: boolean;
 }
 
 const DEFAULT_PARTS: readonly number[] = [1, 2, 3, 4, 6, 8];
@@ -23,8 +31,14 @@ interface Plan<E extends TimedEvent> {
   readonly beats: BeatTimes;
   readonly chords: readonly Chord<E>[];
   readonly timing: Timing;
+  /** Of the allowed ones. */
   readonly grids: readonly Subdivision[];
+  /** Shares of beats at which chords are played, in time. */
+  readonly places: readonly number[];
 }
+
+/** Bars of more beats are not compound: nobody writes 15/8 for five triplets. */
+const MOST_COMPOUND_BEATS = 4;
 
 /**
  * Writes what was played: each beat gets the subdivision that fits it and its neighbours best, each event the nearest of
@@ -53,7 +67,28 @@ export function quantize<E extends TimedEvent>(
   const measured = measureTiming(chords.map((chord) => placedOf(chord, beats)));
   const timing = { ...measured, swing: (options.swing ?? true) ? measured.swing : 1 / 2 };
   const grids = subdivisions(timing.swing).filter(({ parts }) => allowed.has(parts));
-  return barsOf(written({ beats, chords, timing, grids }), { beats, swing: timing.swing, grid });
+  const places = chords.map(({ time }) => Math.max(0, beatsAt(beats.times, time) - timing.latency));
+  const plain = { beats, chords, timing, grids, places };
+  const choice = choose(plain);
+  const isCompound =
+    (options.compound ?? true) &&
+    mayBeCompound(grid) &&
+    isCompoundMusic(playedBeats(plain), grids, choice);
+  if (!isCompound) return barsOf(written(plain, choice), { beats, swing: timing.swing, grid });
+  const most = Math.max(...allowed) > 6 ? 12 : 6;
+  const compound = { ...plain, grids: compoundSubdivisions().filter(({ parts }) => parts <= most) };
+  return barsOf(written(compound, choose(compound)), { beats, swing: 1 / 2, grid, isCompound });
+}
+
+/** Of quarters, most bars of two, three or four. */
+function mayBeCompound({ bars }: BeatGrid): boolean {
+  const few = bars.beats.filter((beats) => beats <= MOST_COMPOUND_BEATS).length;
+  return bars.beatUnit === 4 && few > bars.beats.length / 2;
+}
+
+function choose(plan: Plan<TimedEvent>): number[] {
+  const { grids, timing } = plan;
+  return chooseGrids(playedBeats(plan), { grids, jitterSeconds: timing.jitterSeconds });
 }
 
 function requireParts(parts: readonly number[]): ReadonlySet<number> {
@@ -77,14 +112,10 @@ function placedOf(chord: Chord<TimedEvent>, { times }: BeatTimes): Placed {
   return { beats: place, beatSeconds: times[beat + 1]! - times[beat]!, weight: chord.weight };
 }
 
-function written<E extends TimedEvent>(plan: Plan<E>): WrittenEvent<E>[] {
-  const { beats, chords, timing, grids } = plan;
-  const inTime = (place: number): number => Math.max(0, place - timing.latency);
-  const places = chords.map((chord) => inTime(beatsAt(beats.times, chord.time)));
-  const choice = chooseGrids(playedBeats(plan, places), {
-    grids,
-    jitterSeconds: timing.jitterSeconds,
-  });
+function written<E extends TimedEvent>(
+  { beats, chords, timing, grids, places }: Plan<E>,
+  choice: readonly number[],
+): WrittenEvent<E>[] {
   const beatOf = (place: number): number => Math.min(choice.length - 1, Math.floor(place));
   const gridAt = (place: number): Subdivision => grids[choice[beatOf(place)]!]!;
   const tickOf = (place: number): number => {
@@ -96,13 +127,13 @@ function written<E extends TimedEvent>(plan: Plan<E>): WrittenEvent<E>[] {
     const shortest = TICKS_PER_BEAT / gridAt(places[i]!).parts;
     return events.map((event) => {
       if (event.offset === undefined) return { at, end: null, event };
-      const end = tickOf(inTime(beatsAt(beats.times, event.offset)));
+      const end = tickOf(Math.max(0, beatsAt(beats.times, event.offset) - timing.latency));
       return { at, end: Math.max(at + shortest, end), event };
     });
   });
 }
 
-function playedBeats({ beats, chords }: Plan<TimedEvent>, places: readonly number[]): PlayedBeat[] {
+function playedBeats({ beats, chords, places }: Plan<TimedEvent>): PlayedBeat[] {
   const played = beats.positions
     .slice(0, -1)
     .map((position): PlayedBeat & { played: Placed[] } => ({ position, played: [] }));

@@ -24,6 +24,7 @@ export interface QuantizedBar<E extends TimedEvent> {
   /** Seconds. */
   readonly start: number;
   readonly end: number;
+  /** As written: 6, 9 or 12 eighths where the beats that are felt are dotted quarters. */
   readonly beats: number;
   readonly beatUnit: 4 | 8;
   /** Ticks per quarter note. */

@@ -25,22 +25,40 @@ const COMPLEXITY: Readonly<Record<number, number>> = {
   12: 9,
 };
 
+/** The same of a dotted quarter: eighths, sixteenths and thirty-seconds of 6/8, and a duplet. */
+const COMPOUND_COMPLEXITY: Readonly<Record<number, number>> = {
+  1: 0,
+  2: 2.2,
+  3: 0.7,
+  6: 1.5,
+  12: 5,
+};
+
+/** All subdivisions of a beat of compound metre. */
+export function compoundSubdivisions(): Subdivision[] {
+  return Object.entries(COMPOUND_COMPLEXITY).map(([name, complexity]) =>
+    subdivisionOf(Number(name), { complexity, swing: 1 / 2 }),
+  );
+}
+
 /**
- * All subdivisions.
+ * All subdivisions of a plain beat.
  * @param swing where the second eighth of a beat is played, as a share of the beat; 1/2 where eighths are even
  */
 export function subdivisions(swing: number): Subdivision[] {
-  return Object.entries(COMPLEXITY).map(([name, complexity]) => {
-    const parts = Number(name);
-    const ticks = Array.from({ length: parts + 1 }, (_, k) => (k * TICKS_PER_BEAT) / parts);
-    return {
-      parts,
-      ticks,
-      complexity,
-      isTernary: parts % 3 === 0,
-      places: ticks.map((tick) => played(tick / TICKS_PER_BEAT, parts % 3 === 0 ? 1 / 2 : swing)),
-    };
-  });
+  return Object.entries(COMPLEXITY).map(([name, complexity]) =>
+    subdivisionOf(Number(name), { complexity, swing }),
+  );
+}
+
+function subdivisionOf(
+  parts: number,
+  { complexity, swing }: { readonly complexity: number; readonly swing: number },
+): Subdivision {
+  const ticks = Array.from({ length: parts + 1 }, (_, k) => (k * TICKS_PER_BEAT) / parts);
+  const isTernary = parts % 3 === 0;
+  const places = ticks.map((tick) => played(tick / TICKS_PER_BEAT, isTernary ? 1 / 2 : swing));
+  return { parts, ticks, complexity, isTernary, places };
 }
 
 /** Where a written place is played: both halves of a beat are stretched evenly. */

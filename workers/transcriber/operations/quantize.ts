@@ -25,7 +25,11 @@ export async function quantizeEvents({
   const bars: QuantizedBar<HeardEvent>[] =
     grid.beats.times.length < 2
       ? []
-      : quantize(events, grid, { parts, swing: parameters.boolean('swing') });
+      : quantize(events, grid, {
+          parts,
+          swing: parameters.boolean('swing'),
+          compound: parameters.boolean('compound') && parameters.boolean('triplets'),
+        });
   await outputs.json('bars', quantizedDocument(bars, grid));
 }
 
