@@ -17,4 +17,5 @@ export { type MidiSong } from './midi/midi-song';
 export { readMidi } from './midi/read-midi';
 export { songTimes, type TimedNote } from './midi/song-times';
 export { writeMidi } from './midi/write-midi';
-export { checkMusicXml } from './musicxml/check-musicxml';
+export { musicXmlText, readMusicXml } from './reading/read-musicxml';
+export { writeMxl } from './reading/mxl';
