@@ -208,13 +208,9 @@ export {
   type Slice,
 } from './slicing/fixed-slices';
 export { slicesAt } from './slicing/slices-at';
-export {
-  FeatureJoiner,
-  joinFeatures,
-  planJoin,
-  type JoinOptions,
-  type SlicePart,
-} from './joining/join-features';
+export { FeatureJoiner, type SlicePart } from './joining/feature-joiner';
+export { planWindowJoin, windowSlices, type WindowGrid } from './joining/plan-window-join';
+export { joinFeatures, planJoin, type JoinOptions } from './joining/join-features';
 export { onsetStrengthOfMel } from './onsets/onset-strength-of-mel';
 export { mfccOfMel } from './spectral/mfcc-of-mel';
 export { KeptPowers } from './spectral/kept-powers';

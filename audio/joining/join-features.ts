@@ -2,6 +2,7 @@ import { createMatrix, type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
 import { fixedSlices, type FixedSliceOptions } from '../slicing/fixed-slices';
+import { FeatureJoiner, type SlicePart } from './feature-joiner';
 
 export interface JoinOptions extends FixedSliceOptions {
   /** Of the whole signal. */
@@ -14,15 +15,6 @@ export interface JoinOptions extends FixedSliceOptions {
   readonly center?: boolean;
   /** Neighbouring frames on either side that a frame's value depends on beside its own samples; default 0. */
   readonly contextFrames?: number;
-}
-
-/** Columns of the joined matrix that come from one slice. */
-export interface SlicePart {
-  /** How many columns the slice's matrix must have. */
-  readonly columns: number;
-  /** The first of them that is taken, and how many are. */
-  readonly first: number;
-  readonly count: number;
 }
 
 /**
@@ -83,56 +75,9 @@ function assertJoinable(options: JoinOptions, slices: number): void {
     );
 }
 
-/** Tells which frames of the features of slices make that of the whole; give it one matrix after the other, in order. */
-export class FeatureJoiner {
-  readonly #parts: readonly SlicePart[];
-  #rows: number | undefined;
-  #next = 0;
-
-  /** @throws InvalidParameterError when slices of this kind cannot be joined */
-  constructor(options: JoinOptions) {
-    this.#parts = planJoin(options);
-  }
-
-  /** Of the feature of the whole signal. */
-  get frames(): number {
-    return this.#parts.reduce((sum, { count }) => sum + count, 0);
-  }
-
-  /**
-   * @returns which of its columns come next in the joined feature
-   * @throws InvalidParameterError when the matrix cannot be that of the next slice
-   */
-  add(matrix: Matrix): SlicePart {
-    const part = this.#parts[this.#next];
-    if (part === undefined)
-      throw new InvalidParameterError('slices', this.#next + 1, `${this.#parts.length}`);
-    this.#assertFits(matrix, part);
-    this.#rows = matrix.rows;
-    this.#next++;
-    return part;
-  }
-
-  /** @throws InvalidParameterError when slices are missing */
-  end(): void {
-    if (this.#next < this.#parts.length)
-      throw new InvalidParameterError('slices', this.#next, `${this.#parts.length}`);
-  }
-
-  #assertFits(matrix: Matrix, { columns }: SlicePart): void {
-    if (matrix.columns !== columns) {
-      const wanted = `${columns}, which follow from the slice's length and hopLength`;
-      throw new InvalidParameterError(`frames of slice ${this.#next}`, matrix.columns, wanted);
-    }
-    const rows = this.#rows ?? matrix.rows;
-    if (matrix.rows !== rows)
-      throw new InvalidParameterError(`rows of slice ${this.#next}`, matrix.rows, `${rows}`);
-  }
-}
-
 /** The feature of a whole signal from those of its slices. @throws InvalidParameterError */
 export function joinFeatures(parts: Iterable<Matrix>, options: JoinOptions): Matrix {
-  const joiner = new FeatureJoiner(options);
+  const joiner = new FeatureJoiner(planJoin(options));
   let joined = createMatrix(0, joiner.frames);
   let column = 0;
   for (const matrix of parts) {

@@ -5,7 +5,7 @@ import { hannWindow } from '../../transform/window';
 import { DRUM_WINDOW, drumBands } from './drum-bands';
 
 /** Samples between frames at 44.1 kHz: 100 frames a second. */
-const DRUM_HOP = 441;
+export const DRUM_HOP = 441;
 
 /** Frame k of a drum model is of second k / 100. */
 export const DRUM_FRAME_RATE = 100;

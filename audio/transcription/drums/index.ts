@@ -6,6 +6,7 @@ export {
   drumGain,
   type DrumFeatureOptions,
 } from './drum-features';
+export { DRUM_WINDOW_FRAMES, drumGrid } from './drum-grid';
 export { FeatureWindows, type FeatureWindow, type FeatureWindowOptions } from './feature-windows';
 export { drumHits, type DrumActivations, type DrumThresholds } from './drum-hits';
 export { fluxDrumActivations } from './flux-drum-activations';

@@ -8,6 +8,7 @@ export {
   WINDOW_FRAMES,
   WINDOW_SAMPLES,
 } from './frame-grid';
+export { NOTE_GRID } from './note-grid';
 export { ModelWindows } from './model-windows';
 export { type FrameActivations } from './kept-activations';
 export { type NoteOptions } from './note-options';

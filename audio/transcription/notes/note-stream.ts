@@ -62,8 +62,13 @@ export class NoteStream {
   push(window: WindowActivations, samples = Infinity): void {
     const wanted = samples === Infinity ? Infinity : framesWithin(samples);
     for (const frame of keptFrames(window)) {
-      if (this.#kept.length < wanted) this.#kept.push(frame);
+      if (this.#kept.length < wanted) this.pushFrame(frame);
     }
+  }
+
+  /** Takes the next frame that is kept, from wherever it comes. */
+  pushFrame(frame: FrameActivations): void {
+    this.#kept.push(frame);
   }
 
   /** The notes, by onset and then pitch. */

@@ -1,9 +1,8 @@
-import { FeatureJoiner, KeptPowers, type CreateKeeper } from '@attacca/audio';
-import { AttaccaError } from '@attacca/core';
+import { FeatureJoiner, KeptPowers, planJoin, type CreateKeeper } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { withKeepers } from '../../runtime/operation/keep-frames';
 import { MatrixWriter } from '../../runtime/operation/matrix-writer';
-import { readSliceLayout, type SliceLayout } from '../slicing/slice-layout';
+import { assertNextSlice, readSliceLayout } from '../../runtime/slicing/slice-layout';
 
 /** Frames between two looks at how full the memory is. */
 const FRAMES_AT_A_TIME = 1000;
@@ -31,7 +30,7 @@ async function joinSlices(
   joined: JoinedFrames,
 ): Promise<void> {
   const layout = await readSliceLayout(await inputs.file('layout'));
-  const joiner = new FeatureJoiner({
+  const parts = planJoin({
     samples: layout.samples,
     length: layout.length_samples,
     overlap: layout.overlap_samples,
@@ -40,9 +39,10 @@ async function joinSlices(
     center: parameters.boolean('center'),
     contextFrames: parameters.number('context_frames'),
   });
+  const joiner = new FeatureJoiner(parts);
   let next = 0;
   for await (const { index, matrix } of inputs.matrices('features')) {
-    assertFollows(index, next, layout);
+    assertNextSlice(index, next, layout);
     const { first, count } = joiner.add(matrix);
     const { rows, columns, data } = matrix;
     const frame = new Float32Array(rows);
@@ -53,17 +53,8 @@ async function joinSlices(
     await joined.relieve();
     progress(++next / layout.slices);
   }
-  assertFollows(layout.slices, next, layout);
+  assertNextSlice(layout.slices, next, layout);
   joiner.end();
-}
-
-/** Without a slice there is no feature of the whole. */
-function assertFollows(index: number, next: number, { slices }: SliceLayout): void {
-  if (index === next) return;
-  throw new AttaccaError(
-    'INPUT_MISMATCH',
-    `The feature of slice ${next} of ${slices} is missing; joining takes those of all slices.`,
-  );
 }
 
 /** The frames of the whole sound on their way to the output, finished as `finish` says. */

@@ -1,10 +1,7 @@
 import { fixedSliceCount, fixedSlices } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type OperationContext } from '../../runtime/operation/context';
-import { type SliceLayout } from '../slicing/slice-layout';
-
-/** More than a fan-out has tasks, and as many as a list of them is still read at once. */
-const MOST_SLICES = 1_000_000;
+import { MOST_SLICES, sliceLayout } from '../../runtime/slicing/slice-layout';
 
 /** Slices of one length, as views, and the layout by which `join-features` puts together what is made of them. */
 export async function sliceFixed({ parameters, inputs, outputs }: OperationContext): Promise<void> {
@@ -16,14 +13,7 @@ export async function sliceFixed({ parameters, inputs, outputs }: OperationConte
   const [length, overlap] = [inSamples('length'), inSamples('overlap')];
   assertNotTooMany(fixedSliceCount(pcm.frames, { length, overlap }));
   const slices = fixedSlices(pcm.frames, { length, overlap });
-  const layout: SliceLayout = {
-    sample_rate: pcm.sample_rate,
-    samples: pcm.frames,
-    length_samples: length,
-    overlap_samples: overlap,
-    slices: slices.length,
-  };
-  await outputs.json('layout', layout);
+  await outputs.json('layout', sliceLayout(pcm, { length, overlap }));
   await outputs.views('slices', pcm, slices);
 }
 

@@ -1,31 +1,9 @@
 import { decodeNpy } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type MatrixInput } from '../operation/context';
-import { emptyFile, inputOf, mismatch, thingsFor } from './items';
+import { emptyFile, mismatch } from './items';
 import { readStretch } from './read-stretch';
-import { type LocalItem, type Stretch, type WorkOrder } from './work-order';
-
-/**
- * Where the matrices of an input lie that belong to an item of the batch, in item order; a plain file is a list of one.
- * @throws AttaccaError INPUT_MISMATCH
- */
-export function matrixItems(
-  order: WorkOrder,
-  port: string,
-  index: number | null,
-): readonly LocalItem[] {
-  const input = inputOf(order, port);
-  switch (input.kind) {
-    case 'file': {
-      const { path, size_bytes: length } = input.file;
-      return [{ index: 0, source: { path }, offset: 0, length }];
-    }
-    case 'packs':
-      return [...thingsFor(order, { port, input }, index)].sort((a, b) => a.index - b.index);
-    case 'views':
-      throw mismatch(port, `The input "${port}" wants matrices and got slices of sound.`);
-  }
-}
+import { type Stretch } from './work-order';
 
 /** @throws AttaccaError INPUT_MISMATCH or EMPTY_FILE, or audio's MalformedFileError */
 export async function readMatrix(port: string, stretch: Stretch): Promise<MatrixInput> {

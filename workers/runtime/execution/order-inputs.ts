@@ -6,6 +6,7 @@ import { AttaccaError, type AudioFacts, type ConversionFacts, type Operation } f
 import {
   type AudioInput,
   type CanonicalPcm,
+  type GatheredContent,
   type GatheredMatrix,
   type GatheredSound,
   type OperationInputs,
@@ -14,8 +15,10 @@ import { inspectSound, type InspectedSound } from '../sound/inspect-sound';
 import { describeFile } from './describe-file';
 import { assertGroupsFit, emptyFile, inputOf, isPerItem, mismatch, thingsFor } from './items';
 import { cutSounds, prepareSounds, type ItemSounds } from './item-sounds';
-import { matrixItems, readUsableMatrix } from './matrix-inputs';
+import { gatheredItems } from './gathered-items';
+import { readUsableMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
+import { readStretch } from './read-stretch';
 import {
   assertWithinLimits,
   fileInput,
@@ -68,17 +71,28 @@ export class OrderInputs {
       matrix: (port) => this.#matrix(port, index),
       matrices: (port) => this.#matrices(port, index),
       sounds: (port) => this.#sounds(port, index),
+      contents: (port) => this.#contents(port, index),
       sound: (port) => this.#inspect(port),
       file: (port) => this.#itemFile(port, index),
-      canonicalPcm: (port) =>
-        index !== null && isPerItem(this.#order, port)
-          ? this.#cutSound(port, index)
-          : this.#canonicalPcm(port),
+      canonicalPcm: (port) => this.#pcm(port, index),
+      storedPcm: async (port) => {
+        const isStored = this.#isCut(port, index) || (await this.#inspect(port)).pcm !== null;
+        return isStored ? this.#pcm(port, index) : null;
+      },
     };
   }
 
+  /** True if the port gets a sound that is one item of many. */
+  #isCut(port: string, index: number | null): index is number {
+    return index !== null && isPerItem(this.#order, port);
+  }
+
+  #pcm(port: string, index: number | null): Promise<CanonicalPcm> {
+    return this.#isCut(port, index) ? this.#cutSound(port, index) : this.#canonicalPcm(port);
+  }
+
   async #audio(port: string, index: number | null): Promise<AudioInput> {
-    if (index !== null && isPerItem(this.#order, port)) return this.#preparedSound(port, index);
+    if (this.#isCut(port, index)) return this.#preparedSound(port, index);
     const sound = await this.#inspect(port);
     const native = { channels: sound.facts.channels, sampleRate: sound.facts.sample_rate };
     const wanted = wantedFormat(this.#port(port), this.#order.parameters, native);
@@ -141,15 +155,24 @@ export class OrderInputs {
   }
 
   async #matrix(port: string, index: number | null): ReturnType<OperationInputs['matrix']> {
-    const [item] = matrixItems(this.#order, port, index);
+    const [item] = gatheredItems(this.#order, port, index);
     if (item === undefined) throw missingItem(port, index ?? 0);
     return readUsableMatrix(port, item);
   }
 
   async *#matrices(port: string, index: number | null): AsyncGenerator<GatheredMatrix> {
-    const items = matrixItems(this.#order, port, index);
+    const items = gatheredItems(this.#order, port, index);
     assertSome(port, items);
     for (const item of items) yield { index: item.index, ...(await readUsableMatrix(port, item)) };
+  }
+
+  async *#contents(port: string, index: number | null): AsyncGenerator<GatheredContent> {
+    const items = gatheredItems(this.#order, port, index);
+    assertSome(port, items);
+    for (const item of items) {
+      if (item.length === 0) throw emptyFile(port);
+      yield { index: item.index, bytes: await readStretch(item) };
+    }
   }
 
   async #itemFile(port: string, index: number | null): Promise<LocalFile> {

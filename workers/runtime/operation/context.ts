@@ -36,6 +36,12 @@ export interface GatheredSound extends AudioInput {
   readonly index: number;
 }
 
+/** What is in one of the files of a `many` port. */
+export interface GatheredContent {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
 export interface OperationInputs {
   /** False for an optional port that was left out; asking for its content is an error then. */
   has(port: string): boolean;
@@ -45,6 +51,8 @@ export interface OperationInputs {
   matrices(port: string): AsyncIterableIterator<GatheredMatrix, undefined>;
   /** The same of sounds. */
   sounds(port: string): AsyncIterable<GatheredSound>;
+  /** The same of small files of any kind, undecoded. */
+  contents(port: string): AsyncIterable<GatheredContent>;
   /** What the sound file of a port is; within the manifest's limits. */
   sound(port: string): Promise<InspectedSound>;
   /** The file of a port as it came, undecoded; an item of a pack is copied out of it. */
@@ -54,6 +62,8 @@ export interface OperationInputs {
    * is one, else what it is decoded to once.
    */
   canonicalPcm(port: string): Promise<CanonicalPcm>;
+  /** The same where nothing has to be decoded for it: the input is a PCM file or a slice of one. Else null. */
+  storedPcm(port: string): Promise<CanonicalPcm | null>;
 }
 
 /** Uncompressed sound that views can be made on. */

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeFile } from '../execution/describe-file';
 import { type LocalFile } from '../execution/work-order';
-import { type CanonicalPcm } from '../operation/context';
+import { type CanonicalPcm, type SoundBlock } from '../operation/context';
+import { type SoundFormat } from './conversion-filters';
 import { type FfmpegLimits } from './ffmpeg';
 import { type InspectedSound } from './inspect-sound';
 import { type PcmRegion } from './pcm-region';
@@ -21,27 +22,29 @@ export async function canonicalPcmOf(
   if (sound.pcm !== null) return describePcm(sound.pcm, file, true);
   await mkdir(options.folder, { recursive: true });
   const path = join(options.folder, `canonical-${file.sha256.slice(0, 16)}.wav`);
-  await decodeToWav(sound, path, options);
-  const decoded = await describeFile(path, 'audio/wav');
-  const region = await openPcmWav(path, { offset: 0, length: decoded.size_bytes });
-  return describePcm(region!, decoded, false);
-}
-
-async function decodeToWav(
-  sound: InspectedSound,
-  path: string,
-  limits: FfmpegLimits,
-): Promise<void> {
   const { decodeBlocks } = await import('./decode');
   const native = { channels: sound.facts.channels, sampleRate: sound.facts.sample_rate };
-  const output = await createWavOutput(path, native, sound.isSixteenBit ? 'pcm16' : 'float32');
+  const blocks = decodeBlocks(sound, native, options);
+  return writeCanonicalPcm({ blocks, ...native }, path, sound.isSixteenBit ? 'pcm16' : 'float32');
+}
+
+/** A sound as a new PCM WAV that views can refer to. @throws what reading it throws */
+export async function writeCanonicalPcm(
+  sound: SoundFormat & { readonly blocks: AsyncIterable<SoundBlock> },
+  path: string,
+  encoding: 'pcm16' | 'float32',
+): Promise<CanonicalPcm> {
+  const output = await createWavOutput(path, sound, encoding);
   try {
-    for await (const block of decodeBlocks(sound, native, limits)) await output.write(block);
+    for await (const block of sound.blocks) await output.write(block);
   } catch (error) {
     await output.abandon();
     throw error;
   }
   await output.finish();
+  const written = await describeFile(path, 'audio/wav');
+  const region = await openPcmWav(path, { offset: 0, length: written.size_bytes });
+  return describePcm(region!, written, false);
 }
 
 function describePcm(region: PcmRegion, file: LocalFile, isInput: boolean): CanonicalPcm {

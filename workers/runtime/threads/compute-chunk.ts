@@ -81,6 +81,8 @@ const absentInputs = {
   sound: absent('sound file'),
   file: absent('file'),
   canonicalPcm: absent('PCM file'),
+  storedPcm: absent('PCM file'),
+  contents: absent('small files'),
 };
 
 // eslint-disable-next-line @typescript-eslint/require-await -- an async iterable is what operations read

@@ -53,6 +53,13 @@ export class DocumentObject {
     return this.#fail(name, `a list of ${inWords(limits)}`);
   }
 
+  /** A text that is not empty. */
+  string(name: string): string {
+    const value = this.#fields[name];
+    if (typeof value === 'string' && value !== '') return value;
+    return this.#fail(name, 'a text');
+  }
+
   strings(name: string, length: number): string[] {
     const value = this.#fields[name];
     const isFit = Array.isArray(value) && value.length === length;

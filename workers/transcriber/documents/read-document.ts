@@ -7,35 +7,49 @@ import { DocumentObject } from './document-object';
 /** The notes of four hours of dense music have a fifth of it. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
+/** A JSON input, for its errors: the port, and what it takes in words. */
+export interface DocumentInput {
+  readonly port: string;
+  readonly takes: string;
+}
+
+type Parse<Content> = (document: DocumentObject) => Content;
+
 /**
  * What a JSON input says.
- * @param input the port, and what it takes in words, for the error
  * @param parse reads the fields; its errors name them
  * @throws AttaccaError INPUT_MISMATCH when the file is no such document
  */
 export async function readDocument<Content>(
   { path, size_bytes }: LocalFile,
-  input: { readonly port: string; readonly takes: string },
-  parse: (document: DocumentObject) => Content,
+  input: DocumentInput,
+  parse: Parse<Content>,
 ): Promise<Content> {
-  const refuse = (what: string): never => {
-    throw new AttaccaError(
-      'INPUT_MISMATCH',
-      `The input "${input.port}" ${what}; it takes ${input.takes}.`,
-    );
-  };
   if (size_bytes > LARGEST_BYTES) {
-    return refuse(`has ${size_bytes} bytes, and at most ${LARGEST_BYTES} are read`);
+    refuse(input, `has ${size_bytes} bytes, and at most ${LARGEST_BYTES} are read`);
   }
-  const refuseField = (field: DocumentField): never =>
-    refuse(`has no usable ${field.path}: it must be ${field.allowed}`);
-  return parse(new DocumentObject(parsed(await readFile(path, 'utf8'), refuse), '', refuseField));
+  return parseDocument(await readFile(path, 'utf8'), input, parse);
 }
 
-function parsed(text: string, refuse: (what: string) => never): unknown {
+/** The same of a text that is here already. @throws AttaccaError INPUT_MISMATCH */
+export function parseDocument<Content>(
+  text: string,
+  input: DocumentInput,
+  parse: Parse<Content>,
+): Content {
+  const refuseField = ({ path, allowed }: DocumentField): never =>
+    refuse(input, `has no usable ${path}: it must be ${allowed}`);
+  return parse(new DocumentObject(parsed(text, input), '', refuseField));
+}
+
+function parsed(text: string, input: DocumentInput): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return refuse('is no JSON');
+    return refuse(input, 'is no JSON');
   }
+}
+
+function refuse({ port, takes }: DocumentInput, what: string): never {
+  throw new AttaccaError('INPUT_MISMATCH', `The input "${port}" ${what}; it takes ${takes}.`);
 }

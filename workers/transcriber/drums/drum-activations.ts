@@ -1,4 +1,5 @@
 import {
+  DRUM_WINDOW_FRAMES,
   drumFeatureStream,
   FeatureWindows,
   type DrumActivations,
@@ -7,9 +8,7 @@ import {
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { type LoadedModel } from '../runtime/load-model';
 import { readDrumCard } from './drum-card';
-
-/** Ten seconds: the context is little beside it, and the model's memory small. */
-const WINDOW_FRAMES = 1000;
+import { joinedActivations } from './joined-activations';
 
 /**
  * Streams a mono sound through a drum model. What is kept are 14 numbers a frame, 20 MB an hour.
@@ -23,7 +22,7 @@ export async function drumActivationsOf(
   const { bands, contextFrames } = readDrumCard(model.card);
   const windows = new FeatureWindows({
     columns: bands,
-    ownFrames: WINDOW_FRAMES,
+    ownFrames: DRUM_WINDOW_FRAMES,
     contextFrames,
   });
   const ready: FeatureWindow[] = [];
@@ -50,10 +49,7 @@ export async function drumActivationsOf(
   features.end();
   keep(windows.end());
   await runReady();
-  return {
-    activations: joined(rows.map(({ activations }) => activations)),
-    velocities: joined(rows.map(({ velocities }) => velocities)),
-  };
+  return joinedActivations(rows);
 }
 
 /** What the model says of a window's own frames. */
@@ -70,14 +66,4 @@ async function run(
     return values.slice(skip * columns, (skip + own) * columns);
   };
   return { activations: ownRows(activations!.data), velocities: ownRows(velocities!.data) };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

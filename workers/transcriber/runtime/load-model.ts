@@ -36,13 +36,21 @@ export function loadModel(name: string): Promise<LoadedModel> {
   return model;
 }
 
+/** What a model's card says, for an operation that does not run it. @throws as `loadModel` */
+export function loadCard(name: string): Promise<ModelCard> {
+  return modelSource(configured().location).card(name);
+}
+
 async function openConfigured(name: string): Promise<LoadedModel> {
-  const config = readModelConfig({
+  return openModel(name, configured());
+}
+
+function configured(): ModelConfig {
+  return readModelConfig({
     MODELS_LOCATION: process.env['MODELS_LOCATION'],
     MODEL_ENGINE: process.env['MODEL_ENGINE'],
     MODEL_THREADS: process.env['MODEL_THREADS'],
   });
-  return openModel(name, config);
 }
 
 /** As `loadModel`, anew and as is said. */

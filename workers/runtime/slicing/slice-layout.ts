@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { fixedSliceCount } from '@attacca/audio';
+import { fixedSliceCount, type FixedSliceOptions } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
-import { type LocalFile } from '../../runtime/execution/work-order';
+import { type LocalFile } from '../execution/work-order';
 
-/** How `slice-fixed` cut a sound: all that joining needs to know. */
+/** How a sound was cut into slices of one length: all that joining needs to know. */
 export interface SliceLayout {
   /** In Hz. */
   readonly sample_rate: number;
@@ -23,10 +23,27 @@ const fields = {
   slices: 1,
 } as const satisfies Record<keyof SliceLayout, number>;
 
-/** A layout has five numbers. */
+/** More than a fan-out has tasks, and as many as a list of them is still read at once. */
+export const MOST_SLICES = 1_000_000;
+
+/** A layout has few numbers. */
 const LONGEST_BYTES = 65_536;
 
-/** @throws AttaccaError INPUT_MISMATCH when the file is not what `slice-fixed` writes */
+/** The layout of slices of a sound. */
+export function sliceLayout(
+  { sample_rate, frames }: { readonly sample_rate: number; readonly frames: number },
+  { length, overlap }: FixedSliceOptions,
+): SliceLayout {
+  return {
+    sample_rate,
+    samples: frames,
+    length_samples: length,
+    overlap_samples: overlap,
+    slices: fixedSliceCount(frames, { length, overlap }),
+  };
+}
+
+/** @throws AttaccaError INPUT_MISMATCH when the file is not what a slicing operation writes */
 export async function readSliceLayout({ path, size_bytes }: LocalFile): Promise<SliceLayout> {
   if (size_bytes > LONGEST_BYTES)
     throw wrongLayout(`has ${size_bytes} bytes, and at most ${LONGEST_BYTES} are read`);
@@ -37,6 +54,7 @@ export async function readSliceLayout({ path, size_bytes }: LocalFile): Promise<
     throw wrongLayout(`has no whole number ${field} of at least ${least}`);
   }
   const layout = content as unknown as SliceLayout;
+  if (layout.slices > MOST_SLICES) throw wrongLayout(`has more than ${MOST_SLICES} slices`);
   const { samples, length_samples: length, overlap_samples: overlap, slices } = layout;
   if (overlap >= length) throw wrongLayout(`has an overlap of ${overlap} in slices of ${length}`);
   const count = fixedSliceCount(samples, { length, overlap });
@@ -44,10 +62,19 @@ export async function readSliceLayout({ path, size_bytes }: LocalFile): Promise<
   throw wrongLayout(`has ${slices} slices, where its lengths make ${count}`);
 }
 
+/** Without a slice there is nothing of the whole sound. @throws AttaccaError INPUT_MISMATCH unless `index` is `next` */
+export function assertNextSlice(index: number, next: number, { slices }: SliceLayout): void {
+  if (index === next) return;
+  throw new AttaccaError(
+    'INPUT_MISMATCH',
+    `The feature of slice ${next} of ${slices} is missing; joining takes those of all slices.`,
+  );
+}
+
 function wrongLayout(what: string): AttaccaError {
   return new AttaccaError(
     'INPUT_MISMATCH',
-    `The input "layout" ${what}; it takes the layout that slice-fixed writes.`,
+    `The input "layout" ${what}; it takes the layout that was written when the sound was cut.`,
   );
 }
 

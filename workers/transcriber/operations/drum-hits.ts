@@ -1,0 +1,42 @@
+import {
+  DRUM_INSTRUMENTS,
+  DRUM_SAMPLE_RATE,
+  drumGrid,
+  type DrumActivations,
+  type Matrix,
+} from '@attacca/audio';
+import { type OperationContext } from '../../runtime/operation/context';
+import { readDrumCard } from '../drums/drum-card';
+import { joinedActivations } from '../drums/joined-activations';
+import { writeHits } from '../drums/write-hits';
+import { loadCard } from '../runtime/load-model';
+import { gatheredModel } from '../slices/gathered-model';
+import { joinedSlices, type JoinedSlice } from '../slices/joined-slices';
+import { durationOf, readLayout } from '../slices/read-layout';
+
+const ROWS = DRUM_INSTRUMENTS.length;
+
+/** The drum hits of a sound from what the network said of its slices: those that the whole gives. */
+export async function drumHitsOfSlices(context: OperationContext): Promise<void> {
+  const layout = await readLayout(context.inputs, DRUM_SAMPLE_RATE);
+  const card = await loadCard('drums');
+  const { contextFrames, thresholds } = readDrumCard(card);
+  const model = await gatheredModel(context.inputs, card);
+  const ports = { activations: ROWS, velocities: ROWS };
+  const parts: DrumActivations[] = [];
+  const join = { layout, grid: drumGrid(contextFrames), ports };
+  for await (const slice of joinedSlices(context, join)) parts.push(ownRows(slice));
+  const durationSeconds = durationOf(layout);
+  await writeHits(context, { ...joinedActivations(parts), thresholds, model, durationSeconds });
+}
+
+/** The frames that are the slice's own, one after another. */
+function ownRows({ matrices, first, count }: JoinedSlice): DrumActivations {
+  const rowsOf = ({ data, columns }: Matrix): Float32Array =>
+    Float32Array.from({ length: count * ROWS }, (_, i) => {
+      const [frame, row] = [first + Math.floor(i / ROWS), i % ROWS];
+      return data[row * columns + frame]!;
+    });
+  const [activations, velocities] = matrices;
+  return { activations: rowsOf(activations!), velocities: rowsOf(velocities!) };
+}
