@@ -2,7 +2,7 @@ import { type AccentCurves } from './accent-curves';
 import { pulseCues } from './pulse-cues';
 import { pulsePath, type PulsePath } from './pulse-path';
 import { PULSE_WEIGHTS } from './pulse-weights';
-import { tempoCandidates, type TempoRange } from './tempo-candidates';
+import { tempoCandidates, type Periodicity, type TempoRange } from './tempo-candidates';
 
 /** The pulse that is taken for the beat. */
 export interface ChosenPulse extends PulsePath {
@@ -16,12 +16,21 @@ const PHASES = [0, 1 / 2] as const;
 const SAME_SECONDS = 0.06;
 const SAME_SHARE = 0.8;
 
-/** Of pulses at all tempi in question, the one whose cues are most those of the beat; null where nothing is to be heard. */
-export function choosePulse(accents: AccentCurves, range: TempoRange): ChosenPulse | null {
+/** Pulses at all tempi in question, each followed through the whole recording. */
+export function followedPulses(
+  accents: AccentCurves,
+  range: TempoRange,
+): { readonly periodicity: Periodicity; readonly pulses: readonly PulsePath[] } {
   const periodicity = tempoCandidates(accents, range);
   const pulses = periodicity.periods
     .flatMap((period) => PHASES.map((phase) => pulsePath(accents, { period, phase })))
     .filter(({ beats }) => beats.length > 1);
+  return { periodicity, pulses };
+}
+
+/** Of pulses at all tempi in question, the one whose cues are most those of the beat; null where nothing is to be heard. */
+export function choosePulse(accents: AccentCurves, range: TempoRange): ChosenPulse | null {
+  const { periodicity, pulses } = followedPulses(accents, range);
   if (pulses.length === 0) return null;
   const scores = pulses.map((pulse) => scoreOf(pulseCues(accents, pulse, periodicity)));
   const most = Math.max(...scores);

@@ -4,7 +4,7 @@ import { type Periodicity } from './tempo-candidates';
 
 /** Places between beats, as shares of the interval; those in one row are looked at together. */
 const PLACES: readonly (readonly number[])[] = [[0], [1 / 2], [1 / 3, 2 / 3], [1 / 4], [3 / 4]];
-/** Multiples of the period whose correlation is looked at. */
+/** Multiples of the interval whose correlation is looked at. */
 const MULTIPLES = [1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1, 4 / 3, 3 / 2, 2, 3, 4, 6, 8] as const;
 /** Beats apart at which accents are compared: bars of two, three and four. */
 const BAR_LENGTHS = [1, 2, 3, 4] as const;
@@ -20,14 +20,15 @@ export function pulseCues(
   { beats, period }: PulsePath,
   { correlations }: Periodicity,
 ): Float64Array {
-  const octaves = Math.log2((60 * accents.frameRate) / period / 120);
+  // Of the pulse as it was followed: several periods asked for may lead to it.
+  const interval = beats.length > 1 ? (beats.at(-1)! - beats[0]!) / (beats.length - 1) : period;
+  const octaves = Math.log2((60 * accents.frameRate) / interval / 120);
   const cues = [octaves, octaves ** 2, Math.abs(octaves) ** 3];
   for (const curve of accents.curves) {
     for (const shares of PLACES) cues.push(meanAccent(curve, beats, shares));
     const strengths = beats.map((beat) => accentAt(curve, beat));
     for (const lag of BAR_LENGTHS) cues.push(correlationOf(strengths, lag));
   }
-  const interval = beats.length > 1 ? (beats.at(-1)! - beats[0]!) / (beats.length - 1) : period;
   for (const curve of correlations) {
     for (const multiple of MULTIPLES) cues.push(correlationAt(curve, multiple * interval));
   }
