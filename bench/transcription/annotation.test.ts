@@ -5,8 +5,20 @@ describe('an annotation of beats', () => {
     expect(parseBeats('0.5 4\n1.0\t1\n1.5 2\n\n', 'a')).toEqual({
       beats: [0.5, 1, 1.5],
       downbeats: [1],
+      places: [
+        { time: 0.5, place: 4 },
+        { time: 1, place: 1 },
+        { time: 1.5, place: 2 },
+      ],
     });
-    expect(parseBeats('1\n2', 'a')).toEqual({ beats: [1, 2], downbeats: [] });
+    expect(parseBeats('1\n2', 'a')).toEqual({
+      beats: [1, 2],
+      downbeats: [],
+      places: [
+        { time: 1, place: null },
+        { time: 2, place: null },
+      ],
+    });
   });
 
   test.each(['1\nx', '2\n1', '1\n1'])('%j is refused, with the line', (text) => {
@@ -28,7 +40,15 @@ describe('an annotation as JSON', () => {
     ).toEqual({
       hits: [{ time: 0.5, instrument: 'kick' }],
       notes: [{ onset: 1, offset: 2, pitch: 60 }],
-      beats: { beats: [0, 1, 2], downbeats: [1] },
+      beats: {
+        beats: [0, 1, 2],
+        downbeats: [1],
+        places: [
+          { time: 0, place: 2 },
+          { time: 1, place: 1 },
+          { time: 2, place: 2 },
+        ],
+      },
     });
   });
 

@@ -15,11 +15,19 @@ export interface Annotation {
   readonly beats: AnnotatedBeats | null;
 }
 
+/** A beat and, if known, its place in the bar, from 1. */
+export interface AnnotatedBeat {
+  /** Seconds. */
+  readonly time: number;
+  readonly place: number | null;
+}
+
 export interface AnnotatedBeats {
   /** Seconds, ascending. */
   readonly beats: readonly number[];
   /** Those of the beats that begin a bar; empty where it is not known. */
   readonly downbeats: readonly number[];
+  readonly places: readonly AnnotatedBeat[];
 }
 
 /**
@@ -43,18 +51,16 @@ export function parseAnnotation(text: string, name: string): Annotation {
  * @throws Error that names the line that is not understood
  */
 export function parseBeats(text: string, name: string): AnnotatedBeats {
-  const beats: number[] = [];
-  const downbeats: number[] = [];
+  const places: AnnotatedBeat[] = [];
   text.split('\n').forEach((line, i) => {
     if (line.trim() === '') return;
-    const [time, place] = line.trim().split(/\s+/).map(Number);
-    if (!Number.isFinite(time) || time! <= (beats.at(-1) ?? -Infinity)) {
+    const [time, place = null] = line.trim().split(/\s+/).map(Number);
+    if (!Number.isFinite(time) || time! <= (places.at(-1)?.time ?? -Infinity)) {
       throw new Error(`${name}, line ${i + 1}: "${line}" is no time after the one before`);
     }
-    beats.push(time!);
-    if (place === 1) downbeats.push(time!);
+    places.push({ time: time!, place });
   });
-  return { beats, downbeats };
+  return beatsAt(places);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,7 +98,15 @@ function beatsOf(fields: Fields, name: string): AnnotatedBeats {
   if (beats.some((time, i) => i > 0 && time <= beats[i - 1]!)) {
     throw new Error(`${at}.times must ascend`);
   }
-  return { beats, downbeats: beats.filter((_, i) => positions[i] === 1) };
+  return beatsAt(beats.map((time, i) => ({ time, place: positions[i] ?? null })));
+}
+
+function beatsAt(places: readonly AnnotatedBeat[]): AnnotatedBeats {
+  return {
+    beats: places.map(({ time }) => time),
+    downbeats: places.filter(({ place }) => place === 1).map(({ time }) => time),
+    places,
+  };
 }
 
 function numbers(fields: Fields, field: string, at: string): number[] {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type RhythmHit } from '../../../audio/rhythm/metre/hit-frames';
 import { RhythmStream, type RhythmFrames } from '../../../audio/rhythm/metre/rhythm-frames';
-import { annotatedSongs, readMono, type AnnotatedSong } from '../annotated-songs';
+import { annotatedSongs, readMono } from '../annotated-songs';
+import { type AnnotatedBeats } from '../annotation';
 
 const SAMPLE_RATE = 22_050;
 /** With fewer hits a recording is one without drums. */
@@ -9,7 +10,7 @@ const FEWEST_HITS = 60;
 
 /** A recording of the material that the models of beats and bars are fitted to. */
 export interface Recording {
-  readonly song: AnnotatedSong;
+  readonly song: AnnotatedBeats & { readonly name: string };
   readonly frames: RhythmFrames;
   /** As a network might hear them; none where there are hardly any drums. */
   readonly hits: readonly RhythmHit[];
@@ -20,11 +21,16 @@ export interface Recording {
  * @throws Error where a sound has no beats or no hits beside it
  */
 export function* recordings(folder: string): Generator<Recording> {
-  for (const song of annotatedSongs(folder)) {
+  for (const { name, sound, beats } of annotatedSongs(folder)) {
+    if (beats === null) throw new Error(`${sound} has no beats beside it`);
     const stream = new RhythmStream({ sampleRate: SAMPLE_RATE });
-    stream.push(readMono(song.sound, SAMPLE_RATE));
-    const path = song.sound.replace(/\.wav$/, '.hits.json');
+    stream.push(readMono(sound, SAMPLE_RATE));
+    const path = sound.replace(/\.wav$/, '.hits.json');
     const hits = JSON.parse(readFileSync(path, 'utf8')) as RhythmHit[];
-    yield { song, frames: stream.end(), hits: hits.length < FEWEST_HITS ? [] : hits };
+    yield {
+      song: { name, ...beats },
+      frames: stream.end(),
+      hits: hits.length < FEWEST_HITS ? [] : hits,
+    };
   }
 }
