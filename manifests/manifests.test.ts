@@ -29,6 +29,19 @@ test.each(catalog.presets.map((preset) => [preset.name] as const))(
   },
 );
 
+test.each(catalog.presets.map((preset) => [preset.name, preset] as const))(
+  'what the preset %s calls intermediate are steps of it that others read',
+  (_, { pipeline, intermediate = [] }) => {
+    const steps = pipeline as readonly { step_id: string }[];
+    for (const id of intermediate) {
+      const readers = steps.filter((step) => JSON.stringify(step).includes(`"step":"${id}"`));
+      const follower = steps[steps.findIndex(({ step_id }) => step_id === id) + 1];
+      expect(readers.length > 0 || follower !== undefined).toBe(true);
+      expect(steps.map(({ step_id }) => step_id)).toContain(id);
+    }
+  },
+);
+
 /** They need all of a sound in memory, most of them twice: see docs/decisions/0022. */
 const WHOLE_SOUND = [
   'essentia-key',

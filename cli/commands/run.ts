@@ -28,6 +28,8 @@ interface Run {
   readonly file: InputFile;
   readonly request: RequestedPipeline;
   readonly folder: string;
+  /** Steps whose outputs are not fetched. */
+  readonly except: readonly string[];
   readonly connection: Connection;
   readonly reporter: ProgressReporter;
   readonly signal: AbortSignal;
@@ -37,14 +39,16 @@ interface Run {
 /** `attacca run`: a recording goes in, results come out. */
 export async function runCommand(options: RunOptions, io: CommandIo): Promise<ExitCode> {
   const file = inputFile(options.file);
-  const request = requestedPipeline(options, loadCatalog());
+  const catalog = loadCatalog();
+  const request = requestedPipeline(options, catalog);
+  const except = catalog.findPreset(options.preset ?? '')?.intermediate ?? [];
   const folder = options.out ?? defaultOutFolder(file);
   const reporter = createReporter(io.progress);
   const connection = await connect({ ...options, note: (text) => reporter.note(text) });
   try {
     const { cancelOnInterrupt = false } = options;
     const { signal } = io;
-    const run = { file, request, folder, connection, reporter, signal, cancelOnInterrupt };
+    const run = { file, request, folder, except, connection, reporter, signal, cancelOnInterrupt };
     const { job, result } = await execute(run);
     if (options.json) printJson(io, result ?? job);
     else if (result !== undefined) io.out(summaryText(result, folder));
@@ -59,7 +63,7 @@ export async function runCommand(options: RunOptions, io: CommandIo): Promise<Ex
 }
 
 async function execute(run: Run): Promise<{ job: JobDocument; result?: ResultDocument }> {
-  const { connection, folder, request, reporter } = run;
+  const { connection, folder, except, request, reporter } = run;
   const started = performance.now();
   const fileId = await upload(run);
   const uploaded = performance.now();
@@ -69,7 +73,7 @@ async function execute(run: Run): Promise<{ job: JobDocument; result?: ResultDoc
   const job = await follow(run, job_id);
   const finished = performance.now();
   if (job.state !== 'complete') return { job };
-  const outputs = await downloadResults({ client: connection.client, job, folder });
+  const outputs = await downloadResults({ client: connection.client, job, folder, except });
   const result = resultDocument(job, outputs, {
     upload_seconds: seconds(started, uploaded),
     job_seconds: seconds(uploaded, finished),

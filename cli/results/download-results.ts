@@ -21,6 +21,8 @@ export interface DownloadOptions {
   readonly job: JobDocument;
   /** Where the results go; made if it is not there. */
   readonly folder: string;
+  /** Steps whose outputs nobody wants; default none. */
+  readonly except?: readonly string[];
   readonly onOutput?: (record: OutputRecord) => void;
 }
 
@@ -37,11 +39,12 @@ export function visibleSteps({ steps }: Pick<JobDocument, 'steps'>): StepDocumen
 }
 
 /**
- * Writes every output of a job's steps into a folder, each checked against its SHA-256.
+ * Writes the outputs of a job's steps into a folder, each checked against its SHA-256.
  * @throws Error when bytes are not what they should be; what was complete by then stays.
  */
 export async function downloadResults(options: DownloadOptions): Promise<OutputRecord[]> {
-  const steps = visibleSteps(options.job);
+  const { except = [] } = options;
+  const steps = visibleSteps(options.job).filter(({ step_id }) => !except.includes(step_id));
   const nameOf = nameOutputs(
     steps.map(({ step_id, outputs }) => ({ step_id, outputs: Object.keys(outputs) })),
   );

@@ -204,6 +204,14 @@ describe('downloading', () => {
     });
   });
 
+  it('leaves out the steps that it is told to', async () => {
+    const { job, files } = sampleJob();
+    const except = ['slice', 'mfcc'];
+    const records = await downloadResults({ client: clientOf(files), job, folder, except });
+    expect(readdirSync(folder)).toEqual(['stats.npy']);
+    expect(records.map(({ step_id }) => step_id)).toEqual(['stats']);
+  });
+
   it('cuts views out of the sound sample for sample, by one ranged read', async () => {
     const { job, files } = sampleJob();
     await downloadResults({ client: clientOf(files), job, folder });

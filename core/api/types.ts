@@ -248,6 +248,8 @@ export interface PresetDocument {
     readonly step_id: string;
     readonly service: string;
     readonly operation: string;
+    /** True where only later steps have a use for the outputs. */
+    readonly intermediate: boolean;
   }[];
 }
 export interface PresetList {

@@ -7,6 +7,8 @@ export interface Preset {
   readonly description: string;
   readonly inputs: Readonly<Record<string, { readonly type: string }>>;
   readonly pipeline: readonly unknown[];
+  /** Steps whose outputs only the steps after them have a use for: clients leave them where they are. */
+  readonly intermediate?: readonly string[];
 }
 
 /** Every service and preset of a deployment: what all validation is derived from. */

@@ -49,14 +49,13 @@ export function listOperations(catalog: Catalog): OperationList {
 
 export function listPresets(catalog: Catalog): PresetList {
   return {
-    presets: catalog.presets.map(({ name, description, pipeline }) => ({
+    presets: catalog.presets.map(({ name, description, pipeline, intermediate = [] }) => ({
       name,
       description,
-      steps: (pipeline as RequestedStep[]).map(({ step_id, service, operation }, index) => ({
-        step_id: String(step_id ?? index + 1),
-        service,
-        operation,
-      })),
+      steps: (pipeline as RequestedStep[]).map(({ service, operation, ...step }, index) => {
+        const step_id = String(step.step_id ?? index + 1);
+        return { step_id, service, operation, intermediate: intermediate.includes(step_id) };
+      }),
     })),
   };
 }

@@ -164,6 +164,27 @@ const tooFew: Exceptions = {
   'a single value': 'INVALID_PARAMETER',
 };
 
+/** Only a matrix with the rows that a model gives will do. */
+const modelRows: Exceptions = {
+  ...Object.fromEntries(
+    Object.entries(ofMatrices)
+      .filter(([, expectation]) => expectation === 'result')
+      .map(([name]) => [name, 'INPUT_MISMATCH']),
+  ),
+  ordinary: 'result',
+};
+
+/** A document without numbers is the same whatever becomes of numbers. */
+const withoutNumbers: Exceptions = {
+  'numbers as text': 'result',
+  'numbers that are null': 'result',
+  'numbers below zero': 'result',
+  'numbers with fractions': 'result',
+  'zeros for numbers': 'result',
+  'huge numbers': 'result',
+  'numbers beyond doubles': 'result',
+};
+
 /** By operation, or operation and port. */
 export const exceptions: Readonly<Record<string, Exceptions>> = {
   ingest: unseen,
@@ -204,6 +225,13 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
   // No rate is so far from the wanted one, and the filters of EBU R128 have no meaning below 1 kHz.
   'librosa-resample': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
   'essentia-loudness-ebur128': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
+  'drum-hits.activations': modelRows,
+  'drum-hits.velocities': modelRows,
+  'note-events.frames': modelRows,
+  'note-events.onsets': modelRows,
+  'note-events.contours': modelRows,
+  'drum-hits.model': withoutNumbers,
+  'note-events.model': withoutNumbers,
   // The layout says how many frames there must be.
   'join-features': tooFew,
 };

@@ -13,6 +13,23 @@ const quantized: Json = {
   ],
 };
 
+/** What `drum-slices` and `note-slices` write of a recording of one slice. */
+const DRUM_LAYOUT = {
+  sample_rate: 44_100,
+  samples: 10_143,
+  length_samples: 5_762_547,
+  overlap_samples: 470_547,
+  slices: 1,
+  gain: 0.5,
+};
+const NOTE_LAYOUT = {
+  sample_rate: 22_050,
+  samples: 6_000,
+  length_samples: 1_341_908,
+  overlap_samples: 40_004,
+  slices: 1,
+};
+
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Two hits of drums. */
@@ -44,6 +61,15 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
     length_samples: 11_776,
     overlap_samples: 0,
     slices: 1,
+  },
+  // Twenty-four frames, as the ordinary matrices have.
+  'drum-activations.layout': DRUM_LAYOUT,
+  'drum-hits.layout': DRUM_LAYOUT,
+  'note-events.layout': NOTE_LAYOUT,
+  'drum-hits.model': { name: 'drums', version: '1', engine: 'an engine', engine_version: '1.0' },
+  'note-events.model': {
+    ...{ name: 'basic-pitch', version: '1' },
+    ...{ engine: 'an engine', engine_version: '1.0' },
   },
   'musicxml.quantized': quantized,
   'midi.quantized': quantized,

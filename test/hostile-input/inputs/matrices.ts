@@ -135,3 +135,18 @@ export const hostileMatrices = {
 } satisfies Readonly<Record<string, () => Uint8Array>>;
 
 export type MatrixName = keyof typeof hostileMatrices;
+
+/** Rows of inputs that take no other number, by `<operation>.<port>`. */
+const rowsOfInputs: Readonly<Record<string, number>> = {
+  'drum-hits.activations': 7,
+  'drum-hits.velocities': 7,
+  'note-events.frames': 88,
+  'note-events.onsets': 88,
+  'note-events.contours': 264,
+};
+
+/** What an input takes that not every matrix will do for; undefined for all others. */
+export function ordinaryMatrixOf(input: string): Uint8Array | undefined {
+  const rows = rowsOfInputs[input];
+  return rows === undefined ? undefined : ofShape(rows, COLUMNS);
+}

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Operation, type Port } from '@attacca/core';
 import { hostileDocuments, ordinaryDocument } from '../inputs/documents';
-import { hostileMatrices } from '../inputs/matrices';
+import { hostileMatrices, ordinaryMatrixOf } from '../inputs/matrices';
 import { hostileScores } from '../inputs/scores';
 import { hostileSounds, seenByNoOperation } from '../inputs/sounds';
 
@@ -49,13 +49,21 @@ export class InputFiles {
 
   #path(operation: Operation, port: Port, input: string): string {
     if (port.type === 'audio') return join(this.#folder, 'audio', `${input}.wav`);
-    if (port.type === 'matrix') return join(this.#folder, 'matrix', `${input}.npy`);
     if (port.type === 'musicxml') return join(this.#folder, 'musicxml', `${input}.musicxml`);
     const key = `${operation.name}.${port.name}`;
+    if (port.type === 'matrix') {
+      const own = input === 'ordinary' ? ordinaryMatrixOf(key) : undefined;
+      if (own === undefined) return join(this.#folder, 'matrix', `${input}.npy`);
+      return this.#write(key, `${input}.npy`, own);
+    }
     const make = hostileDocuments[input as keyof typeof hostileDocuments];
-    const path = join(this.#folder, key, `${input}.json`);
+    return this.#write(key, `${input}.json`, make(ordinaryDocument(key)));
+  }
+
+  #write(key: string, name: string, content: Uint8Array | string): string {
+    const path = join(this.#folder, key, name);
     mkdirSync(join(this.#folder, key), { recursive: true });
-    writeFileSync(path, make(ordinaryDocument(key)));
+    writeFileSync(path, content);
     return path;
   }
 }
