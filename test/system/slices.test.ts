@@ -1,3 +1,4 @@
+/** @jest-environment <rootDir>/test/one-realm-environment.ts */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { decodeNpy, type NpyArray } from '@attacca/audio';
 import { resolveParameters, type JobDocument } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { executeLocally } from '@attacca/workers';
-import { startTestStack, type TestStack, type TestUser } from './harness';
+import { startTestStack, stepOf, type TestStack, type TestUser } from './harness';
 import { burstsWav, hitsWav } from './recordings';
 
 /*
@@ -50,8 +51,12 @@ function npyOf(path: string | undefined): NpyArray {
 }
 
 async function outputOf(job: JobDocument, stepId: string, port: string): Promise<NpyArray> {
+  return decodeNpy(await bytesOf(job, stepId, port));
+}
+
+async function bytesOf(job: JobDocument, stepId: string, port: string): Promise<Buffer> {
   const [file] = await user.client.listFiles({ jobId: job.job_id, stepId, port });
-  return decodeNpy(await user.download(file?.file_id ?? ''));
+  return user.download(file?.file_id ?? '');
 }
 
 test('sliced-mfcc gives the MFCCs of the whole file', async () => {
@@ -94,4 +99,23 @@ test('slices at onsets map into an analysis, whose results are gathered in order
   const gathered = await outputOf(job, 'stats', 'stats');
   expect(gathered.shape[0]).toBe(items.length);
   expect(gathered).toEqual(npyOf(stats));
+});
+
+test.each([
+  ['drum-sheet', 'drum-transcribe', 'hits', { length: 10, slices: 2 }],
+  ['note-transcription', 'note-transcribe', 'notes', { length: 5, slices: 5 }],
+])('%s hears in slices what %s hears in the whole file', async (preset, operation, step, cut) => {
+  const song = join(__dirname, '../fixtures/recordings/spunkyrace-excerpt.ogg');
+  const parameters = { slices: { length: cut.length } };
+  const job = await user.run('song.ogg', readFileSync(song), { preset, parameters });
+  expect(job).toMatchObject({ state: 'complete', error: null });
+  expect(stepOf(job, 'activations').progress).toEqual({
+    ...{ items_total: cut.slices, items_done: cut.slices, items_failed: 0 },
+  });
+
+  const [whole] = await op(operation, [song], { output: step });
+  const expected = JSON.parse(readFileSync(whole!, 'utf8')) as { model: object };
+  expect(JSON.parse((await bytesOf(job, step, step)).toString('utf8'))).toEqual(expected);
+  const { total_notes } = job.result!;
+  expect(total_notes).toBeGreaterThan(100);
 });
