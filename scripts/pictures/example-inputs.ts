@@ -44,6 +44,8 @@ export class ExampleInputs {
   async of(operation: Operation, example: Example): Promise<Inputs> {
     const inputs: Record<string, string | readonly string[]> = {};
     const needed = operation.inputs.filter(({ optional }) => optional !== true);
+    if (operation.name === 'drum-hits') return this.#activations('drum', example);
+    if (operation.name === 'note-events') return this.#activations('note', example);
     const isJoin = needed.some(({ name }) => name === 'layout');
     if (isJoin) return this.#slicedFeatures(example);
     for (const { name, type, cardinality } of needed) {
@@ -127,6 +129,18 @@ export class ExampleInputs {
     const features: string[] = [];
     for (const path of filesOf(slices!)) features.push(await this.#features(path, SAMPLE_RATE));
     return { features, layout: fileOf(layout!) };
+  }
+
+  /** What a network says of the slices of a sound, and how it was sliced. */
+  async #activations(kind: 'drum' | 'note', example: Example): Promise<Inputs> {
+    const audio = await this.sound(example);
+    const { slices, layout } = await this.run(`${kind}-slices`, { audio });
+    const inputs: Record<string, string[]> = { layout: [fileOf(layout!)] };
+    for (const slice of filesOf(slices!)) {
+      const said = await this.run(`${kind}-activations`, { audio: slice });
+      for (const [port, output] of Object.entries(said)) (inputs[port] ??= []).push(fileOf(output));
+    }
+    return inputs;
   }
 
   #cut(fromSeconds: number, seconds: number): Promise<string> {
