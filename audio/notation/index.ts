@@ -19,3 +19,12 @@ export { songTimes, type TimedNote } from './midi/song-times';
 export { writeMidi } from './midi/write-midi';
 export { musicXmlText, readMusicXml } from './reading/read-musicxml';
 export { writeMxl } from './reading/mxl';
+export { documentText } from './musicxml/document-text';
+export {
+  cleanUp,
+  type CleanedUp,
+  type CleanUpChange,
+  type CleanUpOptions,
+  type LeftMeasure,
+} from './cleanup/clean-up';
+export { type Spelling } from './cleanup/respell';

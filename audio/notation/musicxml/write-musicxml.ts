@@ -1,21 +1,17 @@
 import { DRUMS } from '../drums/drum-kit';
 import { TICKS_PER_QUARTER, type Clef, type Measure, type Part, type Score } from '../score';
 import { element, type XmlElement } from '../xml/element';
-import { writeXml } from '../xml/write-xml';
 import { directionsOf } from './directions';
+import { documentText } from './document-text';
 import { instrumentId } from './instrument-id';
 import { noteElements } from './note-element';
-
-const HEADER =
-  '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n' +
-  '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n';
 
 /**
  * A score as MusicXML 4.0, partwise. Only elements that MusicXML 3.1 has are used, so that older readers take it, too.
  * Source: W3C Music Notation Community Group, "MusicXML 4.0", 2021.
  */
 export function writeMusicXml(score: Score): string {
-  return HEADER + writeXml(scoreElement(score));
+  return documentText(scoreElement(score));
 }
 
 function scoreElement({ title, source, parts }: Score): XmlElement {
