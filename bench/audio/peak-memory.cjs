@@ -7,10 +7,16 @@ const { isMainThread } = require('node:worker_threads');
 // Its threads load this as well; what it tells is of the process with all of them.
 if (isMainThread) {
   process.on('exit', () => {
-    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    const { userCPUTime, systemCPUTime } = process.resourceUsage();
     const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6 + childrenSeconds();
-    writeSync(3, JSON.stringify({ peakKilobytes: maxRSS, cpuSeconds }));
+    writeSync(3, JSON.stringify({ peakKilobytes: peakKilobytes(), cpuSeconds }));
   });
+}
+
+/** Its own: `maxRSS` is never less than what the process that started it had resident then. */
+function peakKilobytes() {
+  if (!existsSync('/proc/self/status')) return process.resourceUsage().maxRSS;
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
 
 /** CPU time of the programs it started that have ended, in ticks of 10 ms; 0 where there is no `/proc`. */

@@ -13,6 +13,7 @@ import { drumActivationsOf } from '../../workers/transcriber/drums/drum-activati
 import { readDrumCard } from '../../workers/transcriber/drums/drum-card';
 import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
 import { readMono } from './annotated-songs';
+import { ownPeakMegabytes } from './own-peak';
 
 /** What a drum model found in recordings, and what it took, in a process of its own. */
 export interface DrumRun {
@@ -67,7 +68,7 @@ export async function runDrumModel({ sounds, location }: DrumRequest): Promise<D
   return {
     engine: `${model.engine.name} ${model.engine.version}`,
     ...{ hits, loadMilliseconds, cpuSeconds, soundSeconds },
-    peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    peakMegabytes: ownPeakMegabytes(),
   };
 }
 

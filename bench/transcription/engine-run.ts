@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decodeNpy, ModelWindows, NoteStream, WINDOW_SAMPLES } from '@attacca/audio';
 import { type EngineName } from '../../workers/transcriber/runtime/engine';
 import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
+import { ownPeakMegabytes } from './own-peak';
 
 /** What one engine took, in a process of its own. */
 export interface EngineRun {
@@ -47,7 +48,7 @@ export async function runEngine({ samples, ...request }: EngineRequest): Promise
     firstWindowMilliseconds,
     wallSeconds: (performance.now() - started) / 1000,
     cpuSeconds: (user + system) / 1e6,
-    peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    peakMegabytes: ownPeakMegabytes(),
   };
 }
 
