@@ -38,6 +38,12 @@ def amplified(features, gain):
     return np.log10(1 + (10**features - 1) * gain)
 
 
+def transposed(features, bands):
+    """Features with everything moved up by `bands` (semitones); what is moved in repeats the edge."""
+    rows = np.clip(np.arange(BANDS) - bands, 0, BANDS - 1)
+    return features[:, rows]
+
+
 class Examples:
     """Random augmented excerpts of recordings."""
 
@@ -53,9 +59,11 @@ class Examples:
         return recording.features[part].astype(np.float32), recording.onsets[part], recording.velocities[part]
 
     def augmented(self):
-        """An excerpt with random equalisation, level, a second excerpt under it, and silenced bands."""
+        """An excerpt with random pitch, equalisation, level, a second excerpt under it, and silenced bands."""
         features, onsets, velocities = self.excerpt()
         rng = self.rng
+        if rng.random() < 0.4:
+            features = transposed(features, rng.integers(-2, 3))
         if rng.random() < 0.6:
             knots = rng.uniform(-0.3, 0.3, 6)
             curve = np.interp(np.arange(BANDS), np.linspace(0, BANDS - 1, 6), knots)

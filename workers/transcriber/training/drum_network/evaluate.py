@@ -1,14 +1,24 @@
-"""Peak picking and micro-averaged F, as `audio/transcription/drums` and mir_eval have them."""
+"""Peak picking and micro-averaged F, as `audio/transcription/drums` and mir_eval have them.
+
+`python3 -m drum_network.evaluate DIRECTORY CHECKPOINT` chooses a checkpoint's thresholds anew and
+measures it anew.
+"""
 
 import glob
+import pathlib
+import sys
 
 import numpy as np
 import torch
 
 from .data import Recording
+from .features import BANDS
 from .kinds import CLASSES
+from .network import DrumNetwork
 
 FRAME_RATE = 100
+PARTS = ("validation", "test")
+OTHER = {"validation": "test", "test": "validation"}
 TOLERANCE_SECONDS = 0.05
 NEIGHBOURS = 2
 DEAD_FRAMES = 3
@@ -139,6 +149,21 @@ def velocity_error(recordings, velocities):
     return float(np.mean(errors))
 
 
+def assess(network, directory):
+    """Thresholds chosen on both held-out kits, and the figures of each with those of the other."""
+    heard = {part: with_activations(network, directory, part) for part in PARTS}
+    chosen = {part: best_thresholds(*heard[part]) for part in PARTS}
+    measured = {part: report(network, directory, part, chosen[OTHER[part]]) for part in PARTS}
+    both = [sum(lists, []) for lists in zip(*heard.values(), strict=True)]
+    return best_thresholds(*both), measured
+
+
+def with_activations(network, directory, part):
+    """The recordings with drums of a held-out part, and what the network says of each."""
+    recordings = held_out(directory, part, "solo") + held_out(directory, part, "song")
+    return recordings, [predict(network, recording)[0] for recording in recordings]
+
+
 def report(network, directory, part, thresholds):
     """Every figure of a held-out part, as the card has them."""
     result = {}
@@ -167,3 +192,17 @@ def false_onsets(network, recordings, thresholds):
         found += [len(times) for times in transcribed(predict(network, recording)[0], thresholds)]
         seconds += len(recording.features) / FRAME_RATE
     return dict(zip(CLASSES, (found / max(1, seconds)).round(3).tolist(), strict=True))
+
+
+def main(directory, path):
+    """Chooses and measures anew."""
+    checkpoint = torch.load(path, weights_only=False)
+    network = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
+    network.load_state_dict(checkpoint["weights"])
+    thresholds, measured = assess(network.eval(), directory)
+    print(dict(zip(CLASSES, thresholds, strict=True)), measured, sep="\n")
+    torch.save({**checkpoint, "thresholds": thresholds, "measured": measured}, path)
+
+
+if __name__ == "__main__":
+    main(*map(pathlib.Path, sys.argv[1:3]))

@@ -6,8 +6,8 @@ from torch import nn
 from .features import BANDS
 from .kinds import CLASSES
 
-CHANNELS = (16, 24)
-WIDTH = 80
+CHANNELS = (20, 32)
+WIDTH = 96
 DILATIONS = (1, 2, 4, 8, 16)
 DROPOUT = 0.1
 

@@ -1,8 +1,8 @@
 """Trains the network: `python3 -m drum_network.train DIRECTORY CHECKPOINT MINUTES`.
 
 The learning rate follows a cosine over the given wall-clock minutes; renderings that appear in the
-meantime are taken up. The checkpoint holds the weights and the thresholds chosen on the validation
-kit. Seeds are fixed; the number of steps depends on the machine.
+meantime are taken up. The checkpoint holds the weights, and the thresholds chosen on the held-out
+kits. Seeds are fixed; the number of steps depends on the machine.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 
 from .data import Examples, Recording, statistics
-from .evaluate import best_thresholds, held_out, predict, report, score, FIVE
+from .evaluate import FIVE, assess, best_thresholds, held_out, predict, score
 from .kinds import CLASSES
 from .network import DrumNetwork
 
@@ -59,19 +59,18 @@ def learning_rate(step, share):
     return LEARNING_RATE * min(1, (step + 1) / 150) * (0.5 + 0.5 * np.cos(np.pi * min(1, share))) + 1e-5
 
 
-def validated(network, recordings, step):
-    """Thresholds for a network, after printing how good it is with them."""
+def show_progress(network, recordings, step):
+    """Prints how good a network is, with thresholds chosen on the same recordings."""
     network.eval()
     activations = [predict(network, recording)[0] for recording in recordings]
     thresholds = best_thresholds(recordings, activations)
     per_class, micro = score(recordings, activations, thresholds, FIVE)
     print(f"step {step} validation micro F {micro:.3f} {per_class.round(2)}", flush=True)
     network.train()
-    return thresholds
 
 
 def train(directory, minutes):
-    """A trained network and its thresholds."""
+    """A trained network, and what it has behind it."""
     torch.manual_seed(SEED)
     pool = Recordings(directory)
     examples = Examples(pool.refresh(), SEED)
@@ -86,7 +85,7 @@ def train(directory, minutes):
             examples.recordings, reloaded = pool.refresh(), time.monotonic()
         if time.monotonic() - shown > VALIDATION_SECONDS:
             print(f"{elapsed / 60:.1f} min, {len(examples.recordings)} recordings, loss {running:.4f}", flush=True)
-            validated(network, validation[::4], step)
+            show_progress(network, validation[::4], step)
             shown = time.monotonic()
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, elapsed / (60 * minutes))
@@ -97,9 +96,7 @@ def train(directory, minutes):
         optimizer.step()
         running = loss.item() if step == 0 else 0.98 * running + 0.02 * loss.item()
         step += 1
-    thresholds = validated(network, validation, step)
-    network.eval()
-    return network, thresholds, {"steps": step, "recordings": len(examples.recordings)}
+    return network.eval(), {"steps": step, "recordings": len(examples.recordings)}
 
 
 def main():
@@ -111,12 +108,12 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    network, thresholds, training = train(options.directory, options.minutes)
-    checkpoint = {"weights": network.state_dict(), "thresholds": thresholds, "training": training}
+    network, training = train(options.directory, options.minutes)
+    checkpoint = {"weights": network.state_dict(), "training": training}
     torch.save(checkpoint, options.checkpoint)
-    measured = {part: report(network, options.directory, part, thresholds) for part in ("validation", "test")}
+    thresholds, measured = assess(network, options.directory)
     print(dict(zip(CLASSES, thresholds, strict=True)), measured, sep="\n")
-    torch.save({**checkpoint, "measured": measured}, options.checkpoint)
+    torch.save({**checkpoint, "thresholds": thresholds, "measured": measured}, options.checkpoint)
 
 
 if __name__ == "__main__":
