@@ -1,8 +1,9 @@
 """Recordings with known beats: songs of Debian packages, and accompaniments that MMA makes, rendered.
 
-`python3 -m beat_models.songs DIRECTORY [SONGS]` writes, of each song, `NAME.wav` (mono, 22050 Hz),
-`NAME.beats` (a line per quarter: seconds and place in the bar from 1) and `NAME.hits.json` (drum
-hits as drum-transcribe might hear them: some missed, some mistaken, some not there). Reserved songs
+`python3 -m beat_models.songs DIRECTORY [SONGS] [--drums-alone]` writes, of each song, `NAME.wav`
+(mono), `NAME.beats` (a line per quarter: seconds and place in the bar from 1), `NAME.hits.json` (drum
+hits as drum-transcribe might hear them: some missed, some mistaken, some not there) and
+`NAME.written.json` (seconds of every drum hit, and its place in quarters from the beginning). Reserved songs
 and soundfonts are refused. Songs that are written without regard to the beat are left out: their
 files name a tempo, and their notes keep to none.
 """
@@ -22,7 +23,7 @@ import soundfile
 from drum_network.reserved import refuse_reserved_songs, refuse_reserved_soundfont
 from drum_network.songs import DRUM_CHANNEL, MMA_STYLES, composed_songs, md5
 
-SAMPLE_RATE = 22050
+SAMPLE_RATE = 44100
 SECONDS = 50
 SOUNDFONTS = [
     "/usr/share/sounds/sf2/TimGM6mb.sf2",
@@ -41,6 +42,8 @@ PROGRESSIONS = [
     "I vi IV V", "I IV V I", "vi IV I V", "ii V I I", "I V vi IV", "i VII VI V", "I I IV V",
 ]  # fmt: skip
 FEWEST_BEATS = 20
+# Of a recording of drums alone.
+FEWEST_HITS = 60
 
 # Notes are on the grid of twos or threes if their phases agree (length of the mean vector).
 GRIDS = (3, 4, 6)
@@ -133,11 +136,7 @@ def agreement(notes, ticks_per_beat):
 def heard_hits(notes, rng):
     """Drum hits as a network might hear them."""
     names = list(INSTRUMENTS)
-    played = [
-        (seconds, INSTRUMENT_OF[message.note], message.velocity)
-        for seconds, _, message in notes
-        if message.channel == DRUM_CHANNEL and message.note in INSTRUMENT_OF
-    ]
+    played = [(seconds, INSTRUMENT_OF[note.note], note.velocity) for seconds, _, note in notes]
     hits = [
         (
             max(0, seconds + rng.gauss(0, JITTER_SECONDS)),
@@ -163,25 +162,42 @@ def render(path, soundfont, seconds):
     return numpy.frombuffer(raw[: len(raw) // 4 * 4], "<i2").reshape(-1, 2).mean(axis=1) / 32768
 
 
-def write_song(directory, name, data):
-    """Writes sound, beats and hits of a song; False for one that has no beats to go by."""
+def without_pitched_parts(path):
+    """Silences all channels but the drums' in a MIDI file."""
+    song = mido.MidiFile(path, clip=True)
+    for track in song.tracks:
+        for message in track:
+            if message.type == "note_on" and message.channel != DRUM_CHANNEL:
+                message.velocity = 0
+    song.save(path)
+
+
+def write_song(directory, name, data, drums_alone):
+    """Writes sound, beats and hits of a song; False for one that has no beats to go by, or no drums."""
     refuse_reserved_songs([data])
     path = directory / "song.mid"
     path.write_bytes(data)
     beats, notes, ticks_per_beat = annotate(path)
     if len(beats) < FEWEST_BEATS or agreement(notes, ticks_per_beat) < LEAST_AGREEMENT:
         return False
+    hits = [note for note in notes if note[2].channel == DRUM_CHANNEL and note[2].note in INSTRUMENT_OF]
+    if drums_alone:
+        if len(hits) < FEWEST_HITS:
+            return False
+        without_pitched_parts(path)
     # The same song gets the same sounds and errors wherever it stands in the list.
     rng = random.Random(hashlib.sha256(name.encode()).hexdigest())
     samples = render(path, rng.choice(SOUNDFONTS), beats[-1][0])
     soundfile.write(directory / f"{name}.wav", samples, SAMPLE_RATE, subtype="PCM_16")
     lines = [f"{time:.4f} {place:g}" for time, place in beats]
     (directory / f"{name}.beats").write_text("\n".join(lines) + "\n")
-    (directory / f"{name}.hits.json").write_text(json.dumps(heard_hits(notes, rng)))
+    (directory / f"{name}.hits.json").write_text(json.dumps(heard_hits(hits, rng)))
+    written = [{"time": seconds, "beat": tick / ticks_per_beat} for seconds, tick, _ in hits]
+    (directory / f"{name}.written.json").write_text(json.dumps(written))
     return True
 
 
-def main(directory, most):
+def main(directory, most=sys.maxsize, drums_alone=False):
     """Writes all songs, or the first `most` of either kind, into `directory`."""
     work = directory / "work"
     work.mkdir(parents=True, exist_ok=True)
@@ -189,7 +205,7 @@ def main(directory, most):
     for songs in (composed, accompaniments(work)):
         written = 0
         for name, data in songs:
-            written += write_song(work, name, data)
+            written += write_song(work, name, data, drums_alone)
             if written >= most:
                 break
     for path in [*work.glob("*.wav"), *work.glob("*.beats"), *work.glob("*.json")]:
@@ -197,4 +213,5 @@ def main(directory, most):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else sys.maxsize)
+    words = [word for word in sys.argv[1:] if word != "--drums-alone"]
+    main(pathlib.Path(words[0]), *map(int, words[1:]), drums_alone="--drums-alone" in sys.argv)
