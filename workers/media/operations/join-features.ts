@@ -2,7 +2,8 @@ import { FeatureJoiner, KeptPowers, planJoin, type CreateKeeper } from '@attacca
 import { type OperationContext } from '../../runtime/operation/context';
 import { withKeepers } from '../../runtime/operation/keep-frames';
 import { MatrixWriter } from '../../runtime/operation/matrix-writer';
-import { assertNextSlice, readSliceLayout } from '../../runtime/slicing/slice-layout';
+import { readSliceLayout } from '../../runtime/slicing/slice-layout';
+import { SliceOrder } from '../../runtime/slicing/slice-order';
 
 /** Frames between two looks at how full the memory is. */
 const FRAMES_AT_A_TIME = 1000;
@@ -40,9 +41,10 @@ async function joinSlices(
     contextFrames: parameters.number('context_frames'),
   });
   const joiner = new FeatureJoiner(parts);
-  let next = 0;
+  const order = new SliceOrder(layout);
+  let done = 0;
   for await (const { index, matrix } of inputs.matrices('features')) {
-    assertNextSlice(index, next, layout);
+    order.take(index);
     const { first, count } = joiner.add(matrix);
     const { rows, columns, data } = matrix;
     const frame = new Float32Array(rows);
@@ -51,9 +53,9 @@ async function joinSlices(
       joined.append(frame);
     }
     await joined.relieve();
-    progress(++next / layout.slices);
+    progress(++done / layout.slices);
   }
-  assertNextSlice(layout.slices, next, layout);
+  order.end();
   joiner.end();
 }
 

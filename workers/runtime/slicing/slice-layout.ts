@@ -62,15 +62,6 @@ export async function readSliceLayout({ path, size_bytes }: LocalFile): Promise<
   throw wrongLayout(`has ${slices} slices, where its lengths make ${count}`);
 }
 
-/** Without a slice there is nothing of the whole sound. @throws AttaccaError INPUT_MISMATCH unless `index` is `next` */
-export function assertNextSlice(index: number, next: number, { slices }: SliceLayout): void {
-  if (index === next) return;
-  throw new AttaccaError(
-    'INPUT_MISMATCH',
-    `The feature of slice ${next} of ${slices} is missing; joining takes those of all slices.`,
-  );
-}
-
 function wrongLayout(what: string): AttaccaError {
   return new AttaccaError(
     'INPUT_MISMATCH',

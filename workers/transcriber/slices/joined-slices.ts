@@ -1,7 +1,8 @@
 import { FeatureJoiner, planWindowJoin, type Matrix, type WindowGrid } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type GatheredMatrix, type OperationContext } from '../../runtime/operation/context';
-import { assertNextSlice, type SliceLayout } from '../../runtime/slicing/slice-layout';
+import { type SliceLayout } from '../../runtime/slicing/slice-layout';
+import { SliceOrder } from '../../runtime/slicing/slice-order';
 
 /** What a model said of a slice, and which of its frames are those of the whole sound. */
 export interface JoinedSlice {
@@ -30,13 +31,14 @@ export async function* joinedSlices(
   const parts = planWindowJoin(grid, { samples, length, overlap });
   const sources = Object.entries(ports).map(([port, rows]) => ({
     items: inputs.matrices(port),
+    order: new SliceOrder(layout),
     joiner: new FeatureJoiner(parts),
     assertRows: (matrix: Matrix) => assertRows(matrix, port, rows),
   }));
   for (let next = 0; next < slices; next++) {
     const matrices: Matrix[] = [];
-    for (const { items, joiner, assertRows } of sources) {
-      const matrix = matrixOf((await items.next()).value, next, layout);
+    for (const { items, order, joiner, assertRows } of sources) {
+      const matrix = matrixOf((await items.next()).value, order);
       assertRows(matrix);
       joiner.add(matrix);
       matrices.push(matrix);
@@ -47,8 +49,9 @@ export async function* joinedSlices(
   }
 }
 
-function matrixOf(item: GatheredMatrix | undefined, next: number, layout: SliceLayout): Matrix {
-  assertNextSlice(item?.index ?? layout.slices, next, layout);
+function matrixOf(item: GatheredMatrix | undefined, order: SliceOrder): Matrix {
+  if (item === undefined) order.end();
+  else order.take(item.index);
   return item!.matrix;
 }
 
