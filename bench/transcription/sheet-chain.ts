@@ -88,10 +88,10 @@ function foundSheet({ bars }: BarsDocument): FoundSheet {
     // Three eighths are felt as one beat.
     const felt = bar.beat_unit === 8 && beats % 3 === 0 ? 3 : 1;
     for (const { tick, time, instrument } of events) {
-      const place = (before + playedPlace(tick / ticksPerBeat, swing)) / felt;
+      const place = before + playedPlace(tick / ticksPerBeat, swing) / felt;
       hits.push({ time, instrument, place });
     }
-    before += beats;
+    before += beats / felt;
   }
   return {
     hits,
