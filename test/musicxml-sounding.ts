@@ -21,8 +21,13 @@ const elements = (node: Element): Element[] =>
   node.children.filter((child): child is Element => typeof child !== 'string');
 const all = (node: Element, name: string): Element[] =>
   elements(node).filter((child) => child.name === name);
-const text = (node: Element | undefined, name: string): string =>
-  node === undefined ? '' : (all(node, name)[0]?.children.join('').trim() ?? '');
+const text = (node: Element | undefined, name: string): string => {
+  const children = node === undefined ? [] : (all(node, name)[0]?.children ?? []);
+  return children
+    .filter((child) => typeof child === 'string')
+    .join('')
+    .trim();
+};
 
 /**
  * What each part of a score sounds like, read without any of the code that cleans up.

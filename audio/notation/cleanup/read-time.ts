@@ -1,14 +1,13 @@
 import { type Metre } from '../score';
 import { type XmlElement } from '../xml/element';
-import { childrenOf } from '../xml/query';
+import { childrenOf, contentOf } from '../xml/query';
 
 /** The longest bar that is understood, in quarter notes. */
 const MAX_QUARTERS = 1024;
 
 /** A time signature, sums such as 3+2/8 and 2/4+3/8 included; null for music without one, and for what is none. */
 export function readTime(time: XmlElement): Metre | null {
-  const texts = (name: string): string[] =>
-    childrenOf(time, name).map(({ children }) => children.join('').trim());
+  const texts = (name: string): string[] => childrenOf(time, name).map(contentOf);
   const [beats, units] = [texts('beats'), texts('beat-type').map(Number)];
   if (units.length === 0 || beats.length !== units.length) return null;
   const beatUnit = Math.max(...units);

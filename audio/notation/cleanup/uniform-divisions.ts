@@ -2,6 +2,7 @@ import { type XmlElement, type XmlNode } from '../xml/element';
 import {
   childOf,
   childrenOf,
+  contentOf,
   elementsOf,
   isElement,
   numberOf,
@@ -81,6 +82,6 @@ function scaled(node: XmlElement, factor: number): XmlElement {
     );
     return { ...node, children };
   }
-  const value = Number(node.children.join('').trim());
+  const value = Number(contentOf(node));
   return Number.isFinite(value) ? { ...node, children: [String(value * factor)] } : node;
 }

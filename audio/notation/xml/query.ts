@@ -23,12 +23,18 @@ export function hasChild(parent: XmlElement, name: string): boolean {
   return childOf(parent, name) !== undefined;
 }
 
-/** The text in a child, without white space around it; undefined where there is no such child. */
-export function textOf(parent: XmlElement, name: string): string | undefined {
-  return childOf(parent, name)
-    ?.children.filter((node) => typeof node === 'string')
+/** The text directly in an element, without white space around it. */
+export function contentOf({ children }: XmlElement): string {
+  return children
+    .filter((node) => typeof node === 'string')
     .join('')
     .trim();
+}
+
+/** The text in a child; undefined where there is no such child. */
+export function textOf(parent: XmlElement, name: string): string | undefined {
+  const child = childOf(parent, name);
+  return child === undefined ? undefined : contentOf(child);
 }
 
 /** The number in a child; NaN where there is none. */

@@ -4,5 +4,6 @@ import { type OperationTable } from '../../runtime/operation/context';
 export const notationOperations: OperationTable = {
   run_musicxml: async () => (await import('./musicxml')).musicxml,
   run_midi: async () => (await import('./midi')).midi,
+  run_cleanup: async () => (await import('./cleanup')).cleanup,
   run_engrave: async () => (await import('./engrave')).engrave,
 };

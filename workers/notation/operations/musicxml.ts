@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { drumPart, pitchedPart, writeMusicXml, type Part } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { readQuantizedBars } from '../reading/quantized-bars';
+import { keepScore } from '../writing/keep-score';
 
 /** A score of what was quantised: drums, notes, or both. */
 export async function musicxml({ parameters, inputs, outputs }: OperationContext): Promise<void> {
@@ -16,9 +16,5 @@ export async function musicxml({ parameters, inputs, outputs }: OperationContext
     parts.push(drumPart(bars, { id, marksRepeats: parameters.boolean('repeats') }));
   }
   const [title, source] = [parameters.string('title'), parameters.string('source')];
-  const path = await outputs.claim('output', 'musicxml');
-  await writeFile(path, writeMusicXml({ title, source, parts }));
-  await outputs.keep('output', path, {
-    media_type: 'application/vnd.recordare.musicxml+xml',
-  });
+  await keepScore({ parameters, outputs }, writeMusicXml({ title, source, parts }));
 }
