@@ -144,10 +144,17 @@ export const ofScores: Readonly<Record<ScoreName, Expectation>> = {
   'an undefined entity': 'INVALID_INPUT_FILE',
   'entities that grow': 'INVALID_INPUT_FILE',
   'a file from outside': 'INVALID_INPUT_FILE',
+  // Measures that cannot be understood are left as they are, and drawn as well as may be.
+  'a time signature of nothing': 'result',
+  'a backup behind the beginning': 'result',
+  'divisions of 0': 'result',
+  'a duration below 0': 'result',
+  'a note in no chord': 'result',
+  'elements in elements without end': 'INVALID_INPUT_FILE',
   'a byte order mark': 'result',
 };
 
-type Exceptions = Partial<Record<SoundName | MatrixName | DocumentName, Expectation>>;
+type Exceptions = Partial<Record<SoundName | MatrixName | DocumentName | ScoreName, Expectation>>;
 
 /** Neither looks at the samples: what is in the file is handed on, and refused by whoever reads it. */
 const unseen: Exceptions = {
@@ -192,6 +199,11 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
   'slice-fixed': unseen,
   // The filters of EBU R128 have no meaning below 1 kHz.
   'normalize-loudness': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
+  // Verovio cannot draw it.
+  engrave: {
+    'a time signature of nothing': 'INVALID_INPUT_FILE',
+    'a note in no chord': 'INVALID_INPUT_FILE',
+  },
   // Nine frames wide, and four clusters, by default.
   'librosa-delta': tooFew,
   kmeans: tooFew,

@@ -35,6 +35,19 @@ export const hostileScores = {
       `<measure number="1">${attributes}${note}</measure>`,
       '<!DOCTYPE s [<!ENTITY e SYSTEM "file:///etc/hostname">]>',
     ).replace('One', '&e;'),
+  'a time signature of nothing': () =>
+    ordinary.replace(
+      '<beats>4</beats><beat-type>4</beat-type>',
+      '<beats>0</beats><beat-type>0</beat-type>',
+    ),
+  'a backup behind the beginning': () =>
+    score(
+      `<measure number="1">${attributes}${note}<backup><duration>9</duration></backup>${note}</measure>`,
+    ),
+  'divisions of 0': () => ordinary.replace('<divisions>1<', '<divisions>0<'),
+  'a duration below 0': () => ordinary.replace('<duration>4<', '<duration>-4<'),
+  'a note in no chord': () => ordinary.replace('<note>', '<note><chord/>'),
+  'elements in elements without end': () => score('<measure>'.repeat(10_000)),
   'a byte order mark': () => `\ufeff${ordinary}`,
 } satisfies Readonly<Record<string, () => string>>;
 

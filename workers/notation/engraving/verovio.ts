@@ -51,11 +51,27 @@ export async function engravedPages(musicXml: string, scalePercent: number): Pro
     ...{ inputFrom: 'xml', scale: scalePercent, xmlIdSeed: 1, svgViewBox: true },
     ...{ header: 'auto', footer: 'none', breaks: 'auto' },
   });
-  const loaded = toolkit.loadData(withoutRepeatSigns(musicXml));
-  const pages = loaded ? toolkit.getPageCount() : 0;
-  if (pages === 0)
+  const pages = attempt(() => pagesOf(toolkit, withoutRepeatSigns(musicXml)));
+  if (pages.length === 0)
     throw new AttaccaError('INVALID_INPUT_FILE', 'The input "score" is no MusicXML with music.');
-  return Array.from({ length: pages }, (_, i) => toolkit.renderToSVG(i + 1));
+  return pages;
+}
+
+function pagesOf(toolkit: Toolkit, musicXml: string): string[] {
+  const count = toolkit.loadData(musicXml) ? toolkit.getPageCount() : 0;
+  return Array.from({ length: count }, (_, i) => toolkit.renderToSVG(i + 1));
+}
+
+/** Impossible notation, such as a time signature of 0/0, breaks Verovio off in the middle: the score's fault. */
+function attempt(draw: () => string[]): string[] {
+  try {
+    return draw();
+  } catch (error) {
+    throw new AttaccaError(
+      'INVALID_INPUT_FILE',
+      `The input "score" has notation that cannot be drawn (${(error as Error).message}).`,
+    );
+  }
 }
 
 /** Verovio sets several repetitions in a row so close that they cannot be told apart; the notes are there as well. */
