@@ -6,30 +6,39 @@ cd "$(dirname "$0")/.."
 
 # A contract suite drives the real web SDK in a real browser. Where Chromium cannot be had, that suite says so.
 ensure_chromium() {
-  local browser as_root=()
+  local browser
   [ -n "${CHROMIUM_PATH:-}" ] && return
   for browser in chromium chromium-browser google-chrome-stable google-chrome; do
     command -v "$browser" >/dev/null && return
   done
   [ -d /Applications/Chromium.app ] || [ -d "/Applications/Google Chrome.app" ] && return
-  if [ "$(id -u)" -ne 0 ]; then
-    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(false); fi
-  fi
-  if command -v apt-get >/dev/null && [ "${as_root[*]:-}" != false ]; then
-    echo "test: installing chromium ..."
-    if install_chromium "${as_root[@]}"; then return; fi
-  fi
-  echo "test: no Chromium on this system, and it cannot be installed; the browser suite will fail."
+  install_package chromium ||
+    echo "test: no Chromium on this system, and it cannot be installed; the browser suite will fail."
 }
 
-install_chromium() {
-  local apt=("$@" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
-  "${apt[@]}" install --no-install-recommends chromium >/dev/null 2>&1 ||
-    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends chromium >/dev/null 2>&1; }
+# MuseScore opens the scores that are written. Where it cannot be had, those tests are skipped.
+ensure_musescore() {
+  command -v mscore3 >/dev/null && return
+  install_package musescore3 ||
+    echo "test: no MuseScore 3 on this system, and it cannot be installed; its tests will be skipped."
+}
+
+install_package() {
+  local as_root=()
+  command -v apt-get >/dev/null || return 1
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
+    as_root=(sudo -n)
+  fi
+  echo "test: installing $1 ..."
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+  "${apt[@]}" install --no-install-recommends "$1" >/dev/null 2>&1 ||
+    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends "$1" >/dev/null 2>&1; }
 }
 
 bash scripts/setup.sh
 ensure_chromium
+ensure_musescore
 npm run --silent verify
 
 reports="$(mktemp -d)"
