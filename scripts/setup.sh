@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a fresh clone ready to run: checks Node, sees to ffmpeg, installs packages, builds.
+# Makes a fresh clone ready to run: checks Node, sees to ffmpeg and fluidsynth, installs packages, builds.
 # Safe to run again at any time; what is done already takes no time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,22 +20,36 @@ check_node() {
 # The system's ffmpeg is preferred; where it cannot be had, the binary that npm ships does.
 ensure_ffmpeg() {
   command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null && return
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as_root=(sudo -n); else as_root=(false); fi
-  fi
-  if command -v apt-get >/dev/null && [ "${as_root[*]:-}" != false ]; then
+  if can_install; then
     echo "set-up: installing ffmpeg ..."
-    if install_ffmpeg "${as_root[@]}"; then return; fi
+    if install_debian ffmpeg; then return; fi
   fi
   echo "set-up: no ffmpeg on this system; the one shipped with the npm packages will be used."
 }
 
-install_ffmpeg() {
-  local apt=("$@" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
+# What the operation preview plays with; everything else does without.
+ensure_fluidsynth() {
+  command -v fluidsynth >/dev/null && [ -e /usr/share/sounds/sf2/TimGM6mb.sf2 ] && return
+  if can_install; then
+    echo "set-up: installing fluidsynth ..."
+    if install_debian fluidsynth timgm6mb-soundfont; then return; fi
+  fi
+  echo "set-up: no fluidsynth on this system; the operation preview needs Debian's fluidsynth and timgm6mb-soundfont."
+}
+
+# Sets as_root to what goes before a command of root's. Fails where there is no apt-get, or no way to be root.
+can_install() {
+  as_root=()
+  command -v apt-get >/dev/null || return 1
+  [ "$(id -u)" -eq 0 ] && return
+  command -v sudo >/dev/null && sudo -n true 2>/dev/null && as_root=(sudo -n)
+}
+
+install_debian() {
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
   # The lists may be there already; fetching them is only worth it when the package is not found.
-  "${apt[@]}" install --no-install-recommends ffmpeg >/dev/null 2>&1 ||
-    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends ffmpeg >/dev/null 2>&1; }
+  "${apt[@]}" install --no-install-recommends "$@" >/dev/null 2>&1 ||
+    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends "$@" >/dev/null 2>&1; }
 }
 
 # npm writes node_modules/.package-lock.json last, so that its age tells when an install was complete.
@@ -53,5 +67,6 @@ install_packages() {
 
 check_node
 ensure_ffmpeg
+ensure_fluidsynth
 install_packages
 npm run --silent build

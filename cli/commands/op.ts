@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import {
   AttaccaError,
   resolveParameters,
+  usedInputs,
   type Conversions,
   type Operation,
   type Parameters,
@@ -84,11 +85,12 @@ interface GivenFiles {
 
 /**
  * By port: the files given by name, then the others. One required port that is left takes them all; several take one
- * each, in the order of the manifest. Optional ports are given by name alone.
+ * each, in the order of the manifest. Optional ports are given by name alone, but for the first where all are.
  */
 function assignFiles(operation: Operation, { files, named }: GivenFiles): Record<string, string[]> {
   const given = namedFiles(operation, named);
-  const ports = operation.inputs.filter(({ name, optional }) => !optional && !given[name]);
+  const used = usedInputs(operation, (name) => given[name] !== undefined);
+  const ports = used.filter(({ name }) => !given[name]);
   const paths = files.map(({ path }) => path);
   const [only] = ports;
   if (ports.length === 1 && only !== undefined) return { ...given, [only.name]: paths };

@@ -2,6 +2,7 @@ export { createCatalog, type Catalog, type Preset } from './catalog';
 export { allowedValues, resolveParameters, type Parameters } from './parameters';
 export { createManifestParser, fieldErrors, type ManifestParser, type SchemaCheck } from './parse';
 export { portDetail } from './port-details';
+export { usedInputs } from './used-inputs';
 export {
   portTypes,
   type Cardinality,

@@ -103,11 +103,6 @@ test.each([
     /default that is no boolean/,
   ],
   [
-    'a first input that is optional',
-    { inputs: { a: { type: 'audio', optional: true } } },
-    /the port a cannot be optional/,
-  ],
-  [
     'an output that is optional',
     { outputs: { o: { type: 'json', optional: true } } },
     /the port o cannot be optional/,

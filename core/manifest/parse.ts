@@ -203,12 +203,11 @@ function inconsistencies(operation: Operation): string[] {
   return faults;
 }
 
-/** What is optional is an input beside one that is not, of a function: a command line has its inputs in fixed places. */
+/** What is optional is an input of a function: a command line has its inputs in fixed places. */
 function misplacedOptional({ inputs, outputs, entrypoint }: Operation): string[] {
-  const [first, ...others] = inputs;
-  const never = [first, ...outputs, ...(entrypoint.kind === 'function' ? [] : others)];
+  const never = [...outputs, ...(entrypoint.kind === 'function' ? [] : inputs)];
   return never.flatMap((port) =>
-    port?.optional === true ? [`the port ${port.name} cannot be optional`] : [],
+    port.optional ? [`the port ${port.name} cannot be optional`] : [],
   );
 }
 

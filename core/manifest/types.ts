@@ -37,7 +37,7 @@ export interface Port {
   readonly details: PortDetails;
   /** True for outputs whose items are views on a file instead of files of their own. */
   readonly views: boolean;
-  /** True for inputs that may be left out; they are wired only where a step names them. */
+  /** True for inputs that may be left out; they are wired only where a step names them (`usedInputs`). */
   readonly optional: boolean;
 }
 

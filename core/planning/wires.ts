@@ -1,4 +1,4 @@
-import { type Port } from '../manifest';
+import { usedInputs, type Port } from '../manifest';
 import { findOffer, fits, type Offer } from './offers';
 import { type Scope } from './scopes';
 import { type OperationContext, type Report } from './step-context';
@@ -28,14 +28,12 @@ export function hasUnknownPort({ step, operation }: OperationContext, report: Re
 }
 
 /**
- * A wire for every input port, but for optional ones that the step does not name.
+ * A wire for every input port that the step uses.
  * @returns null if one has no source that fits, which has been reported
  */
 export function findWires(context: OperationContext, report: Report): Wire[] | null {
   const { operation, step } = context;
-  const ports = operation.inputs.filter(
-    ({ name, optional }) => !optional || step.inputs?.[name] !== undefined,
-  );
+  const ports = usedInputs(operation, (name) => step.inputs?.[name] !== undefined);
   const wires = ports.flatMap((port): Wire[] => {
     const offer = findOffer(context, port, report);
     if (offer === null || !fits(offer, port, { context, report })) return [];

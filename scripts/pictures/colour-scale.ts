@@ -7,7 +7,7 @@ import {
   valueTicks,
   type Area,
   type Raster,
-} from '../../workers/media/picture';
+} from '../../workers/runtime/picture';
 import { type Matrix } from '@attacca/audio';
 
 /** How the values of a table become colours. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resolveParameters, type Catalog, type Operation } from '@attacca/core';
+import { resolveParameters, usedInputs, type Catalog, type Operation } from '@attacca/core';
 import { executeLocally, type LocalOutput } from '@attacca/workers';
 import { drumSheetBars } from '../../test/notation-examples';
 import { type Example } from './examples';
@@ -43,11 +43,14 @@ export class ExampleInputs {
   /** A file for each port that must have one. @throws Error for a port that nothing is known for */
   async of(operation: Operation, example: Example): Promise<Inputs> {
     const inputs: Record<string, string | readonly string[]> = {};
-    const needed = operation.inputs.filter(({ optional }) => optional !== true);
     if (operation.name === 'drum-hits') return this.#activations('drum', example);
     if (operation.name === 'note-events') return this.#activations('note', example);
+    const heard: readonly string[] = example.heard ?? [];
+    const used = usedInputs(operation, (name) => heard.includes(name));
+    const needed = used.filter(({ name }) => !heard.includes(name));
     const isJoin = needed.some(({ name }) => name === 'layout');
     if (isJoin) return this.#slicedFeatures(example);
+    for (const name of example.heard ?? []) inputs[name] = await this.#heard(name, example);
     for (const { name, type, cardinality } of needed) {
       if (type === 'audio') inputs[name] = await this.sound(example);
       else if (type === 'matrix' && cardinality === 'many') inputs[name] = await this.#points();
@@ -102,6 +105,17 @@ export class ExampleInputs {
   async #model(): Promise<string> {
     const { fit } = await this.run('pca', { source: await this.#points() });
     return fileOf(fit!);
+  }
+
+  /** What is transcribed of a sound. */
+  async #heard(what: 'notes' | 'events' | 'beats', example: Example): Promise<string> {
+    const [operation, output] = {
+      notes: ['note-transcribe', 'notes'] as const,
+      events: ['drum-transcribe', 'hits'] as const,
+      beats: ['beat-track', 'beats'] as const,
+    }[what];
+    const outputs = await this.run(operation, { audio: await this.sound(example) });
+    return fileOf(outputs[output]!);
   }
 
   /** Beats of a sound, and onsets to put on them. */

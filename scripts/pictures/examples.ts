@@ -3,6 +3,8 @@ export interface Example {
   /** `music` is the first seconds of the excerpt of test/fixtures/recordings; `speech` has pauses, and one voice. */
   readonly sound?: 'music' | 'speech';
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Optional inputs that are given, too, made from the sound. */
+  readonly heard?: readonly ('notes' | 'events' | 'beats')[];
   /** Draw no more than these outputs. */
   readonly outputs?: readonly string[];
   /** Of an operation on many matrices, whose results are points unless this says otherwise. */
@@ -29,6 +31,11 @@ const examples: Readonly<Record<string, Example>> = {
   'librosa-split': { sound: 'speech', parameters: { top_db: 30 } },
   'librosa-trim': { sound: 'speech', parameters: { top_db: 30 } },
   'librosa-yin': { sound: 'speech', parameters: { fmax: 500 } },
+  'piano-roll': {
+    heard: ['notes', 'events', 'beats'],
+    parameters: { duration: 6, width: 720, height: 480 },
+  },
+  preview: { heard: ['notes', 'events'] },
   pitch: { sound: 'speech', parameters: { minfreq: 60, maxfreq: 500 } },
   'slice-fixed': { parameters: { length: 0.5, overlap: 0 } },
   'slice-silence': { sound: 'speech', parameters: { top_db: 30 } },

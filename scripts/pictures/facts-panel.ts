@@ -8,7 +8,7 @@ import {
   INK,
   printable,
   TEXT_SIZE,
-} from '../../workers/media/picture';
+} from '../../workers/runtime/picture';
 import { type Panel } from './sheet';
 import { type Mono } from './sound-panels';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { drawTimeAxis, drawValueAxis, MARK, valueTicks } from '../../workers/media/picture';
+import { drawTimeAxis, drawValueAxis, MARK, valueTicks } from '../../workers/runtime/picture';
 import { type Panel } from './sheet';
 import { type Mono } from './sound-panels';
 

@@ -1,5 +1,5 @@
 import { type Matrix } from '@attacca/audio';
-import { colourMap, drawDots, type Colour, type Dot } from '../../workers/media/picture';
+import { colourMap, drawDots, type Colour, type Dot } from '../../workers/runtime/picture';
 import { type Panel } from './sheet';
 
 const HEIGHT = 300;

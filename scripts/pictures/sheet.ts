@@ -7,7 +7,7 @@ import {
   Raster,
   TEXT_SIZE,
   type Area,
-} from '../../workers/media/picture';
+} from '../../workers/runtime/picture';
 
 /** One plot of a picture, with what is written above it. */
 export interface Panel {

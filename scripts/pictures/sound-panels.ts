@@ -12,7 +12,7 @@ import {
   valueTicks,
   type Area,
   type Raster,
-} from '../../workers/media/picture';
+} from '../../workers/runtime/picture';
 import { colourScaleOf, drawScaleBar, heat } from './colour-scale';
 import { type Panel } from './sheet';
 

@@ -5,7 +5,7 @@ import { type Operation } from '@attacca/core';
 import { type LocalOutput } from '@attacca/workers';
 import { loadManifests } from '@attacca/manifests';
 import { drawScore } from './draw-score';
-import { encodePng } from '../../workers/media/picture';
+import { encodePng } from '../../workers/runtime/picture';
 import { picturesFolder } from '../reference/pages';
 import { ExampleInputs, fileOf } from './example-inputs';
 import { exampleOf } from './examples';

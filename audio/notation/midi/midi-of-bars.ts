@@ -52,16 +52,23 @@ interface PlayedHit {
   readonly velocity: number;
 }
 
+/** What a performance keeps time by: beats in seconds with what a beat is (4 for a quarter note), or bars. */
+type Pulse =
+  | { readonly times: readonly number[]; readonly beatUnit: number }
+  | { readonly bars: readonly WrittenBar[] };
+
 /**
- * What was played as a song, in the tempo of the beats; without beats in 120 quarter notes a minute.
- * @param beats times in seconds and what a beat is: 4 for a quarter note
+ * What was played as a song, every note when and as long as it sounded. The tempo is that of the pulse; without one it
+ * is 120 quarter notes a minute.
  * @throws InvalidParameterError for an instrument that is not in `DRUMS`
  */
 export function midiOfPerformance(
   played: { readonly notes?: readonly PlayedNote[]; readonly hits?: readonly PlayedHit[] },
-  beats: { readonly times: readonly number[]; readonly beatUnit: number } | null = null,
+  pulse: Pulse = { bars: [] },
 ): MidiSong {
-  const points: TempoPoint[] = beats === null ? [] : pointsOfBeats(beats.times, beats.beatUnit);
+  const bars = 'bars' in pulse ? pulse.bars : [];
+  const points: readonly TempoPoint[] =
+    'bars' in pulse ? pointsOfBars(bars) : pointsOfBeats(pulse.times, pulse.beatUnit);
   const map = new TempoMap(points);
   const notes = (played.notes ?? []).map(({ onset, offset, pitch, velocity }) => {
     const tick = map.tickAt(onset);
@@ -71,7 +78,7 @@ export function midiOfPerformance(
   const hits = (played.hits ?? []).map((hit) =>
     midiNote({ tick: 0, ...hit }, map.tickAt(hit.time), DRUM_TICKS),
   );
-  return song([...notes, ...hits], { tempos: map.tempos, metres: [] });
+  return song([...notes, ...hits], { tempos: map.tempos, metres: metresOfBars(bars) });
 }
 
 function midiNote(event: WrittenEvent, tick: number, ticks: number): MidiNote {

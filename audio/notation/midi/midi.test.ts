@@ -69,6 +69,20 @@ it('follows the beats of a performance, and writes drums by General MIDI', () =>
   expect(songTimes(midiOfPerformance({ notes }))[0]).toMatchObject({ onset: 0.5, offset: 1 });
 });
 
+it('gives a performance the tempo and metre of bars, and every note its own length', () => {
+  const bars = pianoBars();
+  const onset = bars[1]!.start + 0.01;
+  const song = midiOfPerformance(
+    { notes: [{ onset, offset: 9, pitch: 60, velocity: 80 }] },
+    { bars },
+  );
+  const { tempos, metres } = midiOfBars(bars, true);
+  expect(song).toMatchObject({ tempos, metres });
+  const [note] = songTimes(song);
+  expect(note!.onset).toBeCloseTo(onset, 2);
+  expect(note!.offset).toBeCloseTo(9, 2);
+});
+
 describe('what is no MIDI file', () => {
   const whole = writeMidi(midiOfBars(pianoBars(), true));
   test.each([

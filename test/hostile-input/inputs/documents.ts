@@ -40,20 +40,23 @@ const DRUM_HITS = {
   velocities: [100, 90],
 };
 
+/** Two notes. */
+const NOTES = { onsets: [0.5, 1], offsets: [0.9, 1.4], pitches: [60, 64], velocities: [80, 70] };
+
+/** A bar of three. */
+const BEATS = {
+  beats: { times: [0.5, 1, 1.5], positions: [1, 2, 3] },
+  bars: { times: [0.5], beats: [3], beat_unit: 4 },
+  tempo: { bpm: 120, times: [0.5, 1, 1.5], curve: [120, 120, 120] },
+  confidence: 0.9,
+};
+
 /** What an input takes, by `<operation>.<port>`; it goes with the ordinary matrix. */
 const ordinaryDocuments: Readonly<Record<string, Json>> = {
   'beat-track.events': DRUM_HITS,
   'quantize.events': DRUM_HITS,
-  'quantize.notes': {
-    ...{ onsets: [0.5, 1], offsets: [0.9, 1.4], pitches: [60, 64], velocities: [80, 70] },
-  },
-  // A bar of three.
-  'quantize.beats': {
-    beats: { times: [0.5, 1, 1.5], positions: [1, 2, 3] },
-    bars: { times: [0.5], beats: [3], beat_unit: 4 },
-    tempo: { bpm: 120, times: [0.5, 1, 1.5], curve: [120, 120, 120] },
-    confidence: 0.9,
-  },
+  'quantize.notes': NOTES,
+  'quantize.beats': BEATS,
   // Twenty-four frames, 512 samples apart.
   'join-features.layout': {
     sample_rate: 22_050,
@@ -73,6 +76,15 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
   },
   'musicxml.quantized': quantized,
   'midi.quantized': quantized,
+  'midi.notes': NOTES,
+  'midi.events': DRUM_HITS,
+  'midi.beats': BEATS,
+  'preview.notes': NOTES,
+  'preview.events': DRUM_HITS,
+  'preview.quantized': quantized,
+  'piano-roll.notes': NOTES,
+  'piano-roll.events': DRUM_HITS,
+  'piano-roll.beats': BEATS,
   // Five dimensions, as the points have that are columns.
   'transform.model': { cols: 5, mean: [1, 2, 3, 4, 5], std: [1, 1, 2, 2, 2] },
   // The same for two points, one below the other in the first dimension.

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Operation, type Port } from '@attacca/core';
+import { usedInputs, type Operation, type Port } from '@attacca/core';
 import { hostileDocuments, ordinaryDocument } from '../inputs/documents';
 import { hostileMatrices, ordinaryMatrixOf } from '../inputs/matrices';
 import { hostileScores } from '../inputs/scores';
@@ -29,9 +29,9 @@ export class InputFiles {
   /** @param isFirst what is refused before an operation is asked is tried with one operation only */
   cellsOf(operation: Operation, isFirst: boolean): readonly Cell[] {
     const ordinary = new Map(
-      operation.inputs
-        .filter(({ optional }) => !optional)
-        .map((port) => [port.name, this.#path(operation, port, 'ordinary')] as const),
+      usedInputs(operation, () => false).map(
+        (port) => [port.name, this.#path(operation, port, 'ordinary')] as const,
+      ),
     );
     return operation.inputs.flatMap((port) =>
       namesOf(port)

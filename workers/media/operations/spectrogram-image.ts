@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { ConstantQPicture, hzToMel, MelStream, PooledColumns } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
-import { type ColourMapName } from '../picture/colour-map';
-import { encodePng } from '../picture/png';
-import { gridOf, type SpectrogramGrid } from '../picture/spectrogram-grid';
-import { spectrogramPicture } from '../picture/spectrogram-picture';
+import { type ColourMapName } from '../../runtime/picture/colour-map';
+import { encodePng } from '../../runtime/picture/png';
+import { gridOf, type SpectrogramGrid } from '../../runtime/picture/spectrogram-grid';
+import { spectrogramPicture } from '../../runtime/picture/spectrogram-picture';
 import { feed } from '../reading/feed';
 
 /** Fine enough that bands in the bass still have a bin each. */

@@ -6,4 +6,6 @@ export const notationOperations: OperationTable = {
   run_midi: async () => (await import('./midi')).midi,
   run_cleanup: async () => (await import('./cleanup')).cleanup,
   run_engrave: async () => (await import('./engrave')).engrave,
+  run_piano_roll: async () => (await import('./piano-roll')).pianoRoll,
+  run_preview: async () => (await import('./preview')).preview,
 };

@@ -48,6 +48,72 @@ it.each([
   ).toBe('%PDF-');
 });
 
+describe('what was heard as MIDI', () => {
+  const notes = { onsets: [0.25, 1], offsets: [0.75, 2], pitches: [60, 64], velocities: [80, 70] };
+  const events = { times: [0.5], instruments: ['snare'], velocities: [100] };
+  const beats = {
+    beats: { times: [0.5, 1.25, 2], positions: [1, 2, 3] },
+    bars: { times: [0.5], beats: [3], beat_unit: 4 },
+    tempo: { bpm: 80, times: [0.5], curve: [80] },
+    confidence: 1,
+  };
+  const document = (name: string, content: object): string => {
+    writeFileSync(at(`${name}.json`), JSON.stringify(content));
+    return at(`${name}.json`);
+  };
+  const read = (...names: string[]): ReturnType<typeof readMidi> =>
+    readMidi(readFileSync(at(...names)));
+
+  it('is at its own times, with and without beats', async () => {
+    const played = { notes: document('notes', notes), events: document('events', events) };
+    const pulse = { beats: document('beats', beats) };
+    await runOperation('midi', { inputs: played, outDir: at('heard') });
+    await runOperation('midi', { inputs: { ...played, ...pulse }, outDir: at('beaten') });
+    for (const name of ['heard', 'beaten']) {
+      const heard = songTimes(read(name, 'raw.mid'));
+      expect(heard.map(({ key, isDrum }) => [key, isDrum])).toEqual([
+        [60, false],
+        [38, true],
+        [64, false],
+      ]);
+      [0.25, 0.5, 1].forEach((time, i) => expect(heard[i]!.onset).toBeCloseTo(time, 2));
+      expect(heard[2]!.offset).toBeCloseTo(2, 2);
+      expect(read(name, 'quantized.mid')).toEqual(read(name, 'raw.mid'));
+    }
+    expect(read('heard', 'raw.mid').tempos[0]!.bpm).toBeCloseTo(120, 3);
+    expect(read('beaten', 'raw.mid').tempos.at(-1)!.bpm).toBeCloseTo(80, 3);
+  });
+
+  it('takes the tempo of bars and leaves their grid alone', async () => {
+    const bars = pianoBars();
+    const inputs = { quantized: written('bars.json', bars), notes: document('notes', notes) };
+    await runOperation('midi', { inputs, outDir: at('both') });
+    expect(songTimes(read('both', 'raw.mid'))).toHaveLength(notes.onsets.length);
+    expect(read('both', 'raw.mid').tempos).toEqual(read('both', 'quantized.mid').tempos);
+    const count = bars.reduce((sum, { events: all }) => sum + all.length, 0);
+    expect(songTimes(read('both', 'quantized.mid'))).toHaveLength(count);
+  });
+
+  it.each([
+    ['beats alone', { beats }, 'nothing to be played'],
+    ['hits without names', { events: { times: [1] } }, 'no instruments; allowed: kick'],
+    [
+      'an unknown drum',
+      { events: { times: [1], instruments: ['gong'] } },
+      '"gong" as instruments[0]',
+    ],
+  ])('refuses %s', async (_name, given, message) => {
+    const inputs = Object.fromEntries(
+      Object.entries(given).map(([port, content]) => [port, document(port, content)]),
+    );
+    const run = runOperation('midi', { inputs, outDir: at('refused') });
+    await expect(run).rejects.toMatchObject({
+      code: 'INPUT_MISMATCH',
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
 it.each([
   ['no beat_unit', { beatUnit: undefined }, 'beat_unit'],
   [

@@ -1,4 +1,4 @@
-import { AttaccaError, type Operation, type Port } from '@attacca/core';
+import { AttaccaError, usedInputs, type Operation, type Port } from '@attacca/core';
 import { describeFile } from '../execution/describe-file';
 import { type LocalFile, type LocalInput } from '../execution/work-order';
 
@@ -19,8 +19,7 @@ export async function describeInputs(operation: Operation, given: GivenPaths): P
     );
   }
   const files = new Map<string, readonly LocalFile[]>();
-  for (const port of operation.inputs) {
-    if (port.optional && given[port.name] === undefined) continue;
+  for (const port of usedInputs(operation, (name) => given[name] !== undefined)) {
     const paths = pathsOf(operation, port, given[port.name]);
     files.set(port.name, await Promise.all(paths.map(describeGiven)));
   }

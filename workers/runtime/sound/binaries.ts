@@ -1,7 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
 import { AttaccaError } from '@attacca/core';
+import { programOnPath } from '../command/program-on-path';
 
 /** Where the two programs that read media files are. */
 export interface MediaBinaries {
@@ -27,27 +26,10 @@ export function mediaBinaries(): MediaBinaries {
 
 /** As `mediaBinaries`, for a given PATH. Both programs come from one place, so that they agree. */
 export function locateBinaries(path: string): MediaBinaries {
-  const ffmpeg = onPath('ffmpeg', path);
-  const ffprobe = onPath('ffprobe', path);
+  const ffmpeg = programOnPath('ffmpeg', path);
+  const ffprobe = programOnPath('ffprobe', path);
   if (ffmpeg !== undefined && ffprobe !== undefined) return { ffmpeg, ffprobe };
   return { ffmpeg: shipped('ffmpeg'), ffprobe: shipped('ffprobe') };
-}
-
-function onPath(program: string, path: string): string | undefined {
-  return path
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, program))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function shipped(program: 'ffmpeg' | 'ffprobe'): string {

@@ -1,7 +1,7 @@
 import { DRUM_SAMPLE_RATE } from '@attacca/audio';
 import { type OperationInputs } from '../../runtime/operation/context';
 import { type SliceLayout } from '../../runtime/slicing/slice-layout';
-import { readDocument } from '../documents/read-document';
+import { readDocument } from '../../runtime/documents/read-document';
 import { readLayout } from '../slices/read-layout';
 
 /** How `drum-slices` cut a sound, and what every slice of it is multiplied by. */

@@ -1,8 +1,8 @@
 import { BeatGridStream } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
-import { beatDocument } from '../beats/beat-document';
-import { readEvents } from '../documents/read-events';
+import { beatDocument } from '../../runtime/documents/beat-document';
+import { readEvents } from '../../runtime/documents/read-events';
 
 /** Beats, bars and tempo of a sound. */
 export async function beatTrack(context: OperationContext): Promise<void> {

@@ -1,9 +1,9 @@
 import { quantize, type QuantizedBar } from '@attacca/audio';
 import { type OperationContext, type OperationInputs } from '../../runtime/operation/context';
-import { readBeats } from '../beats/beat-document';
+import { readBeats } from '../../runtime/documents/beat-document';
 import { quantizedDocument, type HeardEvent } from '../beats/quantized-document';
-import { readEvents } from '../documents/read-events';
-import { readNotes } from '../documents/read-notes';
+import { readEvents } from '../../runtime/documents/read-events';
+import { readNotes } from '../../runtime/documents/read-notes';
 
 /** Halves and quarters of a beat; triplets and thirty-seconds where they are allowed. */
 const PARTS = [1, 2, 4];

@@ -1,6 +1,6 @@
 import { AttaccaError } from '@attacca/core';
 import { type OperationInputs } from '../../runtime/operation/context';
-import { parseDocument } from '../documents/read-document';
+import { parseDocument } from '../../runtime/documents/read-document';
 import { type ModelIdentity } from '../runtime/load-model';
 import { type ModelCard } from '../runtime/model-card';
 

@@ -1,4 +1,4 @@
-import { type LocalFile } from '../../runtime/execution/work-order';
+import { type LocalFile } from '../execution/work-order';
 import { readDocument } from './read-document';
 
 /** A hit of a drum, or an onset of anything. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AttaccaError } from '@attacca/core';
-import { type LocalFile } from '../../runtime/execution/work-order';
+import { type LocalFile } from '../execution/work-order';
 import { type DocumentField } from './document-field';
 import { DocumentObject } from './document-object';
 

@@ -8,14 +8,18 @@ const TIME_STEPS_SECONDS = [
   ...[60, 120, 300, 600, 900, 1800, 3600],
 ];
 
-/** Round times from 0 to the end, at most so many. */
-export function timeTicks(durationSeconds: number, atMost: number): Tick[] {
+/** Round times from a start on, at most so many. */
+export function timeTicks(durationSeconds: number, atMost: number, startSeconds = 0): Tick[] {
   const step = TIME_STEPS_SECONDS.find((s) => durationSeconds / s <= atMost) ?? 7200;
-  const count = Math.floor(durationSeconds / step + 1e-9);
-  return Array.from({ length: count + 1 }, (_, i) => ({
-    value: i * step,
-    label: durationSeconds < 60 ? seconds(i * step, step) : minutes(i * step),
-  }));
+  const end = startSeconds + durationSeconds;
+  const first = Math.ceil(startSeconds / step - 1e-9);
+  const count = Math.floor(end / step + 1e-9) - first;
+  // Minutes say nothing of what is between seconds.
+  const isShort = end < 60 || step < 1;
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const value = (first + i) * step;
+    return { value, label: isShort ? seconds(value, step) : minutes(value) };
+  });
 }
 
 function seconds(value: number, step: number): string {

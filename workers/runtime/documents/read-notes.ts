@@ -1,5 +1,5 @@
 import { type NoteEvent } from '@attacca/audio';
-import { type LocalFile } from '../../runtime/execution/work-order';
+import { type LocalFile } from '../execution/work-order';
 import { readDocument } from './read-document';
 import { LONGEST_SECONDS } from './read-events';
 

@@ -1,7 +1,7 @@
 import { type BeatGrid } from '@attacca/audio';
-import { type LocalFile } from '../../runtime/execution/work-order';
-import { readDocument } from '../documents/read-document';
-import { LONGEST_SECONDS } from '../documents/read-events';
+import { type LocalFile } from '../execution/work-order';
+import { readDocument } from './read-document';
+import { LONGEST_SECONDS } from './read-events';
 
 /** What `beat-track` writes. Times in seconds. */
 interface BeatDocument {
