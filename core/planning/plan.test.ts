@@ -288,6 +288,22 @@ test('a preset that breaks the schema is the fault of the deployment, and is nam
   expect(error.errors[0]?.field).toMatch(/map\.max_concurrency$/);
 });
 
+test('of inputs that are all optional the first is wired where none is named', () => {
+  const midi = { service: 'notation', operation: 'midi' };
+  const quantize = { service: 'transcriber', operation: 'quantize' };
+  const [, bars, alone, named] = plan({
+    pipeline: [
+      { step_id: 'beats', service: 'transcriber', operation: 'beat-track' },
+      { step_id: 'bars', ...quantize, inputs: { beats: from('beats', 'beats') } },
+      { step_id: 'alone', ...midi },
+      { step_id: 'named', ...midi, inputs: { beats: from('beats', 'beats') } },
+    ],
+  });
+  expect(bars?.inputs).toEqual({ beats: from('beats', 'beats') });
+  expect(alone?.inputs).toEqual({ quantized: from('bars', 'bars') });
+  expect(named?.inputs).toEqual({ beats: from('beats', 'beats') });
+});
+
 test('an optional input is wired where a step names it, and nowhere else', () => {
   const [alone, named] = plan({
     pipeline: [

@@ -28,14 +28,23 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Codes that say what is wrong with a file or what was asked; all others blame the platform or nobody. */
 const understandable = /^(INVALID_|EMPTY_|TRUNCATED_|INPUT_|NO_|TOO_MANY_)/;
 
-/** The tests of all operations of a service, with all inputs that are hostile to them. */
-export function describeService(service: string): void {
+/**
+ * The tests of all operations of a service, with all inputs that are hostile to them.
+ * @param skipped reasons by operation that cannot be tried here
+ */
+export function describeService(
+  service: string,
+  skipped: Readonly<Record<string, string>> = {},
+): void {
   const { operations } = catalog.manifests.find((manifest) => manifest.service === service)!;
   let cells: readonly TriedCell[] = [];
   // Longer than the program's own limit, which tells where it ended.
   beforeAll(async () => void (cells = await tryService(service)), 300_000);
 
-  describe.each(operations.map((operation) => [operation.name, operation] as const))(
+  for (const { name } of operations)
+    if (skipped[name] !== undefined) test.skip(`${name}: ${skipped[name]}`, () => undefined);
+  const tested = operations.filter(({ name }) => skipped[name] === undefined);
+  describe.each(tested.map((operation) => [operation.name, operation] as const))(
     '%s',
     (name, operation) => {
       const own = (): readonly TriedCell[] => cells.filter((cell) => cell.operation === name);

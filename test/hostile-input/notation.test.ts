@@ -1,3 +1,6 @@
+import { missingForPreview } from '../../workers/notation/preview/synthesizer';
 import { describeService } from './describe-service';
 
-describeService('notation');
+const missing = missingForPreview();
+
+describeService('notation', missing === null ? {} : { preview: missing });
