@@ -33,7 +33,7 @@ const examples: Readonly<Record<string, Example>> = {
   'librosa-yin': { sound: 'speech', parameters: { fmax: 500 } },
   'piano-roll': {
     heard: ['notes', 'events', 'beats'],
-    parameters: { duration: 6, width: 720, height: 480 },
+    parameters: { duration: 4, width: 480, height: 400 },
   },
   preview: { heard: ['notes', 'events'] },
   pitch: { sound: 'speech', parameters: { minfreq: 60, maxfreq: 500 } },

@@ -1,0 +1,66 @@
+locals {
+  charts = [
+    { title = "Requests by service", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/request_count\" resource.type=\"cloud_run_revision\"" },
+    { title = "Answers with 5xx", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/request_count\" resource.type=\"cloud_run_revision\" metric.label.response_code_class=\"5xx\"" },
+    { title = "Latency, 95th percentile", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_95", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/request_latencies\" resource.type=\"cloud_run_revision\"" },
+    { title = "Instances", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/container/instance_count\" resource.type=\"cloud_run_revision\"" },
+    { title = "Memory in use, 99th percentile", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_99", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/container/memory/utilizations\" resource.type=\"cloud_run_revision\"" },
+    { title = "Start-up of instances, 95th percentile", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_95", by = "resource.label.service_name",
+    filter = "metric.type=\"run.googleapis.com/container/startup_latencies\" resource.type=\"cloud_run_revision\"" },
+    { title = "Messages that wait", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM", by = "resource.label.subscription_id",
+    filter = "metric.type=\"pubsub.googleapis.com/subscription/num_undelivered_messages\" resource.type=\"pubsub_subscription\"" },
+    { title = "Age of the oldest message", aligner = "ALIGN_MAX", reducer = "REDUCE_MAX", by = "resource.label.subscription_id",
+    filter = "metric.type=\"pubsub.googleapis.com/subscription/oldest_unacked_message_age\" resource.type=\"pubsub_subscription\"" },
+    { title = "Failures of operations", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.error_code",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/operation-failures\" resource.type=\"cloud_run_revision\"" },
+    { title = "Dead letters", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.dead_service",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/dead-letters\" resource.type=\"cloud_run_revision\"" },
+    { title = "Repairs by the sweeper", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "resource.label.service_name",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/sweeper-repairs\" resource.type=\"cloud_run_revision\"" },
+    { title = "Firestore writes", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.op",
+    filter = "metric.type=\"firestore.googleapis.com/document/write_ops_count\" resource.type=\"firestore.googleapis.com/Database\"" },
+  ]
+}
+
+resource "google_monitoring_dashboard" "main" {
+  project = var.project_id
+
+  dashboard_json = jsonencode({
+    displayName = "Attacca"
+    mosaicLayout = {
+      columns = 48
+      tiles = [for index, chart in local.charts : {
+        xPos   = index % 2 * 24
+        yPos   = floor(index / 2) * 16
+        width  = 24
+        height = 16
+        widget = {
+          title = chart.title
+          xyChart = {
+            dataSets = [{
+              plotType = "LINE"
+              timeSeriesQuery = {
+                timeSeriesFilter = {
+                  filter = chart.filter
+                  aggregation = {
+                    alignmentPeriod    = "60s"
+                    perSeriesAligner   = chart.aligner
+                    crossSeriesReducer = chart.reducer
+                    groupByFields      = [chart.by]
+                  }
+                }
+              }
+            }]
+          }
+        }
+      }]
+    }
+  })
+
+  depends_on = [google_logging_metric.count]
+}

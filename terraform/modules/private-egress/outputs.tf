@@ -1,0 +1,4 @@
+output "subnet" {
+  description = "Id of the subnet."
+  value       = google_compute_subnetwork.workers.id
+}

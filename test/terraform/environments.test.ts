@@ -1,0 +1,278 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeStack } from '@attacca/cli';
+import { loadManifests } from '@attacca/manifests';
+import { grantsOf, grantsTable, outdated, unexplained } from './grants';
+import { copyProject, terraformIsMissing, type OfflineProject, type Outcome } from './offline';
+import { sharedAccounts, violations } from './policies';
+import { ofType, resourcesOf, textAt, valueAt, type Resource } from './resources';
+
+/*
+ * Both environments, from nothing to nothing, by the real Terraform CLI on a stand-in for Google's providers. What it
+ * applied is then looked at. `terraform/` itself is never written to.
+ */
+
+jest.setTimeout(300_000);
+
+const root = join(__dirname, '../..');
+const missing = terraformIsMissing();
+const whenThere = missing === null ? describe : describe.skip;
+const because = missing === null ? '' : ` (skipped: ${missing})`;
+
+const everyOption = [
+  'has_own_key=true',
+  'has_private_egress=true',
+  'google_client_id=1-demo.apps.googleusercontent.com',
+  'models_location=gs://demo-models/2026',
+  'quotas={"jobs_at_work":4}',
+  'console_origins=["https://console.example.org"]',
+  'budget={"billing_account":"012345-6789AB-CDEF01","currency":"EUR","units_per_month":100}',
+];
+
+let project: OfflineProject;
+beforeAll(() => {
+  project = copyProject();
+});
+afterAll(() => project.remove());
+
+function variables(given: readonly string[]): string[] {
+  const always = [
+    'project_id=demo-attacca',
+    `bundles_folder=${project.bundles}`,
+    'alert_emails=["oncall@example.org"]',
+  ];
+  return [...always, ...given].flatMap((variable) => ['-var', variable]);
+}
+
+/** What went well says nothing; what did not says all. */
+async function succeeded(outcome: Promise<Outcome>): Promise<string> {
+  const { status, output } = await outcome;
+  if (status !== 0) throw new Error(output);
+  return output;
+}
+
+async function applied(environment: string, given: readonly string[]): Promise<Resource[]> {
+  const folder = `terraform/environments/${environment}`;
+  await succeeded(project.init(folder));
+  // A plan validates first.
+  await succeeded(project.terraform(folder, 'plan', '-out=plan.bin', ...variables(given)));
+  await succeeded(project.terraform(folder, 'apply', 'plan.bin'));
+  return [...resourcesOf(await succeeded(project.terraform(folder, 'show', '-json')))];
+}
+
+/** Nothing is planned once everything is there. */
+function planAgain(environment: string, given: readonly string[]): Promise<string> {
+  const folder = `terraform/environments/${environment}`;
+  const quietly = ['-detailed-exitcode', '-refresh=false'];
+  return succeeded(project.terraform(folder, 'plan', ...quietly, ...variables(given)));
+}
+
+function destroy(environment: string, given: readonly string[]): Promise<Outcome> {
+  const folder = `terraform/environments/${environment}`;
+  const quietly = ['-auto-approve', '-refresh=false'];
+  return project.terraform(folder, 'destroy', ...quietly, ...variables(given));
+}
+
+whenThere(`terraform${because}`, () => {
+  test('is formatted', async () => {
+    await succeeded(project.terraform('terraform', 'fmt', '-check', '-recursive'));
+  });
+
+  test('bootstrap is valid', async () => {
+    await succeeded(project.init('terraform/bootstrap'));
+    await succeeded(project.terraform('terraform/bootstrap', 'validate'));
+  });
+
+  test.each(['attacca', 'buckets', 'messaging'])('tests of the module %s pass', async (name) => {
+    await succeeded(project.init(`terraform/modules/${name}`));
+    await succeeded(project.terraform(`terraform/modules/${name}`, 'test'));
+  });
+});
+
+whenThere(`the environment dev${because}`, () => {
+  let resources: Resource[];
+  beforeAll(async () => {
+    resources = await applied('dev', []);
+  });
+
+  test('has nothing that must never be', () => {
+    expect(violations(resources)).toEqual([]);
+    expect(sharedAccounts(resources)).toEqual([]);
+    expect(unexplained(grantsOf(resources))).toEqual([]);
+  });
+
+  test('has the functions, workers, topics and accesses of the local stack', () => {
+    const { manifests } = loadManifests(join(root, 'manifests'));
+    const local = describeStack({ project: 'p', services: manifests, sweepEverySeconds: 60 });
+    const namesOf = (type: string): string[] =>
+      ofType(resources, type)
+        .map((resource) => textAt(resource, 'name'))
+        .sort();
+    const named = (kind: string): string[] =>
+      local.deployables
+        .filter((deployable) => deployable.kind === kind)
+        .map(({ name }) => name)
+        .sort();
+    expect(namesOf('google_cloudfunctions2_function')).toEqual(named('function'));
+    expect(namesOf('google_cloud_run_v2_service')).toEqual(named('worker'));
+    const topics = local.deployables.flatMap(({ triggers }) =>
+      triggers.flatMap((trigger) => (trigger.kind === 'topic' ? [trigger.topic] : [])),
+    );
+    expect(namesOf('google_pubsub_topic')).toEqual(topics.sort());
+    expect(namesOf('google_pubsub_subscription')).toEqual(topics);
+  });
+
+  test('gives workers what their manifests ask for', () => {
+    const { manifests } = loadManifests(join(root, 'manifests'));
+    for (const { service, concurrency, operations } of manifests) {
+      const worker = resources.find(
+        (one) => one.type === 'google_cloud_run_v2_service' && one.index === service,
+      )!;
+      const limits = valueAt(worker, 'template', 0, 'containers', 0, 'resources', 0, 'limits') as {
+        cpu: string;
+        memory: string;
+      };
+      const memory = Math.max(...operations.map(({ resources: asked }) => asked.memory_mib));
+      const cpu = Math.max(...operations.map(({ resources: asked }) => asked.cpu));
+      expect(valueAt(worker, 'template', 0, 'max_instance_request_concurrency')).toBe(concurrency);
+      expect(Number(limits.cpu)).toBeGreaterThanOrEqual(cpu * concurrency);
+      expect(parseInt(limits.memory)).toBeGreaterThanOrEqual(memory * concurrency + 512);
+    }
+  });
+
+  test('releases the indexes, exemptions and rules of their files', () => {
+    const declared = JSON.parse(
+      readFileSync(join(root, 'firestore.indexes.json'), 'utf8'),
+    ) as Indexes;
+    const indexes = ofType(resources, 'google_firestore_index').map((index) => ({
+      collectionGroup: textAt(index, 'collection'),
+      queryScope: textAt(index, 'query_scope'),
+      fields: (valueAt(index, 'fields') as FieldOfState[]).map(fieldOf),
+    }));
+    expect(sorted(indexes)).toEqual(sorted(declared.indexes));
+    const overrides = ofType(resources, 'google_firestore_field').map((field) => ({
+      collectionGroup: textAt(field, 'collection'),
+      fieldPath: textAt(field, 'field'),
+      ...((valueAt(field, 'ttl_config') as unknown[]).length > 0 ? { ttl: true } : {}),
+      indexes: ((valueAt(field, 'index_config', 0, 'indexes') ?? []) as IndexOfState[]).map(
+        ({ order, query_scope }) => ({ order, queryScope: query_scope }),
+      ),
+    }));
+    expect(sorted(overrides)).toEqual(sorted(declared.fieldOverrides));
+    const [ruleset] = ofType(resources, 'google_firebaserules_ruleset');
+    expect(valueAt(ruleset!, 'source', 0, 'files', 0, 'content')).toBe(
+      readFileSync(join(root, 'firestore.rules'), 'utf8'),
+    );
+  });
+
+  test('is complete after one apply, and gone after one destroy', async () => {
+    await planAgain('dev', []);
+    expect((await destroy('dev', [])).output).toContain('Destroy complete!');
+  });
+});
+
+whenThere(`the environment prod, with every option on${because}`, () => {
+  let resources: Resource[];
+  beforeAll(async () => {
+    resources = await applied('prod', everyOption);
+  });
+
+  test('has nothing that must never be', () => {
+    expect(violations(resources)).toEqual([]);
+    expect(sharedAccounts(resources)).toEqual([]);
+  });
+
+  test('has no role without a reason, and docs/security.md tells them all', () => {
+    const grants = grantsOf(resources);
+    expect(unexplained(grants)).toEqual([]);
+    expect(outdated(grants)).toEqual([]);
+    const path = join(root, 'docs/security.md');
+    const page = readFileSync(path, 'utf8');
+    const marked = /(<!-- grants -->\n)[^]*?(\n<!-- \/grants -->)/;
+    if (process.env['UPDATE_TABLES'] === '1')
+      writeFileSync(path, page.replace(marked, `$1\n${grantsTable(grants)}\n$2`));
+    const told = marked.exec(readFileSync(path, 'utf8'))?.[0] ?? '';
+    expect(withoutPadding(told)).toContain(withoutPadding(grantsTable(grants)));
+  });
+
+  test('is encrypted with its own key wherever that can be', () => {
+    const [key] = ofType(resources, 'google_kms_crypto_key');
+    const keyed = resources.filter(({ values }) =>
+      JSON.stringify(values).includes(textAt(key!, 'id')),
+    );
+    const types = new Set(keyed.map(({ type }) => type).filter((type) => !type.includes('kms')));
+    expect([...types].sort()).toEqual([
+      'google_artifact_registry_repository',
+      'google_cloud_run_v2_service',
+      'google_cloudfunctions2_function',
+      'google_firestore_database',
+      'google_pubsub_topic',
+      'google_storage_bucket',
+    ]);
+  });
+
+  test('sends the runbook along with every alert', () => {
+    const policies = ofType(resources, 'google_monitoring_alert_policy');
+    expect(policies).toHaveLength(8);
+    for (const policy of policies) {
+      const runbook = `docs/runbooks/${textAt(policy, 'user_labels', 'runbook')}.md`;
+      expect(textAt(policy, 'documentation', 0, 'content')).toBe(
+        readFileSync(join(root, runbook), 'utf8'),
+      );
+    }
+  });
+
+  test('refuses to be destroyed until it is unprotected', async () => {
+    const refused = await destroy('prod', everyOption);
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain('prevent_destroy');
+  });
+});
+
+whenThere(`the environment prod, unprotected${because}`, () => {
+  test('is gone after one destroy', async () => {
+    const main = project.path('terraform/environments/prod/main.tf');
+    const text = readFileSync(main, 'utf8');
+    expect(text).toMatch(/is_protected\s+= true/);
+    writeFileSync(main, text.replace(/(is_protected\s+= )true/, '$1false'));
+    const key = project.path('terraform/modules/encryption/main.tf');
+    writeFileSync(key, readFileSync(key, 'utf8').replace('prevent_destroy = true', ''));
+    const folder = 'terraform/environments/prod';
+    const change = ['-auto-approve', '-refresh=false', ...variables(everyOption)];
+    await succeeded(project.terraform(folder, 'apply', ...change));
+    expect((await destroy('prod', everyOption)).output).toContain('Destroy complete!');
+  });
+});
+
+interface Indexes {
+  readonly indexes: readonly object[];
+  readonly fieldOverrides: readonly object[];
+}
+interface FieldOfState {
+  readonly field_path: string;
+  readonly order: string;
+  readonly array_config: string;
+}
+interface IndexOfState {
+  readonly order: string;
+  readonly query_scope: string;
+}
+
+function fieldOf({ field_path, order, array_config }: FieldOfState): object {
+  return { fieldPath: field_path, ...(order ? { order } : { arrayConfig: array_config }) };
+}
+
+/** In an order of their own, keys too: lists that hold the same are then equal. */
+function sorted(values: readonly object[]): string[] {
+  return values.map((value) => JSON.stringify(value, sortedKeys)).sort();
+}
+
+function sortedKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The formatter pads tables. */
+function withoutPadding(table: string): string {
+  return table.replaceAll(/ +/g, ' ').replaceAll(/-{3,}/g, '---');
+}
