@@ -153,6 +153,14 @@ describe('NoteStream', () => {
     );
   });
 
+  it('gives notes in order when several are moved to the beginning of the sound', () => {
+    const options = { onsetThreshold: 0.13, frameThreshold: 0.1, shift: -0.1 };
+    const notes = notesOf(madeUpActivations(1, 0), options);
+    const first = notes.filter(({ onset }) => onset === 0).map(({ pitch }) => pitch);
+    expect(first.length).toBeGreaterThan(1);
+    expect(first).toEqual([...first].sort((a, b) => a - b));
+  });
+
   it('gives no notes of nothing', () => expect(new NoteStream().end()).toEqual([]));
 
   it.each<[string, NoteOptions]>([

@@ -73,9 +73,10 @@ export class NoteStream {
 
   /** The notes, by onset and then pitch. */
   end(): NoteEvent[] {
+    // By onsets as they are given: of those moved to the sound's beginning several may be one.
     return noteSpans(this.#kept, this.#plan)
-      .sort((a, b) => a.from - b.from || a.pitch - b.pitch)
-      .map((span) => this.#eventOf(span));
+      .map((span) => this.#eventOf(span))
+      .sort((a, b) => a.onset - b.onset || a.pitch - b.pitch);
   }
 
   #eventOf({ from, to, pitch }: NoteSpan): NoteEvent {
