@@ -19,12 +19,18 @@ export interface Installation {
   readonly workerPrograms: Readonly<Record<string, string>>;
 }
 
+/**
+ * Requests leave much short-lived garbage: in the 16 MiB that Node 20 gives new objects, collecting it takes a tenth of
+ * the processor time of a task.
+ */
+const YOUNG_GENERATION = '--max-semi-space-size=32';
+
 /** The local cloud as a process. */
 export function cloudProcess(installation: Installation, configPath: string): ProcessSpec {
   return {
     ...common(installation, 'local-cloud'),
     role: 'cloud',
-    args: [built(installation, 'local-cloud', 'main.js'), '--config', configPath],
+    args: [YOUNG_GENERATION, built(installation, 'local-cloud', 'main.js'), '--config', configPath],
     env: inheritedEnvironment(process.env),
   };
 }
@@ -61,6 +67,7 @@ function functionArguments(
 ): string[] {
   built(installation, 'functions', name, 'index.js');
   return [
+    YOUNG_GENERATION,
     join(installation.root, 'node_modules/@google-cloud/functions-framework/build/src/main.js'),
     `--target=${name}`,
     `--source=${join(installation.root, 'dist/functions', name)}`,
