@@ -7,7 +7,7 @@ export function summaryText(result: ResultDocument, folder: string): string {
   const steps = result.pipeline.map((step) => [
     `  ${step.step_id}`,
     `${step.service} / ${step.operation}`,
-    step.items === null ? '' : `${step.items} items${failedText(step.items_failed)}`,
+    step.items === null ? '' : `${countText(step.items)}${failedText(step.items_failed)}`,
     step.cached ? 'cached' : step.seconds === null ? '' : `${step.seconds.toFixed(2)} s`,
   ]);
   const outputs = result.outputs.map((output) => [
@@ -32,6 +32,10 @@ function pathText({ path, cardinality }: OutputRecord, folder: string): string {
 function contentText({ type, shape, items }: OutputRecord): string {
   if (items !== undefined) return `${type ?? 'file'} × ${items.length}`;
   return shape === undefined ? (type ?? 'file') : `${type ?? 'file'} ${shape.join(' × ')}`;
+}
+
+function countText(items: number): string {
+  return items === 1 ? '1 item' : `${items} items`;
 }
 
 function failedText(failed: number): string {
