@@ -16,6 +16,8 @@ export interface PartChord {
 
 /** An overlap up to this, a sixteenth, is legato playing and no second voice. */
 const LEGATO_TICKS = 6;
+/** Nor is one of so much of a note's length: what rings on. */
+const LEGATO_SHARE = 0.5;
 
 /**
  * Shares the notes of one hand among at most two voices: what begins together is a chord, what goes on under later
@@ -24,8 +26,9 @@ const LEGATO_TICKS = 6;
  */
 export function assignVoices(notes: readonly PartNote[]): PartChord[][] {
   const voices: [PartChord[], PartChord[]] = [[], []];
-  for (const group of groupsOf(notes)) {
-    for (const chord of chordsOf(group)) {
+  const groups = groupsOf(notes);
+  for (const [i, group] of groups.entries()) {
+    for (const chord of chordsOf(group, groups[i + 1]?.[0]?.from ?? Infinity)) {
       const voice = voiceFor(chord, voices);
       const last = voice.at(-1);
       if (last?.from === chord.from) voice[voice.length - 1] = joined(last, chord);
@@ -45,11 +48,16 @@ function groupsOf(notes: readonly PartNote[]): PartNote[][] {
   return [...groups.values()].sort((a, b) => a[0]!.from - b[0]!.from);
 }
 
-/** Notes of nearly one length are one chord: the longest and what is much shorter are two. */
-function chordsOf(group: readonly PartNote[]): PartChord[] {
+/**
+ * Notes of nearly one length are one chord, and those that end before the next begin: what goes on under later notes and
+ * what is much shorter are two.
+ * @param next where the next notes begin
+ */
+function chordsOf(group: readonly PartNote[], next: number): PartChord[] {
   const ends = group.map(({ to }) => to);
   const longest = Math.max(...ends);
   const { from } = group[0]!;
+  if (longest <= next + LEGATO_TICKS) return [chord(group)].filter((one) => one !== null);
   const isShort = ({ to }: PartNote): boolean => (longest - from) / (to - from) >= 2;
   const short = group.filter(isShort);
   const long = group.filter((note) => !isShort(note));
@@ -63,8 +71,12 @@ function chord(notes: readonly PartNote[]): PartChord | null {
 }
 
 function voiceFor(next: PartChord, voices: readonly [PartChord[], PartChord[]]): PartChord[] {
-  const isFree = (voice: readonly PartChord[]): boolean =>
-    (voice.at(-1)?.to ?? 0) <= next.from + LEGATO_TICKS && voice.at(-1)?.from !== next.from;
+  const isFree = (voice: readonly PartChord[]): boolean => {
+    const last = voice.at(-1);
+    if (last === undefined) return true;
+    const overlap = Math.max(LEGATO_TICKS, LEGATO_SHARE * (last.to - last.from));
+    return last.to <= next.from + overlap && last.from !== next.from;
+  };
   const free = voices.find(isFree);
   if (free !== undefined) return free;
   const [first, second] = voices;

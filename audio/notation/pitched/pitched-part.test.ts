@@ -112,3 +112,54 @@ it('begins every note where it was played, and fills every voice', () => {
     }),
   );
 });
+
+/** A bar of four quarters, and how its upper voices are written: `<tick>+<ticks>`, rests with an r. */
+function writtenVoices(...notes: readonly (readonly [number, number, number])[]): string[] {
+  const events = notes.map(([tick, duration, pitch]) => ({
+    ...{ tick, duration, pitch, velocity: 80, time: 0 },
+  }));
+  const bar = { number: 1, start: 0, end: 2, beats: 4, beatUnit: 4, divisions: 24, swing: false };
+  const [measure] = pitchedPart([{ ...bar, events } as WrittenBar]).measures;
+  return measure!.voices.map(({ elements }) =>
+    elements
+      .map(({ tick, ticks, heads }) => `${tick}+${ticks}${heads.length === 0 ? 'r' : ''}`)
+      .join(' '),
+  );
+}
+
+describe('lengths as they are written', () => {
+  it('reach the next note where a key was let go a little before', () => {
+    expect(writtenVoices([0, 19, 72], [24, 15, 74], [48, 45, 76])).toEqual(['0+24 24+24 48+48']);
+  });
+
+  it('leave rests that begin on eighths after short notes', () => {
+    expect(writtenVoices([0, 3, 72], [24, 2, 74], [54, 3, 76])).toEqual([
+      '0+12 12+12r 24+12 36+12r 48+6r 54+6 60+12r 72+24r',
+    ]);
+  });
+
+  it('make no triplet of a note that begins on a thirty-second', () => {
+    expect(writtenVoices([15, 4, 37])).toEqual(['0+12r 12+3r 15+9 24+24r 48+48r']);
+  });
+
+  it('stay on the places of a triplet', () => {
+    expect(writtenVoices([0, 7, 72], [8, 4, 74], [16, 5, 76], [24, 70, 77])).toEqual([
+      '0+8 8+8 16+8 24+72',
+    ]);
+  });
+
+  it('have one voice where chords are let go in turn or ring into the next, two where one is held', () => {
+    expect(writtenVoices([0, 10, 72], [0, 22, 76], [24, 40, 74], [48, 48, 72])).toEqual([
+      '0+24 24+24 48+48',
+    ]);
+    expect(writtenVoices([0, 96, 72], [0, 24, 76], [24, 24, 77], [48, 48, 79])).toEqual([
+      '0+24 24+24 48+48',
+      '0+96',
+    ]);
+  });
+});
+
+it('lets no note reach into the next one of its pitch, which another voice has', () => {
+  const voices = writtenVoices([0, 76, 74], [0, 24, 66], [24, 24, 69], [48, 24, 72], [84, 12, 74]);
+  expect(voices).toEqual(['0+24 24+24 48+36 84+12', '0+72 72+12 84+12r']);
+});

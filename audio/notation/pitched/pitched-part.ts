@@ -16,6 +16,7 @@ import { assignVoices, type PartChord, type PartNote } from './assign-voices';
 import { estimateKey } from './estimate-key';
 import { spell } from './spelling';
 import { splitHands } from './split-hands';
+import { writtenLengths } from './written-lengths';
 
 export interface PitchedPartOptions {
   /** An XML name; default `P1`. */
@@ -43,7 +44,8 @@ export function pitchedPart(bars: readonly WrittenBar[], options: PitchedPartOpt
       ? estimateKey(notes.map(({ pitch, from, to }) => ({ pitch, weight: to - from })))
       : requireInteger('fifths', options.fifths, { min: -7, max: 7 });
   const hands = handsOf(notes);
-  const staves = hands.map(({ notes: own }) => assignVoices(own));
+  const barLines = [...starts, endOf(bars)];
+  const staves = hands.map(({ notes: own }) => writtenLengths(assignVoices(own), barLines));
   const tempos = tempoMarks(bars);
   const measures = bars.map((bar, i): Measure => {
     const metre = { beats: bar.beats, beatUnit: bar.beatUnit };
@@ -68,18 +70,21 @@ function barStarts(bars: readonly WrittenBar[]): number[] {
   });
 }
 
+function endOf(bars: readonly WrittenBar[]): number {
+  return bars.reduce((sum, bar) => sum + measureTicks(bar), 0);
+}
+
 /** On the ticks of the whole part; what has no length yet gets the shortest. */
 function notesOf(bars: readonly WrittenBar[], starts: readonly number[]): PartNote[] {
-  const end = bars.reduce((sum, bar) => sum + measureTicks(bar), 0);
+  const end = endOf(bars);
   return bars.flatMap((bar, i) => {
     const scale = TICKS_PER_QUARTER / bar.divisions;
     const events = bar.events.filter(({ pitch }) => pitch !== undefined);
     const ticks = events.map(({ tick }) => tick * scale);
-    const ends = events.map(({ tick, duration = 0 }) => (tick + duration) * scale);
-    const snapped = snapToScore([...ticks, ...ends], bar);
-    return events.map(({ pitch = 0, velocity }, n): PartNote => {
+    const snapped = snapToScore(ticks, bar);
+    return events.map(({ tick, duration = 0, pitch = 0, velocity }, n): PartNote => {
       const from = Math.min(starts[i]! + snapped[n]!, end - SHORTEST_TICKS);
-      const to = starts[i]! + snapped[events.length + n]!;
+      const to = starts[i]! + Math.round((tick + duration) * scale);
       requireInteger('pitch', pitch, { min: 0, max: 127 });
       return { from, to: Math.min(end, Math.max(to, from + SHORTEST_TICKS)), pitch, velocity };
     });
