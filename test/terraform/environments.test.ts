@@ -1,11 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeStack } from '@attacca/cli';
+import { emptyConfig, startLocalCloud, type LocalCloud } from '@attacca/local-cloud';
 import { loadManifests } from '@attacca/manifests';
 import { grantsOf, grantsTable, outdated, unexplained } from './grants';
-import { copyProject, terraformIsMissing, type OfflineProject, type Outcome } from './offline';
+import {
+  offlineEnvironment,
+  STATE_BUCKET,
+  succeeded,
+  type OfflineEnvironment,
+} from './environment';
+import { copyProject, terraformIsMissing, type OfflineProject } from './offline';
 import { sharedAccounts, violations } from './policies';
-import { ofType, resourcesOf, textAt, valueAt, type Resource } from './resources';
+import { ofType, textAt, valueAt, type Resource } from './resources';
 
 /*
  * Both environments, from nothing to nothing, by the real Terraform CLI on a stand-in for Google's providers. What it
@@ -29,51 +36,32 @@ const everyOption = [
   'budget={"billing_account":"012345-6789AB-CDEF01","currency":"EUR","units_per_month":100}',
 ];
 
-let project: OfflineProject;
-beforeAll(() => {
-  project = copyProject();
+const stateBucket = { name: STATE_BUCKET, settings: { versioning: { enabled: true } } };
+/** Keeps the states, as the real Cloud Storage does: Terraform's own backend reads, writes and locks them there. */
+let cloud: LocalCloud;
+const environments: OfflineEnvironment[] = [];
+beforeAll(async () => {
+  cloud = await startLocalCloud({ ...emptyConfig, buckets: [stateBucket] });
 });
-afterAll(() => project.remove());
+afterAll(async () => {
+  for (const { project } of environments) project.remove();
+  await cloud.stop();
+});
 
-function variables(given: readonly string[]): string[] {
-  const always = [
-    'project_id=demo-attacca',
-    `bundles_folder=${project.bundles}`,
-    'alert_emails=["oncall@example.org"]',
-  ];
-  return [...always, ...given].flatMap((variable) => ['-var', variable]);
-}
-
-/** What went well says nothing; what did not says all. */
-async function succeeded(outcome: Promise<Outcome>): Promise<string> {
-  const { status, output } = await outcome;
-  if (status !== 0) throw new Error(output);
-  return output;
-}
-
-async function applied(environment: string, given: readonly string[]): Promise<Resource[]> {
-  const folder = `terraform/environments/${environment}`;
-  await succeeded(project.init(folder));
-  // A plan validates first.
-  await succeeded(project.terraform(folder, 'plan', '-out=plan.bin', ...variables(given)));
-  await succeeded(project.terraform(folder, 'apply', 'plan.bin'));
-  return [...resourcesOf(await succeeded(project.terraform(folder, 'show', '-json')))];
-}
-
-/** Nothing is planned once everything is there. */
-function planAgain(environment: string, given: readonly string[]): Promise<string> {
-  const folder = `terraform/environments/${environment}`;
-  const quietly = ['-detailed-exitcode', '-refresh=false'];
-  return succeeded(project.terraform(folder, 'plan', ...quietly, ...variables(given)));
-}
-
-function destroy(environment: string, given: readonly string[]): Promise<Outcome> {
-  const folder = `terraform/environments/${environment}`;
-  const quietly = ['-auto-approve', '-refresh=false'];
-  return project.terraform(folder, 'destroy', ...quietly, ...variables(given));
+function environment(name: string, variables: readonly string[] = []): OfflineEnvironment {
+  const storageUrl = `http://${cloud.endpoints.storage}`;
+  const one = offlineEnvironment(name, { storageUrl, variables });
+  environments.push(one);
+  return one;
 }
 
 whenThere(`terraform${because}`, () => {
+  let project: OfflineProject;
+  beforeAll(() => {
+    project = copyProject();
+  });
+  afterAll(() => project.remove());
+
   test('is formatted', async () => {
     await succeeded(project.terraform('terraform', 'fmt', '-check', '-recursive'));
   });
@@ -83,16 +71,21 @@ whenThere(`terraform${because}`, () => {
     await succeeded(project.terraform('terraform/bootstrap', 'validate'));
   });
 
-  test.each(['attacca', 'buckets', 'messaging'])('tests of the module %s pass', async (name) => {
-    await succeeded(project.init(`terraform/modules/${name}`));
-    await succeeded(project.terraform(`terraform/modules/${name}`, 'test'));
-  });
+  test.each(['terraform', 'terraform/modules/buckets', 'terraform/modules/messaging'])(
+    'tests of %s pass',
+    async (folder) => {
+      await succeeded(project.init(folder, '-backend=false'));
+      await succeeded(project.terraform(folder, 'test'));
+    },
+  );
 });
 
 whenThere(`the environment dev${because}`, () => {
+  let dev: OfflineEnvironment;
   let resources: Resource[];
   beforeAll(async () => {
-    resources = await applied('dev', []);
+    dev = environment('dev');
+    resources = await dev.apply();
   });
 
   test('has nothing that must never be', () => {
@@ -165,16 +158,31 @@ whenThere(`the environment dev${because}`, () => {
     );
   });
 
+  test('has its state where its backend says', async () => {
+    const url = `http://${cloud.endpoints.storage}/storage/v1/b/${STATE_BUCKET}/o`;
+    const response = await fetch(url, { headers: { authorization: 'Bearer owner' } });
+    const { items } = (await response.json()) as { items: readonly { name: string }[] };
+    expect(items.map(({ name }) => name)).toEqual(['attacca/dev/default.tfstate']);
+  });
+
+  test('takes the values of no other environment', async () => {
+    const refused = await dev.plan(['-target=terraform_data.deployment'], 'prod');
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain('The state is that of dev in demo-attacca');
+  });
+
   test('is complete after one apply, and gone after one destroy', async () => {
-    await planAgain('dev', []);
-    expect((await destroy('dev', [])).output).toContain('Destroy complete!');
+    await succeeded(dev.plan(['-detailed-exitcode']));
+    expect(await succeeded(dev.destroy())).toContain('Destroy complete!');
   });
 });
 
 whenThere(`the environment prod, with every option on${because}`, () => {
+  let prod: OfflineEnvironment;
   let resources: Resource[];
   beforeAll(async () => {
-    resources = await applied('prod', everyOption);
+    prod = environment('prod', everyOption);
+    resources = await prod.apply();
   });
 
   test('has nothing that must never be', () => {
@@ -223,26 +231,30 @@ whenThere(`the environment prod, with every option on${because}`, () => {
   });
 
   test('refuses to be destroyed until it is unprotected', async () => {
-    const refused = await destroy('prod', everyOption);
+    const refused = await prod.destroy('-target=module.encryption');
     expect(refused.status).not.toBe(0);
     expect(refused.output).toContain('prevent_destroy');
   });
-});
 
-whenThere(`the environment prod, unprotected${because}`, () => {
-  test('is gone after one destroy', async () => {
-    const main = project.path('terraform/environments/prod/main.tf');
-    const text = readFileSync(main, 'utf8');
-    expect(text).toMatch(/is_protected\s+= true/);
-    writeFileSync(main, text.replace(/(is_protected\s+= )true/, '$1false'));
-    const key = project.path('terraform/modules/encryption/main.tf');
-    writeFileSync(key, readFileSync(key, 'utf8').replace('prevent_destroy = true', ''));
-    const folder = 'terraform/environments/prod';
-    const change = ['-auto-approve', '-refresh=false', ...variables(everyOption)];
-    await succeeded(project.terraform(folder, 'apply', ...change));
-    expect((await destroy('prod', everyOption)).output).toContain('Destroy complete!');
+  test('is gone after one destroy when it is not', async () => {
+    const values = prod.project.path('terraform/environments/prod.tfvars');
+    rewrite(values, /(is_protected\s+= )true/, '$1false');
+    rewrite(
+      prod.project.path('terraform/modules/encryption/main.tf'),
+      'prevent_destroy = true',
+      '',
+    );
+    await succeeded(prod.change());
+    expect(await succeeded(prod.destroy())).toContain('Destroy complete!');
   });
 });
+
+function rewrite(path: string, what: RegExp | string, by: string): void {
+  const text = readFileSync(path, 'utf8');
+  const rewritten = text.replace(what, by);
+  if (rewritten === text) throw new Error(`${path} has no ${String(what)}.`);
+  writeFileSync(path, rewritten);
+}
 
 interface Indexes {
   readonly indexes: readonly object[];

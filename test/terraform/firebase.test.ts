@@ -8,7 +8,7 @@ test('the Firebase CLI and Terraform release rules and indexes of the same files
   const { firestore } = JSON.parse(textOf('firebase.json')) as {
     firestore: { rules: string; indexes: string };
   };
-  const stack = textOf('terraform/modules/attacca/main.tf');
+  const stack = textOf('terraform/main.tf');
   expect(/rules_file\s+= "\$\{local\.root\}\/(.+)"/.exec(stack)?.[1]).toBe(firestore.rules);
   expect(/indexes_file\s+= "\$\{local\.root\}\/(.+)"/.exec(stack)?.[1]).toBe(firestore.indexes);
 });

@@ -9,12 +9,20 @@ const { parse } = jest.requireActual<{
   parse: (name: string, text: string) => Promise<unknown>;
 }>('@cdktn/hcl2json');
 
+/** What Terraform brings along itself. */
+const builtIn: ProviderSchema = {
+  resource_schemas: {
+    terraform_data: { block: { attributes: { input: { optional: true } }, block_types: {} } },
+  },
+  data_source_schemas: {},
+};
+
 const folder = join(__dirname, '../../terraform');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.tf') && !path.includes('.terraform/'))
   .sort();
 
-const schema = both(readSchema('google'), readSchema('google-beta'));
+const schema = both(both(readSchema('google'), readSchema('google-beta')), builtIn);
 
 function readSchema(provider: string): ProviderSchema {
   const file = join(__dirname, `stand-in/${provider}-6.50.0.schema.json`);

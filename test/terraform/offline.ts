@@ -37,12 +37,13 @@ export interface OfflineProject {
   readonly bundles: string;
   /** Runs a command in a folder of the copy. */
   terraform(folder: string, ...args: string[]): Promise<Outcome>;
-  /** Initialises a folder, with its state in a file beside it whatever its backend. */
-  init(folder: string): Promise<Outcome>;
+  /** Initialises a folder: the providers are the stand-ins. */
+  init(folder: string, ...args: string[]): Promise<Outcome>;
   remove(): void;
 }
 
-export function copyProject(): OfflineProject {
+/** @param storageUrl of the Cloud Storage that states lie in, where a root has a backend */
+export function copyProject(storageUrl?: string): OfflineProject {
   const folder = mkdtempSync(join(tmpdir(), 'attacca-terraform-'));
   const path = (...parts: string[]): string => join(folder, 'project', ...parts);
   for (const part of ['terraform', 'manifests', 'firestore.rules', 'firestore.indexes.json'])
@@ -53,21 +54,15 @@ export function copyProject(): OfflineProject {
   for (const name of functions) writeFileSync(join(bundles, `${name}.zip`), name);
   const mirror = mirrorOfStandIns(folder);
   const terraform = (where: string, ...args: string[]): Promise<Outcome> =>
-    run(path(where), args, folder);
+    run(path(where), args, { home: folder, storageUrl });
   return {
     path,
     bundles,
     terraform,
-    init: (where) => {
-      writeFileSync(join(path(where), 'offline_override.tf'), localState);
-      return terraform(where, 'init', `-plugin-dir=${mirror}`);
-    },
+    init: (where, ...args) => terraform(where, 'init', `-plugin-dir=${mirror}`, ...args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
-
-/** Terraform merges files of this name over the others. */
-const localState = 'terraform {\n  backend "local" {}\n}\n';
 
 function isSource(path: string): boolean {
   return !/(^|\/)(\.terraform|node_modules|[^/]*\.tfstate[^/]*)$/.test(path);
@@ -100,7 +95,16 @@ function starter(name: string): string {
   return `#!/bin/sh\nTF_STUB_SCHEMA="${schema}" ${command}\n`;
 }
 
-function run(cwd: string, args: readonly string[], home: string): Promise<Outcome> {
+interface Surroundings {
+  readonly home: string;
+  readonly storageUrl: string | undefined;
+}
+
+function run(
+  cwd: string,
+  args: readonly string[],
+  { home, storageUrl }: Surroundings,
+): Promise<Outcome> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
@@ -110,6 +114,12 @@ function run(cwd: string, args: readonly string[], home: string): Promise<Outcom
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
     TF_CLI_ARGS: '-no-color',
+    // Collecting garbage less often saves a seventh of its processor time.
+    GOGC: '400',
+    ...(storageUrl && {
+      GOOGLE_BACKEND_STORAGE_CUSTOM_ENDPOINT: `${storageUrl}/storage/v1/`,
+      GOOGLE_OAUTH_ACCESS_TOKEN: 'owner',
+    }),
   };
   return new Promise((resolve) => {
     const options = { cwd, env, maxBuffer: 2 ** 26 };

@@ -1,6 +1,6 @@
 # Workers are what manifests/ says. A new manifest is a new worker with its topics: no line of Terraform changes.
 locals {
-  root = "${path.module}/../../.."
+  root = "${path.module}/.."
 
   manifests = {
     for file in setsubtract(fileset("${local.root}/manifests", "*.json"), ["package.json"]) :

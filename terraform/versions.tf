@@ -10,4 +10,7 @@ terraform {
       version = "~> 6.50"
     }
   }
+
+  # Completed at init, for each environment: -backend-config=environments/NAME.gcs.tfbackend.
+  backend "gcs" {}
 }

@@ -1,17 +1,3 @@
-terraform {
-  required_version = ">= 1.9"
-  required_providers {
-    google = {
-      source  = "hashicorp/google"
-      version = "~> 6.50"
-    }
-    google-beta = {
-      source  = "hashicorp/google-beta"
-      version = "~> 6.50"
-    }
-  }
-}
-
 provider "google" {
   project               = var.project_id
   region                = var.region

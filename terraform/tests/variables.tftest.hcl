@@ -1,32 +1,22 @@
 variables {
+  environment                = "test"
   project_id                 = "demo-attacca"
-  region                     = "europe-west1"
-  database_location          = "europe-west1"
-  labels                     = {}
   is_protected               = false
   backup_retention_days      = 7
-  bundles_folder             = "unused"
-  images                     = {}
-  image_tag                  = "latest"
   max_instances_per_service  = 5
   max_instances_per_function = 5
   min_api_instances          = 0
   dispatch_window            = 16
   retention_days             = 0
-  quotas                     = {}
-  console_origins            = []
-  allows_sign_up             = false
   alert_emails               = []
-  alert_thresholds           = {}
   availability_goal          = 0.99
-  has_own_key                = false
-  has_private_egress         = false
 }
 
 run "refuses_what_is_out_of_range" {
   command = plan
 
   variables {
+    environment                = "Test 1"
     project_id                 = "Demo"
     region                     = "mars"
     database_location          = "everywhere"
@@ -45,6 +35,7 @@ run "refuses_what_is_out_of_range" {
   }
 
   expect_failures = [
+    var.environment,
     var.project_id,
     var.region,
     var.database_location,

@@ -1,17 +1,37 @@
 # The whole stack, in the order in which one part needs another: identities, data, functions, workers, messages.
+locals {
+  labels = { app = "attacca", environment = var.environment, managed_by = "terraform" }
+  # What a state is of.
+  deployment = "${var.environment} in ${var.project_id}"
+}
+
+# A state remembers what it was first applied for: the values of one environment would tear down another.
+resource "terraform_data" "deployment" {
+  input = local.deployment
+
+  lifecycle {
+    ignore_changes = [input]
+
+    postcondition {
+      condition     = self.input == local.deployment
+      error_message = "The state is that of ${self.input}, the values are those of ${local.deployment}: init with the backend of that environment, or give the values of this one."
+    }
+  }
+}
+
 data "google_project" "this" {
   project_id = var.project_id
 }
 
 module "apis" {
-  source = "../project-apis"
+  source = "./modules/project-apis"
 
   project_id = var.project_id
   apis       = local.apis
 }
 
 module "identities" {
-  source     = "../identities"
+  source     = "./modules/identities"
   depends_on = [module.apis]
 
   project_id = var.project_id
@@ -20,7 +40,7 @@ module "identities" {
 }
 
 module "encryption" {
-  source     = "../encryption"
+  source     = "./modules/encryption"
   count      = var.has_own_key ? 1 : 0
   depends_on = [module.apis]
 
@@ -29,7 +49,7 @@ module "encryption" {
 }
 
 module "private_egress" {
-  source     = "../private-egress"
+  source     = "./modules/private-egress"
   count      = var.has_private_egress ? 1 : 0
   depends_on = [module.apis]
 
@@ -38,11 +58,11 @@ module "private_egress" {
 }
 
 module "firestore" {
-  source     = "../firestore"
+  source     = "./modules/firestore"
   depends_on = [module.apis]
 
   project_id            = var.project_id
-  location              = var.database_location
+  location              = coalesce(var.database_location, var.region)
   is_protected          = var.is_protected
   backup_retention_days = var.backup_retention_days
   indexes_file          = "${local.root}/firestore.indexes.json"
@@ -52,7 +72,7 @@ module "firestore" {
 }
 
 module "buckets" {
-  source     = "../buckets"
+  source     = "./modules/buckets"
   depends_on = [module.apis]
 
   project_id   = var.project_id
@@ -64,7 +84,7 @@ module "buckets" {
 }
 
 module "delivery" {
-  source     = "../delivery"
+  source     = "./modules/delivery"
   depends_on = [module.apis]
 
   project_id    = var.project_id
@@ -74,7 +94,7 @@ module "delivery" {
 }
 
 module "functions" {
-  source = "../functions"
+  source = "./modules/functions"
 
   project_id        = var.project_id
   region            = var.region
@@ -92,7 +112,7 @@ module "functions" {
 }
 
 module "workers" {
-  source = "../workers"
+  source = "./modules/workers"
 
   project_id      = var.project_id
   region          = var.region
@@ -108,7 +128,7 @@ module "workers" {
 }
 
 module "messaging" {
-  source = "../messaging"
+  source = "./modules/messaging"
 
   project_id      = var.project_id
   project_number  = data.google_project.this.number
@@ -121,7 +141,7 @@ module "messaging" {
 }
 
 module "sign_in" {
-  source     = "../sign-in"
+  source     = "./modules/sign-in"
   depends_on = [module.apis]
 
   project_id       = var.project_id
@@ -131,12 +151,12 @@ module "sign_in" {
 }
 
 module "observability" {
-  source     = "../observability"
+  source     = "./modules/observability"
   depends_on = [module.apis]
 
   project_id        = var.project_id
   project_number    = data.google_project.this.number
-  labels            = var.labels
+  labels            = local.labels
   alert_emails      = var.alert_emails
   api_url           = module.functions.urls["api"]
   topic_prefix      = local.topic_prefix

@@ -1,5 +1,16 @@
+variable "environment" {
+  description = "Name of what is deployed, such as prod. Its values are in environments/, and its name in every label."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,30}$", var.environment))
+    error_message = "environment must be a name of at most 31 lower-case letters, digits and hyphens, a letter first."
+  }
+}
+
 variable "project_id" {
-  description = "Project that holds everything."
+  description = "Project that holds everything of this environment, and nothing else."
   type        = string
   nullable    = false
 
@@ -12,6 +23,7 @@ variable "project_id" {
 variable "region" {
   description = "Region of everything that has one."
   type        = string
+  default     = "europe-west1"
   nullable    = false
 
   validation {
@@ -21,20 +33,14 @@ variable "region" {
 }
 
 variable "database_location" {
-  description = "Location of Firestore: the region, or eur3 or nam5 for several. It can never be changed."
+  description = "Location of Firestore: eur3 or nam5 for several regions; null: the region. It can never be changed."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = contains(["eur3", "nam5"], var.database_location) || can(regex("^[a-z]+-[a-z]+[0-9]+$", var.database_location))
+    condition     = var.database_location == null || contains(["eur3", "nam5"], coalesce(var.database_location, "-")) || can(regex("^[a-z]+-[a-z]+[0-9]+$", var.database_location))
     error_message = "database_location must be eur3, nam5 or a region such as europe-west1."
   }
-}
-
-variable "labels" {
-  description = "Labels of what takes no default labels of the provider."
-  type        = map(string)
-  nullable    = false
 }
 
 variable "is_protected" {
@@ -52,12 +58,14 @@ variable "backup_retention_days" {
 variable "bundles_folder" {
   description = "Folder with the bundles of the functions, as npm run bundles makes them."
   type        = string
+  default     = "../dist/bundles"
   nullable    = false
 }
 
 variable "images" {
   description = "Images of workers by digest, by service. Those that are not named are taken by image_tag."
   type        = map(string)
+  default     = {}
   nullable    = false
 
   validation {
@@ -69,6 +77,7 @@ variable "images" {
 variable "image_tag" {
   description = "Tag of the images of workers that images does not name."
   type        = string
+  default     = "latest"
   nullable    = false
 
   validation {
@@ -135,6 +144,7 @@ variable "retention_days" {
 variable "quotas" {
   description = "What one user may have; quotas that are not named have their defaults."
   type        = map(number)
+  default     = {}
   nullable    = false
 
   validation {
@@ -160,6 +170,7 @@ variable "models_location" {
 variable "console_origins" {
   description = "Origins of pages, beside the site's own, that may call the API and sign users in."
   type        = list(string)
+  default     = []
   nullable    = false
 
   validation {
@@ -171,6 +182,7 @@ variable "console_origins" {
 variable "allows_sign_up" {
   description = "Whether anybody may make an account; otherwise the owner makes them."
   type        = bool
+  default     = false
   nullable    = false
 }
 
@@ -198,6 +210,7 @@ variable "alert_thresholds" {
     repairs_per_5_minutes  = optional(number, 20)
     queue_age_seconds      = optional(number, 900)
   })
+  default  = {}
   nullable = false
 }
 
@@ -230,10 +243,11 @@ variable "budget" {
 variable "has_own_key" {
   description = "Whether data is encrypted with a Cloud KMS key of the project's own. It can be chosen only at the start."
   type        = bool
+  default     = false
   nullable    = false
 
   validation {
-    condition     = !var.has_own_key || var.database_location == var.region
+    condition     = !var.has_own_key || var.database_location == null || var.database_location == var.region
     error_message = "has_own_key needs database_location to be the region: one key cannot serve several."
   }
 }
@@ -241,5 +255,6 @@ variable "has_own_key" {
 variable "has_private_egress" {
   description = "Whether workers reach nothing but Google's APIs, through a network of their own."
   type        = bool
+  default     = false
   nullable    = false
 }

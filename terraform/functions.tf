@@ -10,7 +10,6 @@ locals {
     dead-letter  = "Takes messages that no worker would take."
   }
 
-
   # Requests that one instance handles at the same time: Cloud Run's own default.
   function_concurrency = 80
 
