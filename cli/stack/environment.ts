@@ -18,7 +18,7 @@ export interface EnvironmentOptions {
   readonly consoleOrigins: readonly string[];
 }
 
-type Environment = Readonly<Record<string, string>>;
+export type Environment = Readonly<Record<string, string>>;
 
 /** Tasks of one fan-out handed out at a time: enough to keep a laptop's workers busy, few enough for others' turn. */
 const DISPATCH_WINDOW = 8;
@@ -62,39 +62,47 @@ export function hostOf(service: keyof StackPorts['cloud'], ports: StackPorts): s
 
 /** The variables a deployable is started with, on top of the inherited ones. */
 export function environmentOf(deployable: Deployable, options: EnvironmentOptions): Environment {
-  const identity = identityEnvironment(deployable, options.cloud);
-  return deployable.kind === 'worker'
-    ? { ...identity, ...workerEnvironment(deployable, options) }
-    : { ...identity, ...functionEnvironment(deployable, options) };
-}
-
-function identityEnvironment({ name, account }: Deployable, cloud: CloudAddresses): Environment {
-  const metadataHost = cloud.metadataHosts[account];
-  if (metadataHost === undefined) throw new Error(`No metadata server for ${account} (${name}).`);
-  return { GCE_METADATA_HOST: metadataHost, METADATA_SERVER_DETECTION: 'assume-present' };
-}
-
-/** A worker knows the internal API and its own identity: no database, no bucket, no topic. */
-function workerEnvironment({ name }: Deployable, { ports }: EnvironmentOptions): Environment {
   return {
-    PORT: String(portsOf(name, ports).process),
-    SERVICE_NAME: name,
-    INTERNAL_API_URL: urlOf('internal', ports),
+    ...platformEnvironment(deployable, options),
+    ...(deployable.kind === 'worker' ? workerEnvironment(options) : functionEnvironment(options)),
   };
 }
 
-function functionEnvironment(deployable: Deployable, options: EnvironmentOptions): Environment {
-  const { description, ports, cloud } = options;
+/** What nobody deploys: Cloud Run gives it, or it stands for an address that Google's libraries know by themselves. */
+export function platformEnvironment(
+  { kind, name, account }: Pick<Deployable, 'kind' | 'name' | 'account'>,
+  { ports, cloud }: Pick<EnvironmentOptions, 'ports' | 'cloud'>,
+): Environment {
+  const metadataHost = cloud.metadataHosts[account];
+  if (metadataHost === undefined) throw new Error(`No metadata server for ${account} (${name}).`);
+  const identity = {
+    GCE_METADATA_HOST: metadataHost,
+    METADATA_SERVER_DETECTION: 'assume-present',
+  };
+  if (kind === 'worker')
+    return { ...identity, PORT: String(portsOf(name, ports).process), SERVICE_NAME: name };
   return {
-    K_SERVICE: deployable.name,
-    // As in the cloud: Express shows no stack traces to clients.
-    NODE_ENV: 'production',
-    GOOGLE_CLOUD_PROJECT: description.project,
+    ...identity,
+    K_SERVICE: name,
     FIRESTORE_EMULATOR_HOST: hostOf('firestore', ports),
     PUBSUB_EMULATOR_HOST: hostOf('pubsub', ports),
     STORAGE_EMULATOR_HOST: `http://${hostOf('storage', ports)}`,
     FIREBASE_AUTH_EMULATOR_HOST: hostOf('auth', ports),
     SIGN_BLOB_ENDPOINT: cloud.signBlobEndpoint,
+  };
+}
+
+/** A worker knows the internal API and its own identity: no database, no bucket, no topic. */
+function workerEnvironment({ ports }: EnvironmentOptions): Environment {
+  return { INTERNAL_API_URL: urlOf('internal', ports) };
+}
+
+function functionEnvironment(options: EnvironmentOptions): Environment {
+  const { description, ports } = options;
+  return {
+    // As in the cloud: Express shows no stack traces to clients.
+    NODE_ENV: 'production',
+    GOOGLE_CLOUD_PROJECT: description.project,
     BLOBS_BUCKET: description.buckets.blobs,
     STAGING_BUCKET: description.buckets.staging,
     TOPIC_PREFIX: description.topicPrefix,

@@ -44,6 +44,7 @@ interface SubscriptionConfig {
     readonly minimum_backoff_seconds: number;
     readonly maximum_backoff_seconds: number;
   };
+  readonly filter?: string;
   readonly dead_letter?: { readonly topic: string; readonly max_delivery_attempts: number };
 }
 
@@ -84,6 +85,8 @@ const ACK_DEADLINE_SECONDS = 600;
 const RETRY_POLICY = { minimum_backoff_seconds: 1, maximum_backoff_seconds: 60 };
 /** With the backoff above, half a minute of a worker that cannot be reached. */
 const MAX_DELIVERY_ATTEMPTS = 6;
+/** The one event that workers know. What a newer version publishes besides is for others. */
+const WORKER_FILTER = 'attributes.event_type = "TaskQueued"';
 
 export function localCloudConfig(
   description: StackDescription,
@@ -136,6 +139,7 @@ function subscriptionsOf(description: StackDescription): SubscriptionConfig[] {
     // A worker's messages end in its dead-letter topic; those of a function have nowhere further to go.
     ...(deployable.kind === 'worker'
       ? {
+          filter: WORKER_FILTER,
           dead_letter: {
             topic: deadLetterTopicOf(topic),
             max_delivery_attempts: MAX_DELIVERY_ATTEMPTS,

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:net';
-import type { StackDescription } from './description';
 
 export const HOST = '127.0.0.1';
 export const DEFAULT_PORT_BASE = 8700;
@@ -25,10 +24,10 @@ const MOST_DEPLOYABLES = OFFSETS.process - OFFSETS.front;
  * @throws Error naming the port that is in use, and the option that moves it.
  */
 export async function choosePorts(
-  description: StackDescription,
+  { deployables }: { readonly deployables: readonly { readonly name: string }[] },
   choice: { readonly base: number } | 'free',
 ): Promise<StackPorts> {
-  const names = description.deployables.map(({ name }) => name);
+  const names = deployables.map(({ name }) => name);
   if (names.length > MOST_DEPLOYABLES) {
     throw new Error(
       `${names.length} deployables; the port layout has room for ${MOST_DEPLOYABLES}.`,

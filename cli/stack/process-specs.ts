@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployable } from './description';
-import {
-  environmentOf,
-  inheritedEnvironment,
-  modelEnvironment,
-  type EnvironmentOptions,
-} from './environment';
+import { inheritedEnvironment, modelEnvironment } from './environment';
 import { portsOf } from './local-cloud-config';
 import type { ProcessSpec } from './managed-process';
+import type { PlannedDeployable, StackPlaces, StackPlan } from './plan';
 import { HOST } from './ports';
 
 export interface Installation {
@@ -35,11 +30,17 @@ export function cloudProcess(installation: Installation, configPath: string): Pr
   };
 }
 
+interface ProcessSurroundings extends StackPlaces {
+  readonly plan: StackPlan;
+  /** Over what the plan says. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** A function or worker as a process, started by the command that starts it on Google Cloud. */
 export function deployableProcess(
-  deployable: Deployable,
+  deployable: PlannedDeployable,
   installation: Installation,
-  options: EnvironmentOptions & { readonly environment: Readonly<Record<string, string>> },
+  options: ProcessSurroundings,
 ): ProcessSpec {
   const { kind, name } = deployable;
   const args =
@@ -53,7 +54,7 @@ export function deployableProcess(
     env: {
       ...inheritedEnvironment(process.env),
       ...(kind === 'worker' ? modelEnvironment(process.env) : {}),
-      ...environmentOf(deployable, options),
+      ...options.plan.environmentOf(name, options),
       ...options.environment,
     },
   };
@@ -61,7 +62,7 @@ export function deployableProcess(
 
 /** `functions-framework --target=… --source=…`, the start command of Google's buildpack. */
 function functionArguments(
-  { name, signature }: Deployable,
+  { name, signature }: PlannedDeployable,
   installation: Installation,
   port: number,
 ): string[] {

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadManifests } from '@attacca/manifests';
-import { describeStack, type StackDescription } from './description';
+import { describeStack } from './description';
 import { hostOf, urlOf } from './environment';
 import { endLeftovers } from './leftovers';
-import { localCloudConfig } from './local-cloud-config';
 import { lockDataFolder } from './lock';
+import { laptopPlan, type StackPlan } from './plan';
 import { choosePorts, DEFAULT_PORT_BASE, HOST, type StackPorts } from './ports';
 import { projectRoot } from './project-root';
 import type { StackAddresses } from './state-file';
@@ -26,6 +26,8 @@ export interface StackOptions {
   readonly workerPrograms?: Readonly<Record<string, string>>;
   /** Variables for every function and worker, over those that the stack gives: what a deployment may set. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** What to run in place of the laptop's stack, which `manifestsDir` and `sweepEverySeconds` say more of. */
+  readonly plan?: StackPlan;
   /** Default 5. */
   readonly sweepEverySeconds?: number;
   /** Told of processes that end and start again. */
@@ -67,13 +69,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     await endLeftovers(dataDir);
     const root = projectRoot();
-    const description = describe(root, options);
-    const ports = await choosePorts(description, options.ports ?? { base: DEFAULT_PORT_BASE });
+    const plan = options.plan ?? planFor(root, options);
+    const ports = await choosePorts(plan, options.ports ?? { base: DEFAULT_PORT_BASE });
     const consoleOrigins = consoleOriginsOf(ports);
-    const config = localCloudConfig(description, { ports, dataDir, root, consoleOrigins });
+    const config = plan.cloudConfig({ ports, dataDir, root, consoleOrigins });
     const addresses = addressesOf(ports);
     supervisor = supervise({
-      description,
+      plan,
       ports,
       consoleOrigins,
       addresses,
@@ -85,7 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       onLog: options.onLog ?? (() => undefined),
     });
     await supervisor.start();
-    return stackOf(supervisor, { project: description.project, dataDir, addresses, unlock });
+    return stackOf(supervisor, { project: plan.project, dataDir, addresses, unlock });
   } catch (error) {
     await supervisor?.stop();
     unlock();
@@ -93,10 +95,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function describe(root: string, options: StackOptions): StackDescription {
+function planFor(root: string, options: StackOptions): StackPlan {
   const { manifestsDir = join(root, 'manifests'), sweepEverySeconds = 5 } = options;
   const { manifests } = loadManifests(manifestsDir);
-  return describeStack({ project: LOCAL_PROJECT, services: manifests, sweepEverySeconds });
+  const description = { project: LOCAL_PROJECT, services: manifests, sweepEverySeconds };
+  return laptopPlan(describeStack(description));
 }
 
 function environmentFor({ manifestsDir, environment }: StackOptions): Record<string, string> {

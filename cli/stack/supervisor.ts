@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { StackDescription } from './description';
 import type { CloudAddresses } from './environment';
 import { portsOf } from './local-cloud-config';
 import { manageProcess, type ManagedProcess, type ProcessSpec } from './managed-process';
+import type { StackPlan } from './plan';
 import type { StackPorts } from './ports';
 import { identityOf } from './process-identity';
 import { cloudProcess, deployableProcess, type Installation } from './process-specs';
@@ -10,12 +10,12 @@ import { parseReadyLine, untilListening } from './ready';
 import { removeStackState, writeStackState, type StackAddresses } from './state-file';
 
 export interface SupervisorOptions {
-  readonly description: StackDescription;
+  readonly plan: StackPlan;
   readonly ports: StackPorts;
   readonly consoleOrigins: readonly string[];
   readonly addresses: StackAddresses;
   readonly installation: Installation;
-  /** For every function and worker, over what the stack gives. */
+  /** For every function and worker, over what the plan says. */
   readonly environment: Readonly<Record<string, string>>;
   readonly configPath: string;
   readonly withoutWorkers: readonly string[];
@@ -53,7 +53,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
     if (isStopped) return;
     writeStackState(options.installation.dataDir, {
       version: 1,
-      project: options.description.project,
+      project: options.plan.project,
       started_at: startedAt,
       ready: isReady,
       supervisor: identityOf(process.pid),
@@ -104,8 +104,8 @@ export function supervise(options: SupervisorOptions): Supervisor {
   return {
     start: async () => {
       const cloud = await startCloud();
-      const { description, withoutWorkers, ports } = options;
-      const wanted = description.deployables.filter(({ name }) => !withoutWorkers.includes(name));
+      const { plan, withoutWorkers, ports } = options;
+      const wanted = plan.deployables.filter(({ name }) => !withoutWorkers.includes(name));
       // All are described before the first is started: what is not built must not start halfway.
       const specs = wanted.map((deployable) => ({
         port: portsOf(deployable.name, ports).process,

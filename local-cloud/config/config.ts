@@ -15,6 +15,8 @@ export interface SubscriptionConfig extends Omit<PubSubSubscription, 'push'> {
   readonly push?: {
     readonly target: RunTarget;
     readonly service_account: string;
+    /** Of the token; default the run service's URL, which is what its front door wants. */
+    readonly audience?: string;
     /** Present: the data alone is pushed; with `write_metadata`, the rest in headers. */
     readonly no_wrapper?: { readonly write_metadata: boolean };
   };

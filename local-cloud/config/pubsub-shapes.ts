@@ -23,7 +23,7 @@ export const subscriptions = listOf(
     {
       push: object(
         { target: runTarget, service_account: text },
-        { no_wrapper: object({ write_metadata: flag }) },
+        { audience: text, no_wrapper: object({ write_metadata: flag }) },
       ),
       retry_policy: object({
         minimum_backoff_seconds: wholeNumber(0, 600),

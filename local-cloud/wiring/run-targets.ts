@@ -30,7 +30,7 @@ export function pushTo(
     ...subscription,
     push: {
       endpoint: url,
-      audience,
+      audience: push.audience ?? audience,
       service_account: push.service_account,
       ...(push.no_wrapper && { no_wrapper: push.no_wrapper }),
     },

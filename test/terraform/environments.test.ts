@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describeStack } from '@attacca/cli';
 import { emptyConfig, startLocalCloud, type LocalCloud } from '@attacca/local-cloud';
 import { loadManifests } from '@attacca/manifests';
+import { indexesOf, rulesOf, type DeclaredIndexes } from './declared/database';
+import { kept, readState, stateFile } from './declared/state';
 import { grantsOf, grantsTable, outdated, unexplained } from './grants';
 import {
   offlineEnvironment,
@@ -94,6 +96,13 @@ whenThere(`the environment dev${because}`, () => {
     expect(unexplained(grantsOf(resources))).toEqual([]);
   });
 
+  test('is what the local cloud is loaded with', () => {
+    const state = kept(resources);
+    if (process.env['UPDATE_TABLES'] === '1')
+      writeFileSync(stateFile, `${JSON.stringify(state, null, 1)}\n`);
+    expect(readState()).toEqual(state);
+  });
+
   test('has the functions, workers, topics and accesses of the local stack', () => {
     const { manifests } = loadManifests(join(root, 'manifests'));
     const local = describeStack({ project: 'p', services: manifests, sweepEverySeconds: 60 });
@@ -136,26 +145,11 @@ whenThere(`the environment dev${because}`, () => {
   test('releases the indexes, exemptions and rules of their files', () => {
     const declared = JSON.parse(
       readFileSync(join(root, 'firestore.indexes.json'), 'utf8'),
-    ) as Indexes;
-    const indexes = ofType(resources, 'google_firestore_index').map((index) => ({
-      collectionGroup: textAt(index, 'collection'),
-      queryScope: textAt(index, 'query_scope'),
-      fields: (valueAt(index, 'fields') as FieldOfState[]).map(fieldOf),
-    }));
+    ) as DeclaredIndexes;
+    const { indexes, fieldOverrides } = indexesOf(resources);
     expect(sorted(indexes)).toEqual(sorted(declared.indexes));
-    const overrides = ofType(resources, 'google_firestore_field').map((field) => ({
-      collectionGroup: textAt(field, 'collection'),
-      fieldPath: textAt(field, 'field'),
-      ...((valueAt(field, 'ttl_config') as unknown[]).length > 0 ? { ttl: true } : {}),
-      indexes: ((valueAt(field, 'index_config', 0, 'indexes') ?? []) as IndexOfState[]).map(
-        ({ order, query_scope }) => ({ order, queryScope: query_scope }),
-      ),
-    }));
-    expect(sorted(overrides)).toEqual(sorted(declared.fieldOverrides));
-    const [ruleset] = ofType(resources, 'google_firebaserules_ruleset');
-    expect(valueAt(ruleset!, 'source', 0, 'files', 0, 'content')).toBe(
-      readFileSync(join(root, 'firestore.rules'), 'utf8'),
-    );
+    expect(sorted(fieldOverrides)).toEqual(sorted(declared.fieldOverrides));
+    expect(rulesOf(resources)).toBe(readFileSync(join(root, 'firestore.rules'), 'utf8'));
   });
 
   test('has its state where its backend says', async () => {
@@ -254,24 +248,6 @@ function rewrite(path: string, what: RegExp | string, by: string): void {
   const rewritten = text.replace(what, by);
   if (rewritten === text) throw new Error(`${path} has no ${String(what)}.`);
   writeFileSync(path, rewritten);
-}
-
-interface Indexes {
-  readonly indexes: readonly object[];
-  readonly fieldOverrides: readonly object[];
-}
-interface FieldOfState {
-  readonly field_path: string;
-  readonly order: string;
-  readonly array_config: string;
-}
-interface IndexOfState {
-  readonly order: string;
-  readonly query_scope: string;
-}
-
-function fieldOf({ field_path, order, array_config }: FieldOfState): object {
-  return { fieldPath: field_path, ...(order ? { order } : { arrayConfig: array_config }) };
 }
 
 /** In an order of their own, keys too: lists that hold the same are then equal. */

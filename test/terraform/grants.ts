@@ -62,7 +62,8 @@ function identityOf(member: string): string {
   return name.startsWith('worker-') ? 'worker-*' : name;
 }
 
-function accountOf(member: string): string {
+/** The e-mail of an IAM member, or `allUsers`. */
+export function accountOf(member: string): string {
   return member.replace('serviceAccount:', '');
 }
 

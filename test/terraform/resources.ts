@@ -44,3 +44,19 @@ export function textAt(resource: Resource, ...path: readonly (string | number)[]
     throw new Error(`${resource.address} has no text at ${path.join('.')}.`);
   return value;
 }
+
+/** Blocks of one name; none where there is nothing. */
+export function listAt(
+  resource: Resource,
+  ...path: readonly (string | number)[]
+): readonly unknown[] {
+  return (valueAt(resource, ...path) ?? []) as readonly unknown[];
+}
+
+/** A duration such as `60s`, in seconds. */
+export function secondsAt(resource: Resource, ...path: readonly (string | number)[]): number {
+  const text = textAt(resource, ...path);
+  if (!/^\d+(\.\d+)?s$/.test(text))
+    throw new Error(`${resource.address} has ${text} at ${path.join('.')}, which is no duration.`);
+  return Number(text.slice(0, -1));
+}

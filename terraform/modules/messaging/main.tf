@@ -27,6 +27,8 @@ resource "google_pubsub_subscription" "tasks" {
   topic                = google_pubsub_topic.tasks[each.key].id
   ack_deadline_seconds = var.ack_deadline_seconds
   labels               = { service = each.key }
+  # The one event that workers know. What a newer version publishes besides is for others.
+  filter = "attributes.event_type = \"TaskQueued\""
 
   push_config {
     push_endpoint = each.value
