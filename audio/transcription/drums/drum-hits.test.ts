@@ -61,6 +61,38 @@ describe('drumHits', () => {
     expect(hiHats(0.6)).toEqual(['closed-hi-hat']);
   });
 
+  describe('of closed hi-hat and ride', () => {
+    const strokes = (pairs: readonly (readonly [closed: number, ride: number])[]): string[] =>
+      heard(
+        100,
+        pairs.flatMap(([closed, ride], i) => [
+          { instrument: 'closed-hi-hat' as const, frame: 10 * i + 5, strength: closed },
+          { instrument: 'ride' as const, frame: 10 * i + 5, strength: ride },
+        ]),
+      ).map(({ instrument }) => instrument);
+
+    it('are one stroke, found where either of the two is likely', () => {
+      expect(strokes([[0.4, 0.35]])).toEqual(['closed-hi-hat']);
+      expect(strokes([[0.35, 0.4]])).toEqual(['ride']);
+      expect(strokes([[0.2, 0.2]])).toEqual([]);
+    });
+
+    it('are what their neighbours are', () => {
+      const doubtful = [0.5, 0.4] as const;
+      const ride = [0.1, 0.8] as const;
+      expect(strokes([ride, ride, doubtful, ride, ride])).toEqual(Array(5).fill('ride'));
+    });
+
+    it('keep the threshold of each', () => {
+      const table = new Float32Array(20 * COLUMNS);
+      table[10 * COLUMNS + DRUM_INSTRUMENTS.indexOf('ride')] = 0.7;
+      const hitsWith = (ride: number): DrumHit[] =>
+        drumHits({ activations: table, velocities: table }, { ...THRESHOLDS, ride });
+      expect(hitsWith(0.6)).toHaveLength(1);
+      expect(hitsWith(0.8)).toEqual([]);
+    });
+  });
+
   it('are in order, apart and in range whatever the model says', () => {
     const tables = fc
       .array(fc.float({ min: 0, max: 1, noNaN: true }), { maxLength: 40 * COLUMNS })

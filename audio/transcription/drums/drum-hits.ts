@@ -1,8 +1,9 @@
 import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { requireFinite } from '../../parameters/require-number';
 import { DRUM_INSTRUMENTS, type DrumHit, type DrumInstrument } from '../drum-hit';
-import { activationPeaks } from './activation-peaks';
+import { activationPeaks, type ActivationPeak } from './activation-peaks';
 import { DRUM_FRAME_RATE } from './drum-features';
+import { timekeepers } from './timekeepers';
 
 /** No hand strikes one instrument twice within 30 ms. */
 const DEAD_FRAMES = 3;
@@ -21,7 +22,10 @@ const EXCLUSIONS: readonly (readonly [
   ['open-hi-hat', ['closed-hi-hat']],
 ];
 
-/** What a peak of each instrument reaches, 0 … 1; a model's card has those it was tuned with. */
+/**
+ * What a peak of each instrument reaches, 0 … 1; a model's card has those it was tuned with. Closed hi-hat and ride are
+ * found together: theirs are of the probability that either is struck.
+ */
 export type DrumThresholds = Readonly<Record<DrumInstrument, number>>;
 
 /** What a drum model says of each frame, row after row, a column for each of DRUM_INSTRUMENTS; 100 frames a second. */
@@ -42,9 +46,20 @@ export function drumHits(
 ): DrumHit[] {
   requireTables(activations, velocities);
   const curves = withoutRivals(DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column)));
+  const curveOf = (instrument: DrumInstrument): Float32Array =>
+    curves[DRUM_INSTRUMENTS.indexOf(instrument)]!;
+  for (const instrument of DRUM_INSTRUMENTS) requireThreshold(instrument, thresholds[instrument]);
+  const { closed, ride } = timekeepers(curveOf('closed-hi-hat'), curveOf('ride'), {
+    thresholds: { closed: thresholds['closed-hi-hat'], ride: thresholds.ride },
+    deadFrames: DEAD_FRAMES,
+  });
+  const found: Partial<Record<DrumInstrument, readonly ActivationPeak[]>> = {
+    'closed-hi-hat': closed,
+    ride,
+  };
   const hits = DRUM_INSTRUMENTS.flatMap((instrument, column) => {
-    const threshold = requireThreshold(instrument, thresholds[instrument]);
-    const peaks = activationPeaks(curves[column]!, { threshold, deadFrames: DEAD_FRAMES });
+    const own = { threshold: thresholds[instrument], deadFrames: DEAD_FRAMES };
+    const peaks = found[instrument] ?? activationPeaks(curves[column]!, own);
     return peaks.map(({ position, frame }) => ({
       time: Math.max(0, position / DRUM_FRAME_RATE),
       instrument,
@@ -73,8 +88,8 @@ function requireTables(activations: Float32Array, velocities: Float32Array): voi
 }
 
 /** Above 0, where every frame of silence would be a hit. */
-function requireThreshold(instrument: DrumInstrument, threshold: number): number {
-  return requireFinite(`thresholds.${instrument}`, threshold, { min: Number.MIN_VALUE, max: 1 });
+function requireThreshold(instrument: DrumInstrument, threshold: number): void {
+  requireFinite(`thresholds.${instrument}`, threshold, { min: Number.MIN_VALUE, max: 1 });
 }
 
 function columnOf(table: Float32Array, column: number): Float32Array {

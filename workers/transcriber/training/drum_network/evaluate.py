@@ -24,10 +24,15 @@ NEIGHBOURS = 2
 DEAD_FRAMES = 3
 EXCLUSION_FRAMES = 3
 TOM = CLASSES.index("tom")
+CLOSED, RIDE = CLASSES.index("closed-hi-hat"), CLASSES.index("ride")
+NEIGHBOURING_STROKES = 4
+NEVER = 1e-3
 THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
 FIVE = [[0], [1], [2, 3], [4], [5, 6]]
 THREE = [[0], [1], [2, 3, 5, 6]]
 SEVEN = [[index] for index in range(len(CLASSES))]
+# Classes with one threshold: it is chosen for the onsets of all of them, whichever it is.
+SHARED = [[0], [1], [CLOSED, RIDE], [3], [4], [5]]
 
 
 def widened(curve, frames):
@@ -55,6 +60,17 @@ def peaks(curve, threshold):
         else:
             kept.append(frame)
     return np.array([refined(curve, frame) for frame in kept]) / FRAME_RATE
+
+
+def timekeepers(closed, ride, threshold):
+    """Times of closed hi-hats and of rides: detected together, and told apart with their neighbours."""
+    times = peaks(1 - (1 - closed) * (1 - ride), threshold)
+    frames = np.clip(np.round(times * FRAME_RATE).astype(int), 0, len(closed) - 1)
+    ratios = np.log((widened(ride, NEIGHBOURS)[frames] + NEVER) / (widened(closed, NEIGHBOURS)[frames] + NEVER))
+    around = range(-NEIGHBOURING_STROKES, NEIGHBOURING_STROKES + 1)
+    sums = [sum(ratios[i + n] for n in around if 0 <= i + n < len(ratios)) for i in range(len(ratios))]
+    is_ride = np.array(sums, dtype=float) > 0
+    return times[~is_ride], times[is_ride]
 
 
 def refined(curve, frame):
@@ -108,7 +124,9 @@ def f_measures(total):
 def transcribed(activations, thresholds):
     """Onset times per class."""
     clean = exclusive(activations)
-    return [peaks(clean[:, index], thresholds[index]) for index in range(len(CLASSES))]
+    times = [peaks(clean[:, index], thresholds[index]) for index in range(len(CLASSES))]
+    times[CLOSED], times[RIDE] = timekeepers(clean[:, CLOSED], clean[:, RIDE], thresholds[CLOSED])
+    return times
 
 
 def score(recordings, activations, thresholds, groups):
@@ -121,10 +139,11 @@ def best_thresholds(recordings, activations):
     """Per class the threshold of the best F; of equals, the middle one."""
     curves = []
     for threshold in THRESHOLDS:
-        curves.append(score(recordings, activations, [threshold] * len(CLASSES), SEVEN)[0])
+        curves.append(score(recordings, activations, [threshold] * len(CLASSES), SHARED)[0])
     # Smoothed over neighbours: a class of few onsets has an F full of accidents.
     smooth = np.array([np.mean(curves[max(0, i - 1) : i + 2], 0) for i in range(len(curves))])
-    return [THRESHOLDS[index] for index in smooth.argmax(0)]
+    chosen = dict(zip(map(tuple, SHARED), smooth.argmax(0), strict=True))
+    return [THRESHOLDS[next(chosen[group] for group in chosen if index in group)] for index in range(len(CLASSES))]
 
 
 def predict(network, recording):
