@@ -76,6 +76,11 @@ export function endOf({ from, ticks }: BarEvent): number {
   return from + ticks;
 }
 
+/** How long a measure has to be, or lasts where there is no telling. */
+export function lengthOf({ ticks, events }: Bar): number {
+  return ticks ?? Math.max(0, ...events.map(endOf));
+}
+
 /** Voices in the order they are written in: by staff, then by number; events in the order of time. */
 export function voicesOf(events: readonly BarEvent[]): BarEvent[][] {
   const voices = new Map<string, BarEvent[]>();

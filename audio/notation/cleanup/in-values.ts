@@ -10,7 +10,7 @@ import { withValue, type WrittenValue } from './written-values';
  */
 export function inValues(event: BarEvent, values: readonly WrittenValue[]): BarEvent[] {
   let from = event.from;
-  return values.map(({ ...value }, i): BarEvent => {
+  return values.map((value, i): BarEvent => {
     const isFirst = i === 0;
     const isLast = i === values.length - 1;
     const notes = event.notes.map((note) => {

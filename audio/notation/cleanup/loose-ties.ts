@@ -1,6 +1,6 @@
 import { type XmlElement } from '../xml/element';
 import { childrenOf, elementsOf } from '../xml/query';
-import { type Bar, type BarEvent, type BarRepair, endOf } from './bar';
+import { type Bar, type BarEvent, type BarRepair, endOf, lengthOf } from './bar';
 import { soundKey, isTied, nameOf, withTies } from './note-parts';
 
 /**
@@ -45,10 +45,6 @@ export function looseTies(bars: readonly Bar[]): BarRepair[] {
     });
     return isChanged ? { ...given, events } : given;
   });
-}
-
-function lengthOf({ ticks, events }: Bar): number {
-  return ticks ?? Math.max(0, ...events.map(endOf));
 }
 
 function hasJump({ element }: Bar): boolean {

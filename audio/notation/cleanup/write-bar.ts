@@ -1,6 +1,6 @@
 import { element, type XmlElement } from '../xml/element';
 import { childOf, hasChild } from '../xml/query';
-import { type Anchored, type Bar, type BarEvent, endOf, voicesOf } from './bar';
+import { type Anchored, type Bar, type BarEvent, endOf, lengthOf, voicesOf } from './bar';
 import { withParts } from './note-parts';
 
 /**
@@ -12,10 +12,6 @@ export function writeBar(bar: Bar): XmlElement {
   const voices = voicesOf(bar.events);
   for (const own of voices) writer.voice(own, lengthOf(bar));
   return { ...bar.element, children: writer.finish(lengthOf(bar)) };
-}
-
-function lengthOf({ ticks, events }: Bar): number {
-  return ticks ?? Math.max(0, ...events.map(endOf));
 }
 
 class BarWriter {

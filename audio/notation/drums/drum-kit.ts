@@ -1,3 +1,4 @@
+import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { type Step } from '../score';
 
 /** How a drum is written and which key plays it. */
@@ -45,6 +46,13 @@ function drum(
   const octave = Number(at.charAt(1));
   const usual = { notehead: 'normal', isOpen: false, byFoot: false } as const;
   return { name, step, octave, midiKey: key, ...usual, ...differences };
+}
+
+/** @throws InvalidParameterError for an instrument that is not in `DRUMS` */
+export function drumNamed(instrument: string): Drum {
+  if (Object.hasOwn(DRUMS, instrument)) return DRUMS[instrument]!;
+  const allowed = `one of ${Object.keys(DRUMS).join(', ')}`;
+  throw new InvalidParameterError('instrument', instrument, allowed);
 }
 
 /** Diatonic steps above C0: what lies higher in the staff has more. */

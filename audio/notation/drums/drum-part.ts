@@ -1,4 +1,3 @@
-import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { type WrittenBar } from '../written-bar';
 import { type Chord, fillVoice } from '../rhythm/fill-voice';
 import { beatSpans } from '../rhythm/metre-grid';
@@ -13,7 +12,7 @@ import {
   type Voice,
 } from '../score';
 import { tempoMarks } from '../tempo-marks';
-import { DRUMS, staffHeight } from './drum-kit';
+import { drumNamed, DRUMS, staffHeight } from './drum-kit';
 import { repeatedMeasures } from './repeated-measures';
 
 export interface DrumPartOptions {
@@ -59,27 +58,20 @@ export function drumPart(bars: readonly WrittenBar[], options: DrumPartOptions =
 
 /** On the grid of the score, each instrument once a place, the loudest of several. */
 function hitsOf(bar: WrittenBar): Hit[] {
-  const metre = { beats: bar.beats, beatUnit: bar.beatUnit };
   const scale = TICKS_PER_QUARTER / bar.divisions;
   const events = bar.events.filter(({ instrument }) => instrument !== undefined);
-  const ticks = snapToScore(
-    events.map(({ tick }) => tick * scale),
-    metre,
-  );
+  const places = events.map(({ tick }) => tick * scale);
+  const ticks = snapToScore(places, bar);
   const hits = new Map<string, Hit>();
   events.forEach(({ instrument = '', velocity }, i) => {
-    if (!Object.hasOwn(DRUMS, instrument)) throw unknownInstrument(instrument);
+    drumNamed(instrument);
     // What is nearest to the next bar's beginning stays in this one.
-    const tick = Math.min(ticks[i]!, measureTicks(metre) - 3);
+    const tick = Math.min(ticks[i]!, measureTicks(bar) - 3);
     const key = `${tick} ${instrument}`;
     const louder = Math.max(velocity, hits.get(key)?.velocity ?? 0);
     hits.set(key, { tick, instrument, velocity: louder });
   });
   return [...hits.values()].sort((a, b) => a.tick - b.tick);
-}
-
-function unknownInstrument(given: string): InvalidParameterError {
-  return new InvalidParameterError('instrument', given, `one of ${Object.keys(DRUMS).join(', ')}`);
 }
 
 /** The first voice has number 1, whichever it is: a measure without one would be read as broken. */

@@ -1,5 +1,4 @@
-import { InvalidParameterError } from '../../parameters/invalid-parameter';
-import { DRUMS } from '../drums/drum-kit';
+import { drumNamed } from '../drums/drum-kit';
 import { type WrittenBar, type WrittenEvent } from '../written-bar';
 import { DRUM_CHANNEL, type MidiNote, type MidiSong, type MidiTrack } from './midi-song';
 import {
@@ -72,28 +71,24 @@ export function midiOfPerformance(
   const map = new TempoMap(points);
   const notes = (played.notes ?? []).map(({ onset, offset, pitch, velocity }) => {
     const tick = map.tickAt(onset);
-    const event = { tick: 0, time: onset, pitch, velocity };
-    return midiNote(event, tick, map.tickAt(offset) - tick);
+    return midiNote({ pitch, velocity }, tick, map.tickAt(offset) - tick);
   });
-  const hits = (played.hits ?? []).map((hit) =>
-    midiNote({ tick: 0, ...hit }, map.tickAt(hit.time), DRUM_TICKS),
-  );
+  const hits = (played.hits ?? []).map((hit) => midiNote(hit, map.tickAt(hit.time), DRUM_TICKS));
   return song([...notes, ...hits], { tempos: map.tempos, metres: metresOfBars(bars) });
 }
 
-function midiNote(event: WrittenEvent, tick: number, ticks: number): MidiNote {
-  const { instrument, pitch, velocity } = event;
+function midiNote(
+  { instrument, pitch, velocity }: Pick<WrittenEvent, 'instrument' | 'pitch' | 'velocity'>,
+  tick: number,
+  ticks: number,
+): MidiNote {
   const rounded = Math.max(1, Math.min(127, Math.round(velocity)));
   if (instrument === undefined) {
     const key = Math.max(0, Math.min(127, Math.round(pitch ?? 0)));
     return { tick, ticks: Math.max(1, ticks), channel: 0, key, velocity: rounded };
   }
-  const drum = Object.hasOwn(DRUMS, instrument) ? DRUMS[instrument] : undefined;
-  if (drum === undefined) {
-    const names = Object.keys(DRUMS).join(', ');
-    throw new InvalidParameterError('instrument', instrument, `one of ${names}`);
-  }
-  return { tick, ticks: DRUM_TICKS, channel: DRUM_CHANNEL, key: drum.midiKey, velocity: rounded };
+  const key = drumNamed(instrument).midiKey;
+  return { tick, ticks: DRUM_TICKS, channel: DRUM_CHANNEL, key, velocity: rounded };
 }
 
 /** Drums and notes in tracks of their own. */

@@ -37,3 +37,6 @@ export interface MidiMetre {
 }
 
 export const DRUM_CHANNEL = 9;
+
+/** Where a song says no tempo. */
+export const DEFAULT_BPM = 120;

@@ -1,4 +1,4 @@
-import { type MidiNote, type MidiSong } from './midi-song';
+import { DEFAULT_BPM, DRUM_CHANNEL, type MidiNote, type MidiSong } from './midi-song';
 
 /** A note of a song in time. */
 export interface TimedNote {
@@ -9,9 +9,6 @@ export interface TimedNote {
   readonly velocity: number;
   readonly isDrum: boolean;
 }
-
-/** MIDI's tempo where a song says none. */
-const DEFAULT_BPM = 120;
 
 /** All notes of a song in seconds, by its tempo map, in order of onset. */
 export function songTimes(song: MidiSong): TimedNote[] {
@@ -24,7 +21,7 @@ function timed(note: MidiNote, seconds: (tick: number) => number): TimedNote {
   const { tick, ticks, key, velocity, channel } = note;
   return {
     ...{ onset: seconds(tick), offset: seconds(tick + ticks), key, velocity },
-    isDrum: channel === 9,
+    isDrum: channel === DRUM_CHANNEL,
   };
 }
 

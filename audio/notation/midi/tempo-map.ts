@@ -1,5 +1,5 @@
 import { quartersOf, type WrittenBar } from '../written-bar';
-import { type MidiMetre, type MidiTempo } from './midi-song';
+import { DEFAULT_BPM, type MidiMetre, type MidiTempo } from './midi-song';
 
 /** Ticks of a quarter note in the files that are written. */
 export const MIDI_TICKS_PER_QUARTER = 480;
@@ -10,8 +10,10 @@ export interface TempoPoint {
   readonly quarters: number;
 }
 
-/** Without beats: MIDI's own tempo. */
-const DEFAULT_BPM = 120;
+const USUAL_TEMPO: readonly TempoPoint[] = [
+  { seconds: 0, quarters: 0 },
+  { seconds: 60, quarters: DEFAULT_BPM },
+];
 
 /**
  * How seconds and ticks belong together, by straight lines between points. What lies before the first point is played
@@ -22,14 +24,7 @@ export class TempoMap {
 
   /** @param points in order; none means 120 quarter notes a minute */
   constructor(points: readonly TempoPoint[]) {
-    const known = points.length > 1 ? withLeadIn(points) : [];
-    this.#points =
-      known.length > 0
-        ? known
-        : [
-            { seconds: 0, quarters: 0 },
-            { seconds: 60, quarters: DEFAULT_BPM },
-          ];
+    this.#points = points.length > 1 ? withLeadIn(points) : USUAL_TEMPO;
   }
 
   /** Where a time lies; the last tempo goes on at the end. */

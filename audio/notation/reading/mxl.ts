@@ -1,9 +1,8 @@
 import { unzipSync, zipSync } from 'fflate';
 import { MalformedFileError } from '../../format/malformed-file';
 import { childrenOf, elementsOf } from '../xml/query';
-import { type XmlElement } from '../xml/element';
 import { readXml } from '../xml/read-xml';
-import { element } from '../xml/element';
+import { element, type XmlElement } from '../xml/element';
 import { writeXml } from '../xml/write-xml';
 import { decodeText } from './decode-text';
 
