@@ -90,7 +90,9 @@ test('joining names the slice that is missing, and a layout that is none', async
     });
   await expect(joined(at('cut', 'layout.json'))).rejects.toThrow('slice 2 of 3 is missing');
   writeFileSync(at('other.json'), '{"samples": 3}');
-  await expect(joined(at('other.json'))).rejects.toThrow('no whole number sample_rate');
+  await expect(joined(at('other.json'))).rejects.toThrow(
+    'no usable length_samples: it must be a whole number from 1',
+  );
 });
 
 /** Bursts of noise between silences. */

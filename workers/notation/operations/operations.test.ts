@@ -119,9 +119,9 @@ it.each([
   [
     'an unknown instrument',
     { events: [{ tick: 0, velocity: 9, time: 0, instrument: 'gong' }] },
-    'allowed: kick',
+    'no usable bars[0].events[0].instrument: it must be one of kick',
   ],
-  ['an end before its start', { end: 0 }, 'not after its start'],
+  ['an end before its start', { end: 0 }, 'no usable bars[0].end: it must be after its start'],
 ])('bars with %s are refused by name', async (_name, change, message) => {
   const bars = [{ ...drumSheetBars()[0]!, ...change } as unknown as WrittenBar];
   const inputs = { quantized: written('broken.json', bars) };

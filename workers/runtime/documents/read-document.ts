@@ -11,6 +11,8 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 export interface DocumentInput {
   readonly port: string;
   readonly takes: string;
+  /** Default 64 MiB. */
+  readonly largestBytes?: number;
 }
 
 type Parse<Content> = (document: DocumentObject) => Content;
@@ -25,9 +27,9 @@ export async function readDocument<Content>(
   input: DocumentInput,
   parse: Parse<Content>,
 ): Promise<Content> {
-  if (size_bytes > LARGEST_BYTES) {
-    refuse(input, `has ${size_bytes} bytes, and at most ${LARGEST_BYTES} are read`);
-  }
+  const { largestBytes = LARGEST_BYTES } = input;
+  if (size_bytes > largestBytes)
+    refuse(input, `has ${size_bytes} bytes, and at most ${largestBytes} are read`);
   return parseDocument(await readFile(path, 'utf8'), input, parse);
 }
 

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { fixedSliceCount, type FixedSliceOptions } from '@attacca/audio';
-import { AttaccaError } from '@attacca/core';
+import { readDocument } from '../documents/read-document';
 import { type LocalFile } from '../execution/work-order';
 
 /** How a sound was cut into slices of one length: all that joining needs to know. */
@@ -14,20 +13,11 @@ export interface SliceLayout {
   readonly slices: number;
 }
 
-/** Smallest value of every field. */
-const fields = {
-  sample_rate: 1,
-  samples: 1,
-  length_samples: 1,
-  overlap_samples: 0,
-  slices: 1,
-} as const satisfies Record<keyof SliceLayout, number>;
-
 /** More than a fan-out has tasks, and as many as a list of them is still read at once. */
 export const MOST_SLICES = 1_000_000;
 
 /** A layout has few numbers. */
-const LONGEST_BYTES = 65_536;
+const LARGEST_BYTES = 65_536;
 
 /** The layout of slices of a sound. */
 export function sliceLayout(
@@ -44,36 +34,22 @@ export function sliceLayout(
 }
 
 /** @throws AttaccaError INPUT_MISMATCH when the file is not what a slicing operation writes */
-export async function readSliceLayout({ path, size_bytes }: LocalFile): Promise<SliceLayout> {
-  if (size_bytes > LONGEST_BYTES)
-    throw wrongLayout(`has ${size_bytes} bytes, and at most ${LONGEST_BYTES} are read`);
-  const content = parse(await readFile(path, 'utf8'));
-  for (const [field, least] of Object.entries(fields)) {
-    const value = content[field];
-    if (Number.isSafeInteger(value) && (value as number) >= least) continue;
-    throw wrongLayout(`has no whole number ${field} of at least ${least}`);
-  }
-  const layout = content as unknown as SliceLayout;
-  if (layout.slices > MOST_SLICES) throw wrongLayout(`has more than ${MOST_SLICES} slices`);
-  const { samples, length_samples: length, overlap_samples: overlap, slices } = layout;
-  if (overlap >= length) throw wrongLayout(`has an overlap of ${overlap} in slices of ${length}`);
-  const count = fixedSliceCount(samples, { length, overlap });
-  if (count === slices) return layout;
-  throw wrongLayout(`has ${slices} slices, where its lengths make ${count}`);
-}
-
-function wrongLayout(what: string): AttaccaError {
-  return new AttaccaError(
-    'INPUT_MISMATCH',
-    `The input "layout" ${what}; it takes the layout that was written when the sound was cut.`,
-  );
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    const content: unknown = JSON.parse(text);
-    return typeof content === 'object' && content !== null ? { ...content } : {};
-  } catch {
-    return {};
-  }
+export async function readSliceLayout(file: LocalFile): Promise<SliceLayout> {
+  const takes = 'the layout that was written when the sound was cut';
+  const input = { port: 'layout', takes, largestBytes: LARGEST_BYTES };
+  return readDocument(file, input, (document) => {
+    const whole = (field: keyof SliceLayout, min: number, max = Number.MAX_SAFE_INTEGER): number =>
+      document.number(field, { min, max, isInteger: true });
+    const length = whole('length_samples', 1);
+    const layout = {
+      sample_rate: whole('sample_rate', 1),
+      samples: whole('samples', 1),
+      length_samples: length,
+      overlap_samples: whole('overlap_samples', 0, length - 1),
+      slices: whole('slices', 1, MOST_SLICES),
+    };
+    const count = fixedSliceCount(layout.samples, { length, overlap: layout.overlap_samples });
+    if (count !== layout.slices) document.refuse('slices', `${count}, as its lengths make`);
+    return layout;
+  });
 }
