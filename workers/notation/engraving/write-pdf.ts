@@ -18,8 +18,22 @@ export async function writePdf(pages: readonly string[], path: string): Promise<
   for (const page of pages) {
     pdf.addPage();
     const { width, height } = pdf.page;
-    svgToPdf(pdf, page, 0, 0, { width, height, fontCallback: () => 'Times-Roman' });
+    svgToPdf(pdf, withPlainSelectors(page), 0, 0, { width, height, fontCallback: timesOf });
   }
   pdf.end();
   await finished(file);
+}
+
+/**
+ * Verovio's styles hold within the page that has their id. Without them there are no staff lines, stems and bar lines,
+ * and what makes the PDF passes over all selectors that have blanks.
+ */
+function withPlainSelectors(page: string): string {
+  return page.replace(/<style[^>]*>[^<]*<\/style>/g, (style) => style.replace(/#[\w-]+ /g, ''));
+}
+
+/** The fonts that every reader of PDF has. */
+function timesOf(_family: string, isBold: boolean, isItalic: boolean): string {
+  if (isBold) return isItalic ? 'Times-BoldItalic' : 'Times-Bold';
+  return isItalic ? 'Times-Italic' : 'Times-Roman';
 }
