@@ -55,7 +55,7 @@ describe('an annotation as JSON', () => {
   test.each([
     [{ drums: { times: [1], instruments: ['gong'] } }, '"gong"'],
     [{ drums: { times: [1], instruments: [] } }, 'drums.instruments'],
-    [{ notes: { onsets: [1], offsets: [], pitches: [60] } }, 'notes.onsets'],
+    [{ notes: { onsets: [1], offsets: [], pitches: [60] } }, 'notes.offsets'],
     [{ beats: { times: ['x'] } }, 'beats.times'],
     [{ beats: { times: [2, 1] } }, 'beats.times'],
     [{ drums: 1 }, 'drums'],

@@ -1,5 +1,10 @@
 import { DRUM_INSTRUMENTS, type DrumInstrument } from '@attacca/audio';
+import { DocumentObject } from '../../workers/runtime/documents/document-object';
 import { type ComparedNote } from './metrics/notes';
+
+/** Seconds, a day at most; below 0 lies what began before an excerpt. */
+const TIMES = { min: -86_400, max: 86_400 };
+const MOST_BEATS = 64;
 
 /** A drum's hit that is known to be there. */
 export interface AnnotatedHit {
@@ -37,12 +42,15 @@ export interface AnnotatedBeats {
  * @throws Error that names the field
  */
 export function parseAnnotation(text: string, name: string): Annotation {
-  const fields = fieldsOf(JSON.parse(text), name);
-  const { drums, notes, beats } = fields;
+  const document = new DocumentObject(JSON.parse(text), '', ({ path, allowed }) => {
+    throw new Error(`${name}: ${path} must be ${allowed}`);
+  });
+  const known = <Part>(field: string, read: (part: DocumentObject) => Part): Part | null =>
+    document.has(field) ? read(document.object(field)) : null;
   return {
-    hits: drums === undefined ? null : hitsOf(fieldsOf(drums, `${name}: drums`), name),
-    notes: notes === undefined ? null : notesOf(fieldsOf(notes, `${name}: notes`), name),
-    beats: beats === undefined ? null : beatsOf(fieldsOf(beats, `${name}: beats`), name),
+    hits: known('drums', hitsOf),
+    notes: known('notes', notesOf),
+    beats: known('beats', beatsOf),
   };
 }
 
@@ -63,42 +71,28 @@ export function parseBeats(text: string, name: string): AnnotatedBeats {
   return beatsAt(places);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function hitsOf(fields: Fields, name: string): AnnotatedHit[] {
-  const times = numbers(fields, 'times', `${name}: drums`);
-  const { instruments } = fields;
-  if (!Array.isArray(instruments) || instruments.length !== times.length) {
-    throw new Error(`${name}: drums.instruments must be a list of ${times.length} names`);
-  }
-  return times.map((time, i) => ({ time, instrument: instrumentOf(instruments[i], name) }));
+function hitsOf(drums: DocumentObject): AnnotatedHit[] {
+  const times = drums.numbers('times', TIMES);
+  return drums.strings('instruments', times.length).map((name, i) => {
+    const instrument = DRUM_INSTRUMENTS.find((one) => one === name);
+    const allowed = `a list of ${DRUM_INSTRUMENTS.join(', ')}; it has "${name}"`;
+    return { time: times[i]!, instrument: instrument ?? drums.refuse('instruments', allowed) };
+  });
 }
 
-function instrumentOf(value: unknown, name: string): DrumInstrument {
-  const instrument = DRUM_INSTRUMENTS.find((one) => one === value);
-  if (instrument !== undefined) return instrument;
-  const allowed = DRUM_INSTRUMENTS.join(', ');
-  throw new Error(`${name}: drums.instruments has ${JSON.stringify(value)}; allowed: ${allowed}`);
-}
-
-function notesOf(fields: Fields, name: string): ComparedNote[] {
-  const [onsets = [], offsets = [], pitches = []] = ['onsets', 'offsets', 'pitches'].map((field) =>
-    numbers(fields, field, `${name}: notes`),
-  );
-  if (offsets.length !== onsets.length || pitches.length !== onsets.length) {
-    throw new Error(`${name}: notes.onsets, offsets and pitches must be of one length`);
-  }
+function notesOf(notes: DocumentObject): ComparedNote[] {
+  const onsets = notes.numbers('onsets', TIMES);
+  const { length } = onsets;
+  const offsets = notes.numbers('offsets', { ...TIMES, length });
+  const pitches = notes.numbers('pitches', { min: 0, max: 127, length });
   return onsets.map((onset, i) => ({ onset, offset: offsets[i]!, pitch: pitches[i]! }));
 }
 
-function beatsOf(fields: Fields, name: string): AnnotatedBeats {
-  const at = `${name}: beats`;
-  const beats = numbers(fields, 'times', at);
-  const positions = fields['positions'] === undefined ? [] : numbers(fields, 'positions', at);
-  if (beats.some((time, i) => i > 0 && time <= beats[i - 1]!)) {
-    throw new Error(`${at}.times must ascend`);
-  }
-  return beatsAt(beats.map((time, i) => ({ time, place: positions[i] ?? null })));
+function beatsOf(beats: DocumentObject): AnnotatedBeats {
+  const times = beats.numbers('times', { ...TIMES, isAscending: true });
+  const places = { min: 1, max: MOST_BEATS, isInteger: true, length: times.length };
+  const positions = beats.has('positions') ? beats.numbers('positions', places) : [];
+  return beatsAt(times.map((time, i) => ({ time, place: positions[i] ?? null })));
 }
 
 function beatsAt(places: readonly AnnotatedBeat[]): AnnotatedBeats {
@@ -107,17 +101,4 @@ function beatsAt(places: readonly AnnotatedBeat[]): AnnotatedBeats {
     downbeats: places.filter(({ place }) => place === 1).map(({ time }) => time),
     places,
   };
-}
-
-function numbers(fields: Fields, field: string, at: string): number[] {
-  const values = fields[field];
-  if (Array.isArray(values) && values.every((value) => Number.isFinite(value))) {
-    return values as number[];
-  }
-  throw new Error(`${at}.${field} must be a list of numbers`);
-}
-
-function fieldsOf(value: unknown, at: string): Fields {
-  if (typeof value === 'object' && value !== null) return { ...value };
-  throw new Error(`${at} must be an object`);
 }

@@ -6,23 +6,19 @@
 import { readFileSync } from 'node:fs';
 import {
   BeatGridStream,
-  drumGain,
-  drumHits,
+  DRUM_SAMPLE_RATE,
   quantize,
-  type DrumHit,
   type QuantizedBar,
   type TimedEvent,
 } from '@attacca/audio';
-import { drumActivationsOf } from '../../workers/transcriber/drums/drum-activations';
-import { readDrumCard } from '../../workers/transcriber/drums/drum-card';
 import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono } from './annotated-songs';
+import { hitsByModel } from './drum-run';
 import { rightBars, type WrittenHit } from './metrics/bars';
+import { MODELS_LOCATION } from './models-location';
 
-const HEARING_RATE = 44_100;
 const BEAT_RATE = 22_050;
-const LOCATION = 'workers/transcriber/models';
 
 async function main([folder]: readonly string[]): Promise<void> {
   if (folder === undefined) {
@@ -30,7 +26,7 @@ async function main([folder]: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const model = await openModel('drums', { engine: null, threads: 1, location: LOCATION });
+  const model = await openModel('drums', { engine: null, threads: 1, location: MODELS_LOCATION });
   const rows: [string, number, number][] = [];
   for (const { name, sound } of annotatedSongs(folder)) {
     const path = sound.replace(/\.wav$/, '.written.json');
@@ -47,29 +43,12 @@ async function writtenBars(
   sound: string,
   model: LoadedModel,
 ): Promise<readonly QuantizedBar<TimedEvent>[]> {
-  const hits = await heardHits(readMono(sound, HEARING_RATE), model);
+  const hits = await hitsByModel(model, readMono(sound, DRUM_SAMPLE_RATE));
   const beats = new BeatGridStream({ sampleRate: BEAT_RATE, hits });
   beats.push(readMono(sound, BEAT_RATE));
   const grid = beats.end();
   const events = hits.map(({ time, ...hit }) => ({ ...hit, onset: time }));
   return grid.beats.times.length < 2 ? [] : quantize(events, grid);
-}
-
-async function heardHits(samples: Float32Array, model: LoadedModel): Promise<DrumHit[]> {
-  const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-  const audio = {
-    channels: 1,
-    sampleRate: HEARING_RATE,
-    estimatedFrames: samples.length,
-    // eslint-disable-next-line @typescript-eslint/require-await -- what is read is there already
-    async *blocks() {
-      yield [samples];
-    },
-  };
-  const sound = { audio, gain: drumGain(power) };
-  const { signal } = new AbortController();
-  const activations = await drumActivationsOf(model, sound, { signal, progress: () => undefined });
-  return drumHits(activations, readDrumCard(model.card).thresholds);
 }
 
 void main(process.argv.slice(2));

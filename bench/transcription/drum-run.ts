@@ -72,8 +72,8 @@ export async function runDrumModel({ sounds, location }: DrumRequest): Promise<D
   };
 }
 
-/** As `drum-transcribe` finds them. */
-async function hitsByModel(model: LoadedModel, samples: Float32Array): Promise<DrumHit[]> {
+/** As `drum-transcribe` finds them. @param samples mono, at DRUM_SAMPLE_RATE */
+export async function hitsByModel(model: LoadedModel, samples: Float32Array): Promise<DrumHit[]> {
   const audio = {
     channels: 1,
     sampleRate: DRUM_SAMPLE_RATE,
