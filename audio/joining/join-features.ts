@@ -27,18 +27,17 @@ export interface JoinOptions extends FixedSliceOptions {
  * @throws InvalidParameterError
  */
 export function planJoin(options: JoinOptions): SlicePart[] {
-  const { samples, length, overlap, hopLength } = options;
+  const { samples, length, overlap, hopLength, center = true } = options;
   const slices = fixedSlices(samples, { length, overlap });
   assertJoinable(options, slices.length);
-  const center = options.center ?? true;
   const context = (options.contextFrames ?? 0) * hopLength;
   // Where within a slice, other than the first, its own frames begin.
   const lead = center ? Math.floor(overlap / 2) : context;
+  const next = Math.ceil((length - overlap + lead) / hopLength);
   return slices.map(([from, to], index) => {
     const columns = frameCount(to - from, options);
     const first = index === 0 ? 0 : Math.ceil(lead / hopLength);
-    const next = (from + length - overlap + lead - from) / hopLength;
-    const end = index === slices.length - 1 ? columns : Math.ceil(next);
+    const end = index === slices.length - 1 ? columns : next;
     return { columns, first, count: end - first };
   });
 }

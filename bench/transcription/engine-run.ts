@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decodeNpy, ModelWindows, NoteStream, WINDOW_SAMPLES } from '@attacca/audio';
 import { type EngineName } from '../../workers/transcriber/runtime/engine';
 import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
+import { MODELS_LOCATION } from './models-location';
 import { ownPeakMegabytes } from './own-peak';
 
 /** What one engine took, in a process of its own. */
@@ -50,6 +51,12 @@ export async function runEngine({ samples, ...request }: EngineRequest): Promise
     cpuSeconds: (user + system) / 1e6,
     peakMegabytes: ownPeakMegabytes(),
   };
+}
+
+/** Basic Pitch on the engine that is taken by default, by one thread. */
+export function openNoteModel(): Promise<LoadedModel> {
+  const engine = 'onnxruntime-node';
+  return openModel('basic-pitch', { engine, threads: 1, location: MODELS_LOCATION });
 }
 
 /** Gives what the model says of a sound to streams, each of options of its own. @param samples mono, at NOTE_SAMPLE_RATE */

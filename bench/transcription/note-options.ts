@@ -1,11 +1,9 @@
 import { NOTE_SAMPLE_RATE, NoteStream, type NoteOptions } from '@attacca/audio';
-import { openModel } from '../../workers/transcriber/runtime/load-model';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono } from './annotated-songs';
-import { hearNotes } from './engine-run';
+import { hearNotes, openNoteModel } from './engine-run';
 import { countNotes } from './metrics/notes';
 import { scoreOf } from './metrics/score';
-import { MODELS_LOCATION } from './models-location';
 
 /*
  * Which options of note transcription find most: the mean F of recordings (onset and pitch), folder by folder, for every
@@ -32,11 +30,7 @@ const grid: readonly NoteOptions[] = ONSET_THRESHOLDS.flatMap((onsetThreshold) =
 );
 
 async function main(folders: readonly string[]): Promise<void> {
-  const model = await openModel('basic-pitch', {
-    engine: 'onnxruntime-node',
-    threads: 1,
-    location: MODELS_LOCATION,
-  });
+  const model = await openNoteModel();
   const means: number[][] = [];
   for (const folder of folders) {
     const scores: number[][] = [];

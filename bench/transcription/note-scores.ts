@@ -1,11 +1,10 @@
 import { NOTE_SAMPLE_RATE, NoteStream, type NoteEvent, type NoteOptions } from '@attacca/audio';
-import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
+import { type LoadedModel } from '../../workers/transcriber/runtime/load-model';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono } from './annotated-songs';
-import { hearNotes } from './engine-run';
+import { hearNotes, openNoteModel } from './engine-run';
 import { countNotes, type ComparedNote } from './metrics/notes';
 import { addCounts, scoreOf, type Counts } from './metrics/score';
-import { MODELS_LOCATION } from './models-location';
 
 const WAYS: Readonly<Record<string, NoteOptions>> = {
   ours: {},
@@ -23,12 +22,7 @@ interface Row {
 
 /** Prints how well the notes of annotated recordings are found, by our defaults and by the original's. */
 export async function reportNoteScores(paths: readonly string[]): Promise<void> {
-  const location = MODELS_LOCATION;
-  const model = await openModel('basic-pitch', {
-    engine: 'onnxruntime-node',
-    threads: 1,
-    location,
-  });
+  const model = await openNoteModel();
   for (const path of paths) {
     const rows: Row[] = [];
     for (const { name, sound, notes } of annotatedSongs(path)) {

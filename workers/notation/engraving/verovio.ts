@@ -13,11 +13,20 @@ interface Verovio {
   readonly toolkit: new () => Toolkit;
 }
 
-/** A4, in tenths of millimetres. */
-const PAGE = { pageWidth: 2100, pageHeight: 2970 };
-const MARGINS = {
-  ...{ pageMarginTop: 120, pageMarginBottom: 120 },
-  ...{ pageMarginLeft: 130, pageMarginRight: 130 },
+/** A4, in tenths of millimetres. Equal scores give equal ids. */
+const OPTIONS = {
+  pageWidth: 2100,
+  pageHeight: 2970,
+  pageMarginTop: 120,
+  pageMarginBottom: 120,
+  pageMarginLeft: 130,
+  pageMarginRight: 130,
+  inputFrom: 'xml',
+  xmlIdSeed: 1,
+  svgViewBox: true,
+  header: 'auto',
+  footer: 'none',
+  breaks: 'auto',
 };
 
 let loading: Promise<Verovio> | undefined;
@@ -45,12 +54,7 @@ function loadVerovio(): Promise<Verovio> {
 export async function engravedPages(musicXml: string, scalePercent: number): Promise<string[]> {
   const { toolkit: ToolkitClass } = await loadVerovio();
   const toolkit = new ToolkitClass();
-  toolkit.setOptions({
-    ...PAGE,
-    ...MARGINS,
-    ...{ inputFrom: 'xml', scale: scalePercent, xmlIdSeed: 1, svgViewBox: true },
-    ...{ header: 'auto', footer: 'none', breaks: 'auto' },
-  });
+  toolkit.setOptions({ ...OPTIONS, scale: scalePercent });
   const pages = attempt(() => pagesOf(toolkit, withoutRepeatSigns(musicXml)));
   if (pages.length === 0)
     throw new AttaccaError('INVALID_INPUT_FILE', 'The input "score" is no MusicXML with music.');
