@@ -2,7 +2,7 @@
 // What follows the name goes to the benchmark: node bench/run.mjs orchestration/fan-out 100 1000
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { runTypeScript } from '../scripts/run-typescript.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 if (!name) {
@@ -14,14 +14,9 @@ const built = spawnSync(process.execPath, [join('scripts', 'build.mjs')], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
-// Inside the project, so that what is measured finds its packages and its root.
-const outfile = join('dist', 'bench', `${name.replaceAll('/', '-')}.cjs`);
-buildSync({
-  entryPoints: [join('bench', `${name}.ts`)],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
+runTypeScript(`bench/${name}.ts`, {
+  outfile: `dist/bench/${name.replaceAll('/', '-')}.cjs`,
+  args: rest,
   external: [
     '@google-cloud/*',
     '@node-rs/*',
@@ -39,5 +34,3 @@ buildSync({
   loader: { '.wasm': 'binary' },
   supported: { 'dynamic-import': false },
 });
-const { status } = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' });
-process.exitCode = status ?? 1;
