@@ -1,5 +1,12 @@
 import { DRUMS } from '../drums/drum-kit';
-import { TICKS_PER_QUARTER, type Clef, type Measure, type Part, type Score } from '../score';
+import {
+  TICKS_PER_QUARTER,
+  type Clef,
+  type Measure,
+  type Metre,
+  type Part,
+  type Score,
+} from '../score';
 import { element, type XmlElement } from '../xml/element';
 import { directionsOf } from './directions';
 import { documentText } from './document-text';
@@ -85,7 +92,19 @@ function measureElement(part: Part, index: number): XmlElement {
       ? element('barline', [element('bar-style', 'light-heavy')], { location: 'right' })
       : null,
   ];
-  return element('measure', children, { number: measure.number });
+  const implicit = isUpbeat(part, index) ? { implicit: 'yes' } : {};
+  return element('measure', children, { number: measure.number, ...implicit });
+}
+
+/** The first measure where it is shorter than the one after it: the end of one, in that one's metre. */
+function isUpbeat({ measures }: Part, index: number): boolean {
+  const [first, next] = measures;
+  if (index > 0 || first === undefined || next === undefined || first.number > 0) return false;
+  return first.metre.beatUnit === next.metre.beatUnit && first.metre.beats < next.metre.beats;
+}
+
+function writtenMetre(part: Part, index: number): Metre {
+  return part.measures[isUpbeat(part, index) ? index + 1 : index]!.metre;
 }
 
 function backup(elements: readonly { readonly ticks: number }[]): XmlElement {
@@ -98,8 +117,9 @@ function attributesOf(part: Part, index: number): XmlElement | null {
   const measure = part.measures[index]!;
   const before = part.measures[index - 1];
   const isFirst = before === undefined;
-  const { beats, beatUnit } = measure.metre;
-  const isNewMetre = before?.metre.beats !== beats || before.metre.beatUnit !== beatUnit;
+  const { beats, beatUnit } = writtenMetre(part, index);
+  const known = isFirst ? undefined : writtenMetre(part, index - 1);
+  const isNewMetre = known?.beats !== beats || known.beatUnit !== beatUnit;
   const children = [
     isFirst ? element('divisions', TICKS_PER_QUARTER) : null,
     before?.fifths === measure.fifths ? null : element('key', [element('fifths', measure.fifths)]),
