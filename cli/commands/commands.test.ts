@@ -199,7 +199,21 @@ describe('the command line', () => {
     );
     expect(code).toBe(exitCodes.usage);
     expect(err).toMatch(/n_mfcc is -1; allowed is an integer/);
+    const unknown = await attacca('op', 'librosa-mfcc', path, '--param', 'nmfcc=20');
+    expect(unknown.err).toMatch(/^attacca: librosa-mfcc has no parameter nmfcc; it has n_mfcc,/);
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'INVALID_PARAMETER' } });
+  });
+
+  it('refuses an empty file at once', async () => {
+    const path = file('empty.wav', '');
+    for (const args of [
+      ['run', path, '--preset', 'slice-and-describe'],
+      ['op', 'librosa-mfcc', path],
+    ]) {
+      const { code, err } = await attacca(...args);
+      expect(code).toBe(exitCodes.usage);
+      expect(err).toMatch(/^attacca: The file .*empty\.wav is empty\.$/m);
+    }
   });
 
   it('takes files for inputs by name, and says which inputs there are', async () => {

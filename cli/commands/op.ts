@@ -74,7 +74,7 @@ function parametersOf(operation: Operation, assignments: readonly string[]): Par
   );
   if (errors.length === 0) return parameters;
   const message = errors.map((error) => error.message).join('; ');
-  throw new AttaccaError('INVALID_PARAMETER', `${operation.name}: ${message}.`, { errors });
+  throw new AttaccaError('INVALID_PARAMETER', `${message}.`, { errors });
 }
 
 interface GivenFiles {
