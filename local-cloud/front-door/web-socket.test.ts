@@ -89,8 +89,8 @@ test('a process that does not agree answers as it likes', async () => {
 });
 
 test('a process that is not there is 503', async () => {
-  const target = await startEchoProcess();
-  await closeLast();
+  // Below those that the system gives out: a port that was just left may be given to the front door itself.
+  const target = 'http://127.0.0.1:1';
   // Its time goes a thousand times as fast, and the pauses between attempts are over at once.
   const impatient: Clock = {
     now: () => Date.now() * 1_000,
