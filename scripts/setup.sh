@@ -3,6 +3,7 @@
 # Safe to run again at any time; what is done already takes no time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/debian.sh
 
 fail() {
   echo "set-up: $1" >&2
@@ -35,21 +36,6 @@ ensure_fluidsynth() {
     if install_debian fluidsynth timgm6mb-soundfont; then return; fi
   fi
   echo "set-up: no fluidsynth on this system; the operation preview needs Debian's fluidsynth and timgm6mb-soundfont."
-}
-
-# Sets as_root to what goes before a command of root's. Fails where there is no apt-get, or no way to be root.
-can_install() {
-  as_root=()
-  command -v apt-get >/dev/null || return 1
-  [ "$(id -u)" -eq 0 ] && return
-  command -v sudo >/dev/null && sudo -n true 2>/dev/null && as_root=(sudo -n)
-}
-
-install_debian() {
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
-  # The lists may be there already; fetching them is only worth it when the package is not found.
-  "${apt[@]}" install --no-install-recommends "$@" >/dev/null 2>&1 ||
-    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends "$@" >/dev/null 2>&1; }
 }
 
 # npm writes node_modules/.package-lock.json last, so that its age tells when an install was complete.

@@ -3,6 +3,7 @@
 # Arguments go to Jest: `npm test -- core/pipelines`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/debian.sh
 
 # A contract suite drives the real web SDK in a real browser. Where Chromium cannot be had, that suite says so.
 ensure_chromium() {
@@ -24,16 +25,9 @@ ensure_musescore() {
 }
 
 install_package() {
-  local as_root=()
-  command -v apt-get >/dev/null || return 1
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 1
-    as_root=(sudo -n)
-  fi
+  can_install || return 1
   echo "test: installing $1 ..."
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y)
-  "${apt[@]}" install --no-install-recommends "$1" >/dev/null 2>&1 ||
-    { "${apt[@]}" update >/dev/null 2>&1 && "${apt[@]}" install --no-install-recommends "$1" >/dev/null 2>&1; }
+  install_debian "$1"
 }
 
 bash scripts/setup.sh
