@@ -130,3 +130,9 @@ export function pianoBars(): WrittenBar[] {
     };
   });
 }
+
+/** Bars as `quantize` writes them. */
+export function quantizedText(bars: readonly WrittenBar[]): string {
+  const content = bars.map(({ beatUnit, ...bar }) => ({ ...bar, beat_unit: beatUnit }));
+  return JSON.stringify({ bars: content });
+}

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveParameters, usedInputs, type Catalog, type Operation } from '@attacca/core';
 import { executeLocally, type LocalOutput } from '@attacca/workers';
-import { drumSheetBars } from '../../test/notation-examples';
+import { drumSheetBars, quantizedText } from '../../test/notation-examples';
 import { type Example } from './examples';
 
 type Inputs = Readonly<Record<string, string | readonly string[]>>;
@@ -89,10 +89,8 @@ export class ExampleInputs {
 
   /** Some bars of drums, as `quantize` writes them. */
   #quantized(): string {
-    const bars = drumSheetBars().slice(0, SHOWN_BARS);
-    const content = bars.map(({ beatUnit, ...bar }) => ({ ...bar, beat_unit: beatUnit }));
     const path = join(this.#folder, `quantized-${this.#made++}.json`);
-    writeFileSync(path, JSON.stringify({ bars: content }));
+    writeFileSync(path, quantizedText(drumSheetBars().slice(0, SHOWN_BARS)));
     return path;
   }
 

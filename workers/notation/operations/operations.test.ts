@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMidi, songTimes, type WrittenBar } from '@attacca/audio';
 import { faultsOfMusicXml } from '../../../test/musicxml-schema';
-import { drumSheetBars, pianoBars } from '../../../test/notation-examples';
+import { drumSheetBars, pianoBars, quantizedText } from '../../../test/notation-examples';
 import { runOperation } from '../../media/testing/run-operation';
 
 let folder: string;
@@ -11,10 +11,8 @@ const at = (...names: string[]): string => join(folder, ...names);
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'attacca-notation-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** As `quantize` writes it. */
 function written(name: string, bars: readonly WrittenBar[]): string {
-  const content = bars.map(({ beatUnit, ...bar }) => ({ ...bar, beat_unit: beatUnit }));
-  writeFileSync(at(name), JSON.stringify({ bars: content }));
+  writeFileSync(at(name), quantizedText(bars));
   return at(name);
 }
 
