@@ -1,8 +1,15 @@
 import { Option, type Command } from 'commander';
 import type { CommandIo } from './command-io';
-import { shared, stackCommand, type Finish, type SharedOptions } from './command-options';
+import {
+  plainCommand,
+  shared,
+  stackCommand,
+  type Finish,
+  type SharedOptions,
+} from './command-options';
+import type { EstimateOptions } from './commands/estimate';
 import type { RunOptions } from './commands/run';
-import { collect, integer, positiveInteger } from './option-values';
+import { collect, integer, positiveInteger, wholeNumber } from './option-values';
 
 const EXAMPLES = `
 Examples:
@@ -18,10 +25,8 @@ pipeline of your own.`;
 export function addRun(program: Command, io: CommandIo, finish: Finish): void {
   const command = stackCommand(program, 'run')
     .description('send a recording through a pipeline and fetch every result')
-    .argument('<file>', 'any recording that ffmpeg reads')
-    .option('--preset <name>', 'a pipeline that comes with Attacca (see: attacca presets)')
-    .option('--pipeline <file.json>', 'a pipeline of your own: a JSON list of steps')
-    .option('--param <step.name=value>', 'a parameter of a step; may be repeated', collect, [])
+    .argument('<file>', 'any recording that ffmpeg reads');
+  addPipelineChoice(command)
     .option('--out <dir>', 'where the results go (default: results/<name of the file>)')
     .option('--cancel-on-interrupt', 'cancel the job on Ctrl-C; else it goes on', false);
   addJobSettings(command);
@@ -31,6 +36,37 @@ export function addRun(program: Command, io: CommandIo, finish: Finish): void {
       const { runCommand } = await import('./commands/run');
       finish(await runCommand({ ...options, ...shared(options), file }, io));
     });
+}
+
+const ESTIMATE_EXAMPLES = `
+Examples:
+  attacca estimate song.mp3 --preset drum-sheet
+  attacca estimate song.mp3 --pipeline my-steps.json --region us-west1 --json
+
+Nothing is sent or started: the recording is looked at here. What a job really took is in: attacca status JOB`;
+
+/** `attacca estimate`. */
+export function addEstimate(program: Command, io: CommandIo, finish: Finish): void {
+  const command = plainCommand(program, 'estimate')
+    .description('say what a pipeline over a recording would cost on Google Cloud')
+    .argument('<file>', 'any recording that ffmpeg reads')
+    .option('--region <region>', 'whose prices', 'europe-west1')
+    .option('--retention-days <n>', 'days results are kept; 0: a month is counted', wholeNumber, 0);
+  addPipelineChoice(command);
+  addMapSettings(command)
+    .addHelpText('after', ESTIMATE_EXAMPLES)
+    .action(async (file: string, options: Omit<EstimateOptions, 'file'>) => {
+      const { estimateCommand } = await import('./commands/estimate');
+      finish(await estimateCommand({ ...options, file }, io));
+    });
+}
+
+/** What is to be done, as a preset or as steps. */
+function addPipelineChoice(command: Command): Command {
+  return command
+    .option('--preset <name>', 'a pipeline that comes with Attacca (see: attacca presets)')
+    .option('--pipeline <file.json>', 'a pipeline of your own: a JSON list of steps')
+    .option('--param <step.name=value>', 'a parameter of a step; may be repeated', collect, []);
 }
 
 function addJobSettings(command: Command): Command {

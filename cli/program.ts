@@ -16,7 +16,7 @@ import { collect, wholeNumber } from './option-values';
 import { addDeadLetters } from './program-dead-letters';
 import { addJobs } from './program-jobs';
 import { addLocalCloud } from './program-local-cloud';
-import { addRun } from './program-run';
+import { addEstimate, addRun } from './program-run';
 import { UsageError } from './usage-error';
 import { isUsageFault } from './usage-fault';
 
@@ -52,6 +52,7 @@ function describeProgram(io: CommandIo, finish: Finish): Command {
     .configureOutput({ writeOut: io.out, writeErr: (text) => void io.progress.write(text) })
     .configureHelp({ showGlobalOptions: true });
   addRun(program, io, finish);
+  addEstimate(program, io, finish);
   addOp(program, io, finish);
   addStack(program, io, finish);
   addJobs(program, io, finish);

@@ -23,6 +23,7 @@ test('what is required is enough', () => {
     workerAccounts: {},
     manifestsDir: null,
     dispatchWindow: 64,
+    region: 'europe-west1',
     retentionDays: 0,
     quotas: defaultQuotas,
   });
@@ -37,6 +38,7 @@ test('everything can be set', () => {
     CONSOLE_ORIGINS: 'https://a.example, https://b.example,',
     WORKER_ACCOUNTS: JSON.stringify(accounts),
     MANIFESTS_DIR: '/manifests',
+    REGION: 'us-west1',
     RETENTION_DAYS: '30',
   });
   expect(config).toMatchObject({

@@ -43,6 +43,12 @@ const settings = {
     meaning: 'Tasks of one fan-out that are handed to workers at the same time, 1 to 1024.',
     fallback: '64',
   },
+  region: {
+    variable: 'REGION',
+    meaning:
+      'Region whose prices jobs are priced by; where core/cost/prices.json has none, jobs have no cost.',
+    fallback: 'europe-west1',
+  },
   retentionDays: {
     variable: 'RETENTION_DAYS',
     meaning: 'Days after which a job that is over is deleted; 0 keeps jobs for ever.',
@@ -66,6 +72,7 @@ export interface CloudConfig {
   /** Null: the folder beside the bundle. */
   readonly manifestsDir: string | null;
   readonly dispatchWindow: number;
+  readonly region: string;
   /** 0: for ever. */
   readonly retentionDays: number;
   readonly quotas: Quotas;
@@ -93,6 +100,7 @@ export function readCloudConfig(environment: NodeJS.ProcessEnv): CloudConfig {
     workerAccounts: readAccounts(read(settings.workerAccounts), problems),
     manifestsDir: read(settings.manifestsDir) || null,
     dispatchWindow: readWindow(read(settings.dispatchWindow), problems),
+    region: read(settings.region),
     retentionDays: readDays(read(settings.retentionDays), problems),
     quotas: readQuotas(read(settings.quotas), problems),
   };

@@ -1,5 +1,6 @@
 export * from './api';
 export * from './cache-key';
+export * from './cost';
 export * from './dead-letters';
 export * from './envelope';
 export * from './errors';

@@ -75,6 +75,7 @@ locals {
       CONSOLE_ORIGINS      = join(",", local.page_origins)
       DISPATCH_WINDOW      = tostring(var.dispatch_window)
       RETENTION_DAYS       = tostring(var.retention_days)
+      REGION               = var.region
     },
     length(var.quotas) == 0 ? {} : { QUOTAS = jsonencode(var.quotas) },
   )

@@ -1,4 +1,4 @@
-import { AttaccaError } from '@attacca/core';
+import { AttaccaError, type AudioFacts } from '@attacca/core';
 import {
   executeOperation,
   type LocalExecution,
@@ -36,6 +36,12 @@ export async function executeLocally(execution: LocalExecution): Promise<LocalEx
 /** What a program does as a thread of `executeLocally`: it works on parts of an operation of any service. */
 export function serveChunkThread(): void {
   serveChunks(async (service) => (await operationsOf(service)) ?? {});
+}
+
+/** What a recording is, as its worker finds it out. @throws AttaccaError for what is no sound */
+export async function soundFacts(path: string): Promise<AudioFacts> {
+  const { inspectSound } = await import('./runtime/sound/inspect-sound');
+  return (await inspectSound(path)).facts;
 }
 
 async function operationsOf(service: string): Promise<OperationTable | null> {

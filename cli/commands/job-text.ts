@@ -1,5 +1,6 @@
 import type { JobDocument, JobList, PipelineState } from '@attacca/core';
 import { alignColumns } from '../progress/columns';
+import { costText } from '../progress/cost-text';
 import { failedItemLines, jobBars } from '../progress/job-lines';
 import { describeFailure } from './describe-failure';
 
@@ -12,6 +13,7 @@ export function jobText(job: JobDocument): string {
     ...settingLines(job),
     ...jobBars(job, Date.now()),
     ...failedItemLines(job),
+    `  ${costText(job.usage, job.cost)}`,
     ...(job.error === null ? [] : [describeFailure(job)]),
     '',
   ].join('\n');

@@ -159,6 +159,8 @@ function operationResult(execution: LocalExecutionResult, performed: Performed):
       Object.entries(execution.timings).map(([name, seconds]) => [name, rounded(seconds)]),
     ),
     sweeper_moves: 0,
+    usage: null,
+    cost: null,
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type AttaccaClient } from '@attacca/client';
-import type { DeadLetter, JobDocument, RedriveReport } from '@attacca/core';
+import { fullUsage, type DeadLetter, type JobDocument, type RedriveReport } from '@attacca/core';
 import { exitCodes } from '../command-io';
 import type { Connection, ConnectOptions } from '../session/connection';
 import { typedCommand, type Ended } from '../testing/typed-command';
@@ -83,6 +83,8 @@ function jobWith(overrides: object = {}): JobDocument {
     priority: 0,
     cache: 'use',
     deadline_at: null,
+    usage: fullUsage({ worker_vcpu_seconds: 2 }),
+    cost: null,
     created_at: '2026-01-01T12:00:00.000Z',
     ...overrides,
   } as unknown as JobDocument;
@@ -154,6 +156,7 @@ describe('attacca status', () => {
     expect(out).toContain('  after job j0, priority 5, cache off, deadline 2026-01-01T13:00');
     expect(out).toContain('4/10, 1 failed');
     expect(out).toContain('  mfcc item 3: It is silent. (OPERATION_FAILED)\n');
+    expect(out).toContain('  Took 2.0 vCPU-seconds\n');
     client.getJob = answering(jobWith());
     expect((await attacca(['status', 'j1'])).out).not.toMatch(/priority|cache|deadline|after/);
   });

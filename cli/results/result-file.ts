@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type {
   AudioFacts,
   Conversions,
+  Cost,
   FailedItem,
+  FullUsage,
   JobDocument,
   ParameterValue,
 } from '@attacca/core';
@@ -49,6 +51,9 @@ export interface ResultDocument {
   readonly timings: Readonly<Record<string, number>>;
   /** How often the sweeper had to move the pipeline; 0 without faults. */
   readonly sweeper_moves: number;
+  /** What it took, and what that costs; null for an operation that was run without a cloud. */
+  readonly usage: FullUsage | null;
+  readonly cost: Cost | null;
 }
 
 /** Seconds the command itself measured. */
@@ -90,6 +95,8 @@ export function resultDocument(
       ingest_seconds: secondsBetween(ingest?.queued_at ?? null, ingest?.finished_at ?? null) ?? 0,
     },
     sweeper_moves: job.sweeper_moves,
+    usage: job.usage,
+    cost: job.cost,
   };
 }
 

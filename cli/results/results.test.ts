@@ -5,7 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import type { FileDocument, JobDocument, StepDocument, ViewList } from '@attacca/core';
+import {
+  costOf,
+  fullUsage,
+  pricesIn,
+  type FileDocument,
+  type JobDocument,
+  type StepDocument,
+  type ViewList,
+} from '@attacca/core';
 import { remoteSource } from './byte-source';
 import { downloadResults } from './download-results';
 import { nameOutputs } from './output-names';
@@ -87,12 +95,15 @@ function step(
     conversions: {},
     error: null,
     cached: false,
+    usage: fullUsage({}),
     queued_at: '2026-01-01T00:00:00.000Z',
     started_at: '2026-01-01T00:00:00.500Z',
     finished_at: '2026-01-01T00:00:01.250Z',
     ...changes,
   };
 }
+
+const usage = fullUsage({ worker_vcpu_seconds: 1000, saved_vcpu_seconds: 10 });
 
 function jobOf(...steps: StepDocument[]): JobDocument {
   return {
@@ -102,6 +113,8 @@ function jobOf(...steps: StepDocument[]): JobDocument {
     steps,
     inputs: {},
     sweeper_moves: 0,
+    usage,
+    cost: costOf(usage, { prices: pricesIn('europe-west1')!, storageDays: 30 }),
   } as unknown as JobDocument;
 }
 
@@ -321,4 +334,8 @@ it('sums a run up for machines and for people', async () => {
   expect(text).toContain('matrix 3 × 7');
   expect(text).toMatch(/results\/x\/mfcc\/ +matrix × 3/);
   expect(text).toContain('Done in 2.4 s');
+  expect(result).toMatchObject({ usage, cost: { prices_as_of: '2026-09-30' } });
+  expect(text).toContain(
+    'Costs $0.0240 on Google Cloud by list prices of 2026-09-30 in europe-west1 (1000.0 vCPU-seconds); $0.0002 saved by the cache',
+  );
 });

@@ -1,6 +1,7 @@
 import type { OutputRecord } from './output-record';
 import type { ResultDocument } from './result-file';
 import { alignColumns } from '../progress/columns';
+import { costText } from '../progress/cost-text';
 
 /** What a person wants to know at the end: steps with their times, and where each output is. */
 export function summaryText(result: ResultDocument, folder: string): string {
@@ -21,6 +22,7 @@ export function summaryText(result: ResultDocument, folder: string): string {
     'Results',
     ...alignColumns([...outputs, [`  ${folder}/result.json`, 'this summary and more', '']]),
     timingText(result),
+    ...(result.usage === null ? [] : [costText(result.usage, result.cost)]),
     '',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import type {
   CacheMode,
+  Estimate,
   FailedItemDocument,
   FailedItemList,
   GivenParameterValue,
@@ -51,6 +52,8 @@ export interface JobPage extends PageOptions {
 export interface JobClient {
   /** With a key of your own, a repeated call gets the first answer, even from another process. */
   submitJob(submission: JobSubmission, idempotencyKey?: string): Promise<JobAccepted>;
+  /** What such a job would take and cost, with bounds. Checked as a submission is; writes nothing. */
+  estimateJob(submission: JobSubmission): Promise<Estimate>;
   /** Sends a recording of up to 31 MiB with a preset, in one request; larger ones are uploaded. */
   transcribe(
     recording: Blob,
@@ -80,6 +83,7 @@ export function jobClient(http: Http): JobClient {
         body,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       }),
+    estimateJob: (body) => http('POST', '/api/v1/estimate', { body }),
     transcribe: (recording, transcription, idempotencyKey) =>
       http('POST', '/api/v1/transcribe', {
         body: formOf(recording, transcription),

@@ -1,4 +1,5 @@
 import { givenMap, givenPipeline, givenStep } from '../../test/simulation/given';
+import { costOf, fullUsage, pricesIn } from '../cost';
 import { structuredError } from '../errors';
 import { type ResultSummary } from '../handshake/types';
 import { type Step } from '../pipelines/state';
@@ -16,6 +17,7 @@ test('tracebacks are the deployment owner’s: no part of the document shows one
   const document = jobDocument(
     givenPipeline({ state: 'failed', error, steps: [givenStep({ state: 'failed', error })] }),
     {},
+    null,
   );
   const shown = {
     error_type: 'APPLICATION_ERROR',
@@ -30,11 +32,11 @@ test('tracebacks are the deployment owner’s: no part of the document shows one
 
 test('no error stays no error', () => {
   expect(publicError(null)).toBeNull();
-  expect(jobDocument(givenPipeline(), {}).error).toBeNull();
+  expect(jobDocument(givenPipeline(), {}, null).error).toBeNull();
 });
 
 test('what only the machinery needs is not shown', () => {
-  const document = jobDocument(givenPipeline(), {});
+  const document = jobDocument(givenPipeline(), {}, null);
   expect(document).not.toHaveProperty('owner');
   expect(document).not.toHaveProperty('due_at');
   expect(document.steps[0]).not.toHaveProperty('fan_out');
@@ -58,7 +60,7 @@ test.each<[string, Partial<Step>, number, object]>([
     { items_total: 9, items_done: 9, items_failed: 2 },
   ],
 ])('progress of %s', (_, step, done, expected) => {
-  const document = jobDocument(givenPipeline({ steps: [givenStep(step)] }), { mfcc: done });
+  const document = jobDocument(givenPipeline({ steps: [givenStep(step)] }), { mfcc: done }, null);
   expect(document.steps[0]?.progress).toMatchObject(expected);
 });
 
@@ -71,7 +73,7 @@ test('outputs are shown by kind: a file with its facts, views and items by count
       many: { kind: 'items', type: 'matrix', count: 5, digest: null },
     },
   });
-  const [shown] = jobDocument(givenPipeline({ steps: [step] }), {}).steps;
+  const [shown] = jobDocument(givenPipeline({ steps: [step] }), {}, null).steps;
   expect(shown?.outputs).toEqual({
     one: { type: 'matrix', kind: 'file', count: null, file_id: 'f1', ...blob, shape: [13, 4] },
     plain: { type: 'text', kind: 'file', count: null, file_id: 'f2', ...blob },
@@ -91,7 +93,7 @@ describe('progress', () => {
     ['two steps of three are done', [done, done, givenStep({ step_id: 'x' })], 0, 66],
     ['all is done', [ingest, done, done, done], 0, 100],
   ])('%s', (_, steps, itemsDone, percent) => {
-    const document = jobDocument(givenPipeline({ steps }), { mfcc: itemsDone });
+    const document = jobDocument(givenPipeline({ steps }), { mfcc: itemsDone }, null);
     expect(document.progress).toBe(percent);
   });
 });
@@ -100,6 +102,20 @@ test('the result is what the outputs say of themselves, the last one’s word co
   const said = (summary: ResultSummary): Step =>
     givenStep({ outputs: { a: { kind: 'file', type: 'json', file_id: 'f', ...blob, summary } } });
   const steps = [said({ bpm: 120, total_notes: 3 }), givenStep(), said({ bpm: 117.45 })];
-  expect(jobDocument(givenPipeline({ steps }), {}).result).toEqual({ bpm: 117.45, total_notes: 3 });
-  expect(jobDocument(givenPipeline({ steps: [givenStep()] }), {}).result).toBeNull();
+  expect(jobDocument(givenPipeline({ steps }), {}, null).result).toEqual({
+    bpm: 117.45,
+    total_notes: 3,
+  });
+  expect(jobDocument(givenPipeline({ steps: [givenStep()] }), {}, null).result).toBeNull();
+});
+
+test('what it took is told in full, with its cost where there are prices', () => {
+  const usage = { worker_vcpu_seconds: 10, worker_requests: 2 };
+  const pipeline = givenPipeline({ usage, steps: [givenStep({ usage })] });
+  const pricing = { prices: pricesIn('europe-west1')!, storageDays: 30 };
+  const document = jobDocument(pipeline, {}, pricing);
+  expect(document.usage).toEqual(fullUsage(usage));
+  expect(document.steps[0]?.usage).toEqual(fullUsage(usage));
+  expect(document.cost).toEqual(costOf(usage, pricing));
+  expect(jobDocument(pipeline, {}, null).cost).toBeNull();
 });

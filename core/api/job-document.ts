@@ -1,3 +1,4 @@
+import { costOf, fullUsage, type Pricing } from '../cost';
 import { type StructuredError } from '../errors';
 import { type ResultSummary } from '../handshake/types';
 import { type Pipeline, type Step, type StepOutput } from '../pipelines/state';
@@ -11,8 +12,12 @@ import {
 /** Items done so far per step, as `pipelines/{id}/progress/{step}` counts them. */
 export type ItemsDone = Readonly<Record<string, number>>;
 
-/** The pipeline as its owner may see it. */
-export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocument {
+/** The pipeline as its owner may see it. @param pricing null where there are no prices */
+export function jobDocument(
+  pipeline: Pipeline,
+  itemsDone: ItemsDone,
+  pricing: Pricing | null,
+): JobDocument {
   const steps = pipeline.steps.map((step) => stepDocument(step, itemsDone[step.step_id] ?? 0));
   const { job_id, state, preset, client_reference, generation, inputs, trace_id, sweeper_moves } =
     pipeline;
@@ -34,6 +39,8 @@ export function jobDocument(pipeline: Pipeline, itemsDone: ItemsDone): JobDocume
     error: publicError(pipeline.error),
     trace_id,
     sweeper_moves,
+    usage: fullUsage(pipeline.usage),
+    cost: pricing === null ? null : costOf(pipeline.usage, pricing),
     created_at: pipeline.created_at,
     updated_at: pipeline.updated_at,
     finished_at: pipeline.finished_at,
@@ -93,6 +100,7 @@ function stepDocument(step: Step, itemsDone: number): StepDocument {
     conversions: step.conversions,
     error: publicError(step.error),
     cached: step.cached,
+    usage: fullUsage(step.usage),
     queued_at: step.queued_at,
     started_at: step.started_at,
     finished_at: step.finished_at,

@@ -1,3 +1,4 @@
+import { type Cost, type FullUsage } from '../cost';
 import { type StructuredError } from '../errors';
 import {
   type AudioFacts,
@@ -69,6 +70,8 @@ export interface StepDocument {
   readonly conversions: Conversions;
   readonly error: PublicError | null;
   readonly cached: boolean;
+  /** What its tasks took, over all attempts: known once it is complete, or its job is settled. */
+  readonly usage: FullUsage;
   readonly queued_at: string | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -108,6 +111,10 @@ export interface JobDocument {
   readonly error: PublicError | null;
   readonly trace_id: string;
   readonly sweeper_moves: number;
+  /** What it took so far: its finished steps, and what was written and called for the job itself. */
+  readonly usage: FullUsage;
+  /** What that costs at list prices; null where the deployment's region has none in the price table. */
+  readonly cost: Cost | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly finished_at: string | null;

@@ -220,6 +220,19 @@ export interface TaskTiming {
   readonly upload_seconds: number;
 }
 
+/**
+ * What an attempt took, as its worker counts it; each report begins where the one before ended. Without it (an older
+ * worker) the attempt counts nothing but its outputs.
+ */
+export interface AttemptUsage {
+  /** Wall seconds; while the instance is at work on several push requests, each has its equal share of a second. */
+  readonly instance_seconds: number;
+  /** 1 for the first attempt of a push request, else 0. */
+  readonly requests: number;
+  /** Requests to the internal API, the one that carries this included. One that tasks share is counted for each. */
+  readonly calls: number;
+}
+
 /** How the sound of an input was brought to what its port declares. */
 export interface ConversionFacts {
   readonly channels: number;
@@ -238,6 +251,7 @@ export interface CompleteRequest {
   readonly outputs: Readonly<Record<string, TaskOutput>>;
   readonly failed_items: readonly { readonly index: number; readonly error: StructuredError }[];
   readonly timing: TaskTiming;
+  readonly usage?: AttemptUsage;
   /** What was done to the sound before the operation saw it. */
   readonly conversions?: Conversions;
   /** Seconds this push request has left: a chained task is offered only if it fits. */
@@ -271,6 +285,7 @@ export interface FailRequest {
   readonly request_id: string;
   readonly lease_token: string;
   readonly error: StructuredError;
+  readonly usage?: AttemptUsage;
 }
 export interface FailAnswer {
   readonly will_retry: boolean;
@@ -280,6 +295,7 @@ export interface FailAnswer {
 
 export interface ReleaseRequest {
   readonly lease_token: string;
+  readonly usage?: AttemptUsage;
 }
 
 export interface RegisterRequest {

@@ -1,3 +1,4 @@
+import { addUsage, noUsage, type Usage } from '../cost/usage';
 import { type Operation } from '../manifest/types';
 import { type CacheClaim, type CacheEntry, type CacheMode, type Task } from './state';
 import { timeAfter } from './time';
@@ -55,6 +56,7 @@ export function readyEntry(task: Task, operation: Operation, now: string): Cache
     waiters: [],
     outputs: task.outputs,
     conversions: task.conversions,
+    usage: workIn(task.usage),
     created_at: now,
     valid_until: timeAfter(now, operation.cache_duration_minutes * 60),
   };
@@ -92,10 +94,21 @@ export function completeFromCache(task: Task, entry: CacheEntry, now: string): T
     cached: true,
     outputs: entry.outputs,
     conversions: entry.conversions,
+    usage: addUsage(task.usage, savedBy(entry)),
     started_at: now,
     finished_at: now,
     due_at: null,
   };
+}
+
+/** What is saved by a result that is there: the computing, not the keeping. */
+function workIn({ worker_vcpu_seconds = 0, worker_gib_seconds = 0 }: Usage): Usage {
+  return { worker_vcpu_seconds, worker_gib_seconds };
+}
+
+function savedBy({ usage }: CacheEntry): Usage {
+  const { worker_vcpu_seconds = 0, worker_gib_seconds = 0 } = usage;
+  return { saved_vcpu_seconds: worker_vcpu_seconds, saved_gib_seconds: worker_gib_seconds };
 }
 
 export function claimOf({ job_id, task_id }: Task): CacheClaim {
@@ -112,6 +125,7 @@ function ledBy(leader: CacheClaim, { task, operation, waiters, now }: LeadContex
     waiters,
     outputs: {},
     conversions: {},
+    usage: noUsage,
     created_at: now,
     valid_until: null,
   };

@@ -1,6 +1,7 @@
 import { type CompleteRequest, type TaskOutput } from '../handshake/types';
 import { keptPackBytes } from '../handshake/limits';
-import { givenTask, now } from '../../test/simulation/given';
+import { givenPipeline, givenTask, now } from '../../test/simulation/given';
+import { createCatalog } from '../manifest';
 import { completeTask } from './completion';
 
 const sha256 = 'a'.repeat(64);
@@ -17,7 +18,11 @@ function contentsAfter(output: TaskOutput): string | undefined {
     seconds_used: 0,
     contents: { [sha256]: 'AAEC' },
   };
-  const stored = completeTask(givenTask(), request, now).outputs['port'];
+  const stored = completeTask(givenTask(), request, {
+    now,
+    catalog: createCatalog([], []),
+    pipeline: givenPipeline(),
+  }).outputs['port'];
   return stored !== undefined && 'contents' in stored ? stored.contents : undefined;
 }
 

@@ -3,19 +3,24 @@ import { keptPackBytes } from '../handshake/limits';
 import { type CompleteRequest, type TaskOutput } from '../handshake/types';
 import { type Catalog } from '../manifest';
 import { type Port } from '../manifest/types';
+import { chargeCompletion } from './charge';
 import { writeItems } from './packed-items';
-import { type StoredOutput, type Task } from './state';
+import { type Pipeline, type StoredOutput, type Task } from './state';
 
-/** A finished task's document. */
-export function completeTask(task: Task, request: CompleteRequest, now: string): Task {
+/** A finished task's document. @param context the draft it is finished in */
+export function completeTask(
+  task: Task,
+  request: CompleteRequest,
+  context: { now: string; catalog: Catalog; pipeline: Pipeline },
+): Task {
   return {
-    ...task,
+    ...chargeCompletion(task, request, context),
     state: 'completed',
     outputs: storedOutputs(request),
     failed_items: request.failed_items,
     timing: request.timing,
     conversions: request.conversions ?? {},
-    finished_at: now,
+    finished_at: context.now,
     due_at: null,
   };
 }

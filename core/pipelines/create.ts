@@ -1,3 +1,4 @@
+import { noUsage } from '../cost/usage';
 import { type Operation } from '../manifest/types';
 import { touched } from './fail-pipeline';
 import {
@@ -58,6 +59,7 @@ export function createPipeline(submission: Submission): Pipeline {
     error: null,
     trace_id: submission.trace_id,
     sweeper_moves: 0,
+    usage: noUsage,
     created_at: now,
     updated_at: now,
     finished_at: null,
@@ -108,6 +110,7 @@ function pendingStep(plan: StepPlan): Step {
     conversions: {},
     error: null,
     cached: false,
+    usage: noUsage,
     queued_at: null,
     started_at: null,
     finished_at: null,

@@ -1,3 +1,4 @@
+import { noUsage } from '../cost/usage';
 import { AttaccaError } from '../errors';
 import { type FanOut, type Join, type Step } from './state';
 
@@ -129,6 +130,7 @@ function newJoin(step: Step, at: { level: number; index: number; missing: number
     failed_items: 0,
     failed: [],
     cached: 0,
+    usage: noUsage,
     handed_out: 0,
     ended: {},
     to_run: null,

@@ -1,3 +1,4 @@
+import { addUsage, type Usage } from '../cost/usage';
 import { advance } from './advance';
 import { type Draft } from './draft';
 import { mappedOutputs, onceOutputs } from './step-outputs';
@@ -20,9 +21,12 @@ export function finishStep(draft: Draft, step: Step, task: Task): void {
     outputs,
     conversions: task.conversions,
     cached: task.cached,
+    usage: addUsage(step.usage, task.usage),
     started_at: step.started_at ?? task.started_at ?? draft.now,
     finished_at: draft.now,
   });
+  addToPipeline(draft, task.usage);
+  markCounted(draft, task);
   if (step.implicit) draft.pipeline = withIngestedInput(draft.pipeline, step, outputs['file']);
   advance(draft);
 }
@@ -37,10 +41,22 @@ export function finishMappedStep(draft: Draft, step: Step, root: Join): void {
     items_failed: root.failed_items,
     failed_items: root.failed,
     cached: root.cached === step.fan_out?.batches,
+    usage: addUsage(step.usage, root.usage),
     started_at: step.started_at ?? draft.now,
     finished_at: draft.now,
   });
+  addToPipeline(draft, root.usage);
   advance(draft);
+}
+
+/** Its usage is part of what goes up the tree: it must not be counted again. */
+export function markCounted(draft: Draft, task: Task): void {
+  draft.putTask({ ...(draft.drafted(task.task_id) ?? task), is_counted: true });
+}
+
+function addToPipeline(draft: Draft, usage: Usage): void {
+  const { pipeline } = draft;
+  draft.pipeline = { ...pipeline, usage: addUsage(pipeline.usage, usage) };
 }
 
 /** What `ingest` found becomes what the pipeline knows of its input. */

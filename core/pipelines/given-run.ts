@@ -81,7 +81,7 @@ export class Run {
         seconds_left: 0,
         seconds_used: 0,
       };
-      this.move((draft) => finishTask(draft, completeTask(task, request, draft.now)));
+      this.move((draft) => finishTask(draft, completeTask(task, request, draft)));
     }
     this.moveOn();
   }

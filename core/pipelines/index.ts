@@ -1,6 +1,18 @@
+export {
+  book,
+  bookedPipeline,
+  bookedTask,
+  leftOver,
+  unfinishedSteps,
+  usageOfDraft,
+  withLeftOver,
+  type CountedJoin,
+  type DocumentCounts,
+} from './booking';
 export { advance, isWaiting } from './advance';
 export { batchSize, maxItemsPerTask } from './batching';
 export { handOver } from './cache';
+export { chargeAttempt, chargeLostAttempt } from './charge';
 export { cancelPipeline } from './cancel';
 export { assertOutputsDeclared, chooseChained, completeTask } from './completion';
 export { createPipeline, type Submission } from './create';

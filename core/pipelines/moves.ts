@@ -1,5 +1,6 @@
 import { type StructuredError } from '../errors';
 import { advance } from './advance';
+import { chargeLostAttempt } from './charge';
 import { type Decision, type Draft } from './draft';
 import { touched } from './fail-pipeline';
 import { cancelTask } from './lease';
@@ -41,7 +42,8 @@ export function* giveUpTask(draft: Draft, task: Task, error: StructuredError): D
 
 /** A task nobody wants any more: whoever waits for its result goes on with it. */
 export function* abandonTask(draft: Draft, task: Task): Decision<void> {
-  yield* settleCancelled(draft, cancelTask(task, draft.now));
+  const charged = chargeLostAttempt(task, draft.now, draft.catalog);
+  yield* settleCancelled(draft, cancelTask(charged, draft.now));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { addUsage, noUsage, type Usage } from '../cost/usage';
 import { structuredError, type StructuredError } from '../errors';
 import { handOver, readyEntry } from './cache';
 import { combinedResult, countOf, resultOf } from './digests';
@@ -5,7 +6,7 @@ import { inconsistent, type Decision, type Draft } from './draft';
 import { failPipeline } from './fail-pipeline';
 import { joinId, leafOf } from './fan-out';
 import { chainOf, endBatch, followersOf, nextInLane } from './hand-out';
-import { finishMappedStep, finishStep } from './finish-step';
+import { finishMappedStep, finishStep, markCounted } from './finish-step';
 import {
   isTerminal,
   type ChildResult,
@@ -40,6 +41,7 @@ export function* settleCompleted(draft: Draft, task: Task): Decision<void> {
     failed,
     result: resultOf(task, operation),
     cached: task.cached ? 1 : 0,
+    usage: task.usage,
     isLost: isEmpty && failed.length > 0,
   });
 }
@@ -57,7 +59,7 @@ export function* settleFailed(draft: Draft, task: Task, error: StructuredError):
   const indexes = yield* itemsOf(draft, step, task);
   const failed = indexes.map((index) => failedItem(index, error));
   if (exceeds(draft, step, { failed_items: failed.length, failed })) return;
-  yield* moveBatchOn(draft, task, { ...nothing, failed, isLost: true });
+  yield* moveBatchOn(draft, task, { ...nothing, failed, usage: task.usage, isLost: true });
 }
 
 /** A task that nobody wants any more: cancelled, or of an older generation. */
@@ -77,6 +79,7 @@ interface BatchOutcome {
   readonly failed: readonly FailedItem[];
   readonly result: ChildResult;
   readonly cached: number;
+  readonly usage: Usage;
   /** Nothing of the batch is left for the steps that follow. */
   readonly isLost: boolean;
 }
@@ -85,6 +88,7 @@ const nothing: Omit<BatchOutcome, 'isLost'> = {
   failed: [],
   result: { digest: null, emitted: {} },
   cached: 0,
+  usage: noUsage,
 };
 
 function* moveBatchOn(draft: Draft, task: Task, outcome: BatchOutcome): Decision<void> {
@@ -113,6 +117,7 @@ function* moveBatchOn(draft: Draft, task: Task, outcome: BatchOutcome): Decision
     if (draft.isOver) return;
     const own = at.step_id === step.step_id ? outcome : nothing;
     yield* count(draft, at, { ...own, leaf, position });
+    if (at.step_id === step.step_id) markCounted(draft, task);
   }
 }
 
@@ -149,7 +154,7 @@ function* countIn(draft: Draft, step: Step, counted: Join): Decision<void> {
 
 function withOneMore(
   join: Join,
-  child: Pick<Join, 'failed' | 'cached' | 'position'> & {
+  child: Pick<Join, 'failed' | 'cached' | 'usage' | 'position'> & {
     readonly result: ChildResult;
     readonly failed_items?: number;
   },
@@ -160,6 +165,7 @@ function withOneMore(
     failed_items: join.failed_items + (child.failed_items ?? child.failed.length),
     failed: [...join.failed, ...child.failed].slice(0, rememberedFailures),
     cached: join.cached + child.cached,
+    usage: addUsage(join.usage, child.usage),
     results: { ...join.results, [child.position]: child.result },
   };
 }

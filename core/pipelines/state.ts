@@ -1,3 +1,4 @@
+import { type Usage } from '../cost/usage';
 import { type ErrorCode, type StructuredError } from '../errors';
 import {
   type AudioFacts,
@@ -135,6 +136,8 @@ export interface StepProgress {
   readonly conversions: Conversions;
   readonly error: StructuredError | null;
   readonly cached: boolean;
+  /** What its tasks took, over all generations: known once it is complete, or its job is settled. */
+  readonly usage: Usage;
   readonly queued_at: string | null;
   readonly started_at: string | null;
   readonly finished_at: string | null;
@@ -171,6 +174,8 @@ export interface Pipeline {
   readonly trace_id: string;
   /** How often the sweeper, not the normal path, had to move it: 0 without faults. */
   readonly sweeper_moves: number;
+  /** What it took so far: its finished steps, and what was written and called for it as a whole. */
+  readonly usage: Usage;
   readonly created_at: string;
   readonly updated_at: string;
   readonly finished_at: string | null;
@@ -208,6 +213,10 @@ export interface Task {
   readonly is_waiting: boolean;
   /** Its outputs came from the cache. */
   readonly cached: boolean;
+  /** What its attempts took, in this generation. */
+  readonly usage: Usage;
+  /** Its usage is part of a join's or of its job's. */
+  readonly is_counted: boolean;
   readonly lease: TaskLease | null;
   readonly not_before: string | null;
   readonly queued_at: string;
@@ -254,6 +263,8 @@ export interface Join {
   readonly failed: readonly FailedItem[];
   /** Batches whose results came from the cache. */
   readonly cached: number;
+  /** What its children took, and what was written for it. */
+  readonly usage: Usage;
   /** How many of its batches were handed out to workers; only in leaves of the step that keeps the lanes. */
   readonly handed_out: number;
   /** Where a fan-out branches, in the same leaves: how many of its branches are done with a batch, by position. */
@@ -280,6 +291,8 @@ export interface CacheEntry {
   readonly waiters: readonly CacheClaim[];
   readonly outputs: Readonly<Record<string, StoredOutput>>;
   readonly conversions: Conversions;
+  /** What it took to compute. */
+  readonly usage: Usage;
   readonly created_at: string;
   readonly valid_until: string | null;
 }

@@ -1,3 +1,4 @@
+import { noUsage } from '../cost/usage';
 import { batchRange, joinId, leafOf } from './fan-out';
 import { type Pipeline, type Step, type Task } from './state';
 import { timeAfter } from './time';
@@ -34,6 +35,8 @@ export function newTask(
     cache_key: null,
     is_waiting: false,
     cached: false,
+    usage: noUsage,
+    is_counted: false,
     lease: null,
     not_before: null,
     queued_at: now,

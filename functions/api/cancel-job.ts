@@ -1,11 +1,14 @@
 import { type User } from '@attacca/cloud';
-import { cancelPipeline, jobDocument, type JobDocument } from '@attacca/core';
+import { bookedPipeline, cancelPipeline, jobDocument, type JobDocument } from '@attacca/core';
 import { withoutKey } from '../http/idempotency';
 import { type Once } from '../http/route';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { paths } from '../pipelines/paths';
+import { pricingOf } from '../pipelines/pricing';
 import { type Services } from '../services';
 import { ownPipeline } from './own-job';
 import { jobAnswer } from './retry-job';
+import { usageOfCall } from './submit-job';
 
 /**
  * Ends a job for good; what is finished stays readable. One that was cancelled before is answered as it is.
@@ -16,12 +19,14 @@ export async function cancelJob(
   user: User,
   { job_id, once = withoutKey }: { job_id: string; once?: Once },
 ): Promise<JobDocument> {
-  return services.documents.transact(async (transaction) => {
+  return transactCounted(services.documents, async (transaction) => {
     const pipeline = await ownPipeline(transaction, user, job_id);
     const cancelled = cancelPipeline(pipeline, services.now());
-    const job = jobDocument(cancelled, {});
-    if (cancelled === pipeline) return job;
-    transaction.set(paths.pipeline(job_id), cancelled);
+    const isNew = cancelled !== pipeline;
+    const booked = isNew ? bookedPipeline(cancelled, transaction.counts, usageOfCall) : pipeline;
+    const job = jobDocument(booked, {}, pricingOf(services.config));
+    if (!isNew) return job;
+    transaction.set(paths.pipeline(job_id), booked);
     once.keep(transaction, jobAnswer(job));
     return job;
   });

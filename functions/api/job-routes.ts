@@ -3,6 +3,7 @@ import { pipelineRequestSchema } from '@attacca/core';
 import { type Route, type RouteAnswer, type RouteRequest } from '../http/route';
 import { type Services } from '../services';
 import { cancelJob } from './cancel-job';
+import { estimate } from './estimate';
 import { streamJob } from './events';
 import { listFailedItems } from './failed-items';
 import { listJobs, readJob } from './jobs';
@@ -29,6 +30,18 @@ function startingRoutes(services: Services): Route<User>[] {
       success: { status: 202, description: 'Accepted; watch the job.' },
       handle: async ({ caller, body, trace_id, once }) =>
         accepted(await submitJob(services, caller, { body, trace_id, once })),
+    },
+    {
+      method: 'post',
+      path: '/api/v1/estimate',
+      summary: 'What a pipeline would take and cost; takes what submits it, and writes nothing.',
+      isQuestion: true,
+      requestSchema: pipelineRequestSchema,
+      success: { status: 200, description: 'The estimate, with its bounds.' },
+      handle: async ({ caller, body }) => ({
+        status: 200,
+        body: await estimate(services, caller, body),
+      }),
     },
     {
       method: 'post',

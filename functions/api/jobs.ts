@@ -8,6 +8,7 @@ import {
   type PipelineState,
 } from '@attacca/core';
 import { paths } from '../pipelines/paths';
+import { pricingOf } from '../pipelines/pricing';
 import { type Services } from '../services';
 import { ownPipeline } from './own-job';
 import { pageOf, readPage } from './page';
@@ -55,7 +56,9 @@ export async function listJobs(
     limit,
     (last) => [last.created_at, last.job_id],
   );
-  return { jobs: items.filter(isThere).map((pipeline) => jobDocument(pipeline, {})), next_cursor };
+  const pricing = pricingOf(services.config);
+  const jobs = items.filter(isThere).map((pipeline) => jobDocument(pipeline, {}, pricing));
+  return { jobs, next_cursor };
 }
 
 /** What is being deleted is as good as gone; a page may so be shorter than its limit. */
@@ -73,7 +76,10 @@ function inState(state: string | undefined): NonNullable<DocumentQuery['where']>
 }
 
 /** A pipeline as its owner sees it, with the items its fan-outs have finished. */
-export async function render({ documents }: Services, pipeline: Pipeline): Promise<JobDocument> {
+export async function render(
+  { documents, config }: Services,
+  pipeline: Pipeline,
+): Promise<JobDocument> {
   const running = pipeline.steps.filter((step) => step.map !== null && step.state === 'processing');
   const counts = await documents.getAll<{ items_done: number }>(
     running.map((step) => paths.progress(pipeline.job_id, step.step_id)),
@@ -81,5 +87,5 @@ export async function render({ documents }: Services, pipeline: Pipeline): Promi
   const itemsDone = Object.fromEntries(
     running.map((step, index) => [step.step_id, counts[index]?.items_done ?? 0]),
   );
-  return jobDocument(pipeline, itemsDone);
+  return jobDocument(pipeline, itemsDone, pricingOf(config));
 }

@@ -55,6 +55,7 @@ test('bodies are described where there are any, and required where they must be'
     ]) => (requestBody === undefined ? [] : [[name, requestBody.required]]),
   );
   expect(Object.fromEntries(bodies)).toEqual({
+    'post /api/v1/estimate': true,
     'post /api/v1/jobs': true,
     'post /api/v1/transcribe': true,
     'post /api/v1/jobs/{job_id}/retry': false,
@@ -108,11 +109,15 @@ test('public routes say that they need no token, the others do not', () => {
   );
 });
 
-test('every POST takes an Idempotency-Key, and nothing else does', () => {
+test('every POST with an effect takes an Idempotency-Key, and nothing else does', () => {
   const having = named.filter(([, { operation }]) =>
     operation.parameters.some(({ name }) => name === 'Idempotency-Key'),
   );
-  const posts = named.filter(([, { method }]) => method === 'post');
+  const questions = routes.filter(({ isQuestion }) => isQuestion).map(({ path }) => path);
+  expect(questions).toEqual(['/api/v1/estimate']);
+  const posts = named.filter(
+    ([, { method, path }]) => method === 'post' && !questions.includes(path),
+  );
   expect(having.map(([name]) => name)).toEqual(posts.map(([name]) => name));
   expect(posts.length).toBeGreaterThanOrEqual(4);
 });

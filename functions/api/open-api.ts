@@ -1,5 +1,5 @@
 import { errorRegistry, type Catalog } from '@attacca/core';
-import { type Route } from '../http/route';
+import { isRepeatable, type Route } from '../http/route';
 
 const problem = {
   description: 'A problem document (RFC 9457).',
@@ -70,7 +70,7 @@ function operationOf(route: Route<never>): object {
         in: 'query',
         schema: { type: 'string' },
       })),
-      ...(route.method === 'post' && route.isPublic !== true ? [idempotencyKey] : []),
+      ...(isRepeatable(route) ? [idempotencyKey] : []),
     ],
     ...(route.requestSchema === undefined
       ? {}

@@ -1,6 +1,7 @@
 import { type User } from '@attacca/cloud';
 import {
   AttaccaError,
+  bookedPipeline,
   inputsToRead,
   isTerminal,
   jobDocument,
@@ -13,12 +14,15 @@ import {
 } from '@attacca/core';
 import { withoutKey } from '../http/idempotency';
 import { type KeptAnswer, type Once } from '../http/route';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { paths } from '../pipelines/paths';
+import { pricingOf } from '../pipelines/pricing';
+import { settlePipeline } from '../pipelines/settle-pipeline';
 import { type Services } from '../services';
 import { assertContent, keptRecords } from './kept-inputs';
 import { ownPipeline } from './own-job';
 import { assertQuotas } from './quotas';
-import { acceptRequest, type SubmittedJob } from './submit-job';
+import { acceptRequest, type SubmittedJob, usageOfCall } from './submit-job';
 
 /** Body of a retry; none is the same as `{}`. */
 export const retrySchema = {
@@ -50,15 +54,19 @@ export async function retryJob(
 ): Promise<JobDocument> {
   const { documents } = services;
   // What cannot be retried at all is refused as that, not for a quota.
-  const seen = retryPipeline(await ownPipeline(documents, user, job_id), services.now());
+  const ended = await ownPipeline(documents, user, job_id);
+  const seen = retryPipeline(ended, services.now());
   await assertKept(services, seen);
   await assertQuotas(services, user, { jobs_in_flight: 1, tasks_in_flight: 1, bytes_stored: 1 });
-  return documents.transact(async (transaction) => {
+  // What it used until its end is added up before it goes on, with other tasks in the place of those.
+  await settlePipeline(services, ended);
+  return transactCounted(documents, async (transaction) => {
     const next = retryPipeline(await ownPipeline(transaction, user, job_id), services.now());
     // Again, with the job: a deletion that was faster is seen here; one that comes later leaves the blob while it is used.
     await keptRecords(transaction, next, inputsToRead(next));
-    const job = jobDocument(next, {});
-    transaction.set(paths.pipeline(job_id), next);
+    const booked = bookedPipeline(next, transaction.counts, usageOfCall);
+    const job = jobDocument(booked, {}, pricingOf(services.config));
+    transaction.set(paths.pipeline(job_id), booked);
     once.keep(transaction, jobAnswer(job));
     return job;
   });

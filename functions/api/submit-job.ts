@@ -1,6 +1,7 @@
 import { type User } from '@attacca/cloud';
 import {
   AttaccaError,
+  bookedPipeline,
   createPipeline,
   parsePipelineRequest,
   planPipeline,
@@ -10,11 +11,13 @@ import {
   type PipelineRequest,
   type QuotaLimit,
   type QuotaUse,
+  type Usage,
 } from '@attacca/core';
 import { withoutKey } from '../http/idempotency';
 import { errorFields } from '../http/log';
 import { type KeptAnswer, type Once } from '../http/route';
 import { admitInTurn, rememberQuota } from '../pipelines/admission';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { readInputs } from './job-inputs';
@@ -27,6 +30,9 @@ export const newJob: QuotaUse = {
   jobs_per_day: 1,
   bytes_stored: 1,
 };
+
+/** The call of the API that a job begins, or goes on, with. */
+export const usageOfCall: Usage = { function_invocations: 1 };
 
 /** A job that was accepted, and the caller's quotas as they were before it. */
 export interface SubmittedJob extends JobAccepted {
@@ -84,8 +90,9 @@ export async function acceptRequest(
     now: services.now(),
   });
   const accepted = acceptanceOf(pipeline.job_id);
-  await services.documents.transact((transaction) => {
-    transaction.create(paths.pipeline(pipeline.job_id), pipeline);
+  await transactCounted(services.documents, (transaction) => {
+    const booked = bookedPipeline(pipeline, transaction.counts, usageOfCall);
+    transaction.create(paths.pipeline(pipeline.job_id), booked);
     once.keep(transaction, acceptedAnswer(accepted));
     return Promise.resolve();
   });

@@ -60,6 +60,14 @@ const routes = (): Route<Caller>[] => [
     handle: () => Promise.resolve({ status: 201, body: { url: 'old' } }),
     replay: (kept, { caller }) => Promise.resolve({ ...kept, body: { url: `new ${caller.uid}` } }),
   },
+  {
+    method: 'post',
+    path: '/question',
+    summary: 'Asks, and changes nothing.',
+    isQuestion: true,
+    success: { status: 200, description: 'An answer.' },
+    handle: () => Promise.resolve({ status: 200, body: {} }),
+  },
 ];
 
 beforeEach(async () => {
@@ -117,6 +125,15 @@ const things = (): string[] =>
   [...services.documents.data.keys()].filter((path) => path.startsWith('things/'));
 const records = (): string[] =>
   [...services.documents.data.keys()].filter((path) => path.startsWith('idempotency/'));
+
+test('of a question nothing is kept: it is answered anew', async () => {
+  const answers = [await post({ path: '/question' }), await post({ path: '/question' })];
+  expect(answers.map(({ status, isReplayed }) => [status, isReplayed])).toEqual([
+    [200, false],
+    [200, false],
+  ]);
+  expect(records()).toEqual([]);
+});
 
 test('the same request again gets the first answer, and makes nothing', async () => {
   const first = await post({ body: { a: 1, b: 2 } });

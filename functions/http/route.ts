@@ -40,12 +40,23 @@ export interface RouteAnswer extends KeptAnswer {
   readonly stream?: (send: (event: string, data: object) => void) => Promise<void>;
 }
 
+/** Whether a route's answer is kept for those who send the same request again. */
+export function isRepeatable({
+  method,
+  isPublic = false,
+  isQuestion = false,
+}: Pick<Route<unknown>, 'method' | 'isPublic' | 'isQuestion'>): boolean {
+  return method === 'post' && !isPublic && !isQuestion;
+}
+
 /** One route as data: served, and described in the OpenAPI document, from the same declaration. */
 export interface Route<Caller> {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `{names}` in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly summary: string;
+  /** A POST that only asks: it has no effect to make one, and its answer is not kept. */
+  readonly isQuestion?: boolean;
   /** Whether a caller must have proved who they are. */
   readonly isPublic?: boolean;
   readonly requestSchema?: object;

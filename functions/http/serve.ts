@@ -11,7 +11,7 @@ import { readForm } from './form';
 import { headersOf } from './header-error';
 import { answerOnce, fingerprintOf, readKey, withoutKey, type Repeats } from './idempotency';
 import { errorFields, type Log } from './log';
-import { type Once, type Route, type RouteAnswer, type RouteRequest } from './route';
+import { isRepeatable, type Once, type Route, type RouteAnswer, type RouteRequest } from './route';
 import { traceIdOf } from './trace';
 
 export interface ServeOptions<Caller> {
@@ -105,8 +105,8 @@ async function answerOf<Caller>(
   request: Omit<RouteRequest<Caller>, 'once'>,
 ): Promise<RouteAnswer> {
   const handle = (once: Once): Promise<RouteAnswer> => route.handle({ ...request, once });
-  const isRepeatable = repeats !== undefined && route.method === 'post' && route.isPublic !== true;
-  const key = isRepeatable ? readKey(single(request.headers['idempotency-key'])) : undefined;
+  const isKept = repeats !== undefined && isRepeatable(route);
+  const key = isKept ? readKey(single(request.headers['idempotency-key'])) : undefined;
   if (repeats === undefined || key === undefined) return handle(withoutKey);
   const fingerprint = fingerprintOf({ route: `${route.method} ${route.path}`, ...request });
   const owner = repeats.ownerOf(request.caller);

@@ -1,4 +1,4 @@
-import { type DocumentTransaction } from '@attacca/cloud';
+import { type DocumentReader } from '@attacca/cloud';
 import {
   assertHoldsLease,
   assertOutputsDeclared,
@@ -13,6 +13,7 @@ import {
   type Pipeline,
   type Task,
 } from '@attacca/core';
+import { type CountedTransaction } from '../pipelines/counted-transaction';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
 import { findTasks } from '../pipelines/decide-on-task';
 import { paths } from '../pipelines/paths';
@@ -45,7 +46,7 @@ export interface Outcome {
  * @throws AttaccaError NOT_FOUND for a job that is not there
  */
 export async function commitCompletions(
-  transaction: DocumentTransaction,
+  transaction: CountedTransaction,
   services: Services,
   calls: readonly CompleteCall[],
 ): Promise<Outcome> {
@@ -66,7 +67,7 @@ export async function commitCompletions(
 }
 
 interface Bench {
-  readonly transaction: DocumentTransaction;
+  readonly transaction: CountedTransaction;
   readonly services: Services;
   readonly draft: Draft;
   /** Called when everything was read. */
@@ -82,11 +83,11 @@ async function judge(bench: Bench, call: CompleteCall): Promise<Verdict> {
   if (task.finished_by?.request_id === request.request_id) {
     return { kind: 'repeated', task, chained: await chainedBefore(transaction, task) };
   }
-  const done = completeTask(task, request, draft.now);
+  const done = completeTask(task, request, draft);
   await decide(transaction, address.job_id, finishTask(draft, done));
   const chained = chain(draft, done, { services, call });
   const finished_by = { request_id: request.request_id, chained_task_id: chained?.task_id ?? null };
-  draft.putTask({ ...done, finished_by });
+  draft.putTask({ ...(draft.drafted(done.task_id) ?? done), finished_by });
   bench.writesOfFiles.push(await writeIngested(transaction, draft.pipeline, done));
   return { kind: 'accepted', task: done, chained };
 }
@@ -118,7 +119,7 @@ function assertCurrent(task: Task, pipeline: Pipeline): void {
 }
 
 /** The answer was lost on its way: it is given again, with the same chained task. */
-async function chainedBefore(transaction: DocumentTransaction, task: Task): Promise<Task | null> {
+async function chainedBefore(transaction: DocumentReader, task: Task): Promise<Task | null> {
   const id = task.finished_by?.chained_task_id ?? null;
   const chained =
     id === null ? undefined : await transaction.get<Task>(paths.task(task.job_id, id));

@@ -1,6 +1,8 @@
 import {
   assertHoldsLease,
   AttaccaError,
+  chargeAttempt,
+  bookedTask,
   decideFailure,
   giveUpTask,
   releaseLease,
@@ -10,6 +12,7 @@ import {
   type ReleaseRequest,
   type Task,
 } from '@attacca/core';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
 import { followUp } from '../pipelines/follow-up';
 import { paths } from '../pipelines/paths';
@@ -30,7 +33,10 @@ export async function fail(
     assertHoldsLease(task, request.lease_token);
     const drafted = draftOf(services, pipeline);
     drafted.know('task', task.task_id, task);
-    const decided = decideAttempt(services, drafted, { task, request });
+    const decided = decideAttempt(services, drafted, {
+      task: chargeAttempt(task, request.usage, services.catalog),
+      request,
+    });
     const settled = {
       ...decided.task,
       finished_by: { request_id: request.request_id, chained_task_id: null },
@@ -62,10 +68,11 @@ export async function release(
   services: Services,
   { address, request }: { address: TaskAddress; request: ReleaseRequest },
 ): Promise<void> {
-  const { task, trace_id } = await services.documents.transact(async (transaction) => {
+  const { task, trace_id } = await transactCounted(services.documents, async (transaction) => {
     const { pipeline, task: before } = await readTask(transaction, address);
     assertHoldsLease(before, request.lease_token);
-    const after = releaseLease(before, services.now());
+    const charged = chargeAttempt(before, request.usage, services.catalog);
+    const after = bookedTask(releaseLease(charged, services.now()), transaction.counts);
     transaction.set(paths.task(address.job_id, address.task_id), after);
     return { task: after, trace_id: pipeline.trace_id };
   });

@@ -1,5 +1,6 @@
-import { type DocumentTransaction } from '@attacca/cloud';
 import {
+  bookedPipeline,
+  bookedTask,
   decideLease,
   isTerminal,
   touched,
@@ -8,6 +9,7 @@ import {
   type Pipeline,
   type Task,
 } from '@attacca/core';
+import { transactCounted, type CountedTransaction } from '../pipelines/counted-transaction';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { type WorkerCaller } from './caller';
@@ -21,13 +23,14 @@ export async function lease(
   { address, request }: { address: TaskAddress; request: LeaseRequest },
 ): Promise<LeasedTask> {
   const token = services.newId();
-  const { pipeline, decision } = await services.documents.transact(async (transaction) => {
+  const { pipeline, decision } = await transactCounted(services.documents, async (transaction) => {
     const read = await readTask(transaction, address);
     const { request_id, instance } = request;
     const claim = { request_id, token, holder: caller.service, instance, now: services.now() };
     const decided = decideLease(read.task, read.pipeline, claim);
     if (decided.kind === 'granted' && !decided.isRepeat) {
-      transaction.set(paths.task(address.job_id, address.task_id), decided.task);
+      const leased = bookedTask(decided.task, transaction.counts);
+      transaction.set(paths.task(address.job_id, address.task_id), leased);
       if (isAlone(decided.task))
         mark(transaction, read.pipeline, { task: decided.task, now: claim.now });
     }
@@ -48,7 +51,7 @@ export async function lease(
 async function markProcessing(services: Services, seen: Pipeline, task: Task): Promise<void> {
   const isFirst = task.batch?.index === 0 || task.generation > 1;
   if (isAlone(task) || !isFirst || !isWaiting(seen, task)) return;
-  await services.documents.transact(async (transaction) => {
+  await transactCounted(services.documents, async (transaction) => {
     const pipeline = await transaction.get<Pipeline>(paths.pipeline(task.job_id));
     if (pipeline !== undefined) mark(transaction, pipeline, { task, now: services.now() });
   });
@@ -61,7 +64,7 @@ function isAlone(task: Task): boolean {
 
 /** Makes the step `processing`, if it is queued. */
 function mark(
-  transaction: DocumentTransaction,
+  transaction: CountedTransaction,
   pipeline: Pipeline,
   { task, now }: { readonly task: Task; readonly now: string },
 ): void {
@@ -71,8 +74,13 @@ function mark(
       ? { ...step, state: 'processing' as const, started_at: now }
       : step,
   );
-  transaction.set(paths.pipeline(task.job_id), touched({ ...pipeline, steps }, now));
+  // What was read, and the task, are booked there.
+  const counts = transaction.counts.writes > 0 ? nothing : transaction.counts;
+  const marked = bookedPipeline(touched({ ...pipeline, steps }, now), counts);
+  transaction.set(paths.pipeline(task.job_id), marked);
 }
+
+const nothing = { reads: 0, writes: 0, deletes: 0 };
 
 function isWaiting(pipeline: Pipeline, { step_id, generation }: Task): boolean {
   return pipeline.steps.some(

@@ -47,7 +47,7 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
             `${caller.service} has no part in job ${pipeline.job_id}.`,
           );
         }
-        return { status: 200, body: jobDocument(pipeline, {}) };
+        return { status: 200, body: jobDocument(pipeline, {}, null) };
       },
     },
     taskRoute('lease', 'Lease a task.', async (request) =>

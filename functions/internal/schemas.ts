@@ -40,6 +40,15 @@ const conversion = {
     resampler: { enum: ['none', 'attacca', 'soxr', 'swr'] },
   },
 };
+const usage = {
+  type: 'object',
+  required: ['instance_seconds', 'requests', 'calls'],
+  properties: {
+    instance_seconds: { type: 'number', minimum: 0 },
+    requests: { type: 'integer', minimum: 0, maximum: 1 },
+    calls: count,
+  },
+};
 const groups = {
   type: 'array',
   maxItems: 64,
@@ -105,6 +114,7 @@ const complete = {
     },
     seconds_left: seconds,
     seconds_used: seconds,
+    usage,
     conversions: { type: 'object', additionalProperties: conversion },
     contents: {
       type: 'object',
@@ -180,9 +190,9 @@ export const handshakeSchemas = {
   fail: {
     type: 'object',
     required: ['request_id', 'lease_token', 'error'],
-    properties: { request_id: text, lease_token: text, error },
+    properties: { request_id: text, lease_token: text, error, usage },
   },
-  release: { type: 'object', required: ['lease_token'], properties: { lease_token: text } },
+  release: { type: 'object', required: ['lease_token'], properties: { lease_token: text, usage } },
   register: {
     type: 'object',
     required: ['version', 'manifest_version', 'manifest_checksum', 'instance'],

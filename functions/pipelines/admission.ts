@@ -1,5 +1,6 @@
-import { touched, type Pipeline } from '@attacca/core';
+import { bookedPipeline, touched, type Pipeline } from '@attacca/core';
 import { type Services } from '../services';
+import { transactCounted } from './counted-transaction';
 import { paths } from './paths';
 
 /*
@@ -109,12 +110,13 @@ async function allowedAtWork({ documents, config }: Services, owner: string): Pr
 }
 
 async function admit(services: Services, job_id: string): Promise<boolean> {
-  return services.documents.transact(async (transaction) => {
+  return transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(job_id);
     const pipeline = await transaction.get<Pipeline>(path);
     if (pipeline?.state !== 'pending' || pipeline.admitted_at !== null) return false;
     const now = services.now();
-    transaction.set(path, touched({ ...pipeline, admitted_at: now }, now));
+    const admitted = touched({ ...pipeline, admitted_at: now }, now);
+    transaction.set(path, bookedPipeline(admitted, transaction.counts));
     return true;
   });
 }

@@ -1,13 +1,16 @@
-import { type DocumentReader, type DocumentTransaction } from '@attacca/cloud';
+import { type DocumentReader } from '@attacca/cloud';
 import {
+  book,
   Draft,
   timeAfter,
+  usageOfDraft,
   type CacheEntry,
   type Decision,
   type Pipeline,
   type Wanted,
 } from '@attacca/core';
 import { type Services } from '../services';
+import { type CountedTransaction } from './counted-transaction';
 import { blobsOf, writeOutputFiles } from './files';
 import { paths } from './paths';
 
@@ -32,12 +35,21 @@ export async function decide<Result>(
   }
 }
 
-/** Writes everything a decision changed, with the files of every task that was completed by it. */
+/**
+ * Writes everything a decision changed, with the files of every task that was completed by it. What the transaction took
+ * is booked; so this is its last part.
+ */
 export function writeDraft(
-  transaction: DocumentTransaction,
+  transaction: CountedTransaction,
   draft: Draft,
   { catalog }: Services,
 ): void {
+  for (const task of draft.completed) {
+    const operation = catalog.findOperation(task.service, task.operation);
+    if (operation === undefined || operation.implicit) continue;
+    writeOutputFiles(transaction, { task, operation, now: draft.now });
+  }
+  if (hasChanged(draft)) book(draft, usageOfDraft(draft, transaction.counts));
   const { job_id } = draft.before;
   for (const { wanted, document, isNew } of draft.writes) {
     const path = pathOf(job_id, wanted);
@@ -46,12 +58,12 @@ export function writeDraft(
     else if (isNew) transaction.create(path, document);
     else transaction.set(path, document);
   }
-  for (const task of draft.completed) {
-    const operation = catalog.findOperation(task.service, task.operation);
-    if (operation === undefined || operation.implicit) continue;
-    writeOutputFiles(transaction, { task, operation, now: draft.now });
-  }
   if (draft.pipeline !== draft.before) transaction.set(paths.pipeline(job_id), draft.pipeline);
+}
+
+/** Whether there is anything to write. */
+export function hasChanged({ pipeline, before, writes }: Draft): boolean {
+  return pipeline !== before || writes.length > 0;
 }
 
 function pathOf(job_id: string, { kind, id }: Wanted): string {

@@ -1,9 +1,23 @@
-import { abandonTask, isTerminal, type Pipeline, type Task } from '@attacca/core';
+import {
+  abandonTask,
+  bookedPipeline,
+  costOf,
+  fullUsage,
+  isTerminal,
+  leftOver,
+  unfinishedSteps,
+  withLeftOver,
+  type CountedJoin,
+  type Pipeline,
+  type Task,
+} from '@attacca/core';
 import { type Services } from '../services';
 import { admitNext } from './admission';
+import { transactCounted } from './counted-transaction';
 import { decideOnTask, type TaskIds } from './decide-on-task';
 import { followUp } from './follow-up';
 import { paths } from './paths';
+import { pricingOf } from './pricing';
 
 /** Tasks read at a time. */
 const pageSize = 200;
@@ -16,9 +30,11 @@ const pageSize = 200;
 export async function settlePipeline(services: Services, pipeline: Pipeline): Promise<boolean> {
   if (pipeline.settled_at !== null) return false;
   await stopRunning(services, pipeline.job_id);
-  const isSettled = await markSettled(services, pipeline);
-  if (isSettled) await admitNext(services, pipeline.owner);
-  return isSettled;
+  const settled = await markSettled(services, pipeline);
+  if (settled === null) return false;
+  logEnd(services, settled);
+  await admitNext(services, pipeline.owner);
+  return true;
 }
 
 async function stopRunning(services: Services, job_id: string): Promise<void> {
@@ -47,8 +63,46 @@ export async function abandon(services: Services, ids: TaskIds): Promise<boolean
   return draft !== null;
 }
 
-async function markSettled(services: Services, seen: Pipeline): Promise<boolean> {
-  return services.documents.transact(async (transaction) => {
+/** What was used in steps that did not come to their end; of a complete pipeline all is counted. */
+async function readUncounted({ documents }: Services, pipeline: Pipeline): Promise<Uncounted> {
+  if (pipeline.state === 'complete') return { joins: [], tasks: [] };
+  const tasks = await documents.query<Task>({
+    from: { collection: paths.tasks(pipeline.job_id) },
+    where: [['is_counted', '==', false]],
+  });
+  const mapped = unfinishedSteps(pipeline).filter(({ fan_out }) => fan_out !== null);
+  const joins = await Promise.all(
+    mapped.map(({ step_id }) =>
+      documents.query<CountedJoin>({
+        from: { collection: paths.joins(pipeline.job_id) },
+        where: [['step_id', '==', step_id]],
+      }),
+    ),
+  );
+  return {
+    joins: joins.flat().map(({ data }) => data),
+    tasks: tasks.map(({ data }) => data),
+  };
+}
+
+interface Uncounted {
+  readonly joins: readonly CountedJoin[];
+  readonly tasks: readonly Task[];
+}
+
+/** The last line of a pipeline: how it ended, what it took, and what that costs. */
+function logEnd({ config, log }: Services, pipeline: Pipeline): void {
+  const { job_id, trace_id, state, generation, usage } = pipeline;
+  const pricing = pricingOf(config);
+  const cost_usd = pricing === null ? null : costOf(usage, pricing).total;
+  const fields = { job_id, trace_id, state, generation, usage: { ...fullUsage(usage), cost_usd } };
+  log('INFO', 'a pipeline has ended', fields);
+}
+
+/** @returns the pipeline as it was settled; null where another was faster, or a retry has come */
+async function markSettled(services: Services, seen: Pipeline): Promise<Pipeline | null> {
+  const { joins, tasks } = await readUncounted(services, seen);
+  return transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(seen.job_id);
     const pipeline = await transaction.get<Pipeline>(path);
     // A retry may have come and failed again meanwhile: what that left running was not looked at.
@@ -57,8 +111,12 @@ async function markSettled(services: Services, seen: Pipeline): Promise<boolean>
       isTerminal(pipeline.state) &&
       pipeline.settled_at === null &&
       pipeline.generation === seen.generation;
-    if (!isDue) return false;
-    transaction.set(path, { ...pipeline, settled_at: services.now(), due_at: null });
-    return true;
+    if (!isDue) return null;
+    const settled = { ...pipeline, settled_at: services.now(), due_at: null };
+    const whole = withLeftOver(settled, leftOver(pipeline, joins, tasks));
+    const looked = { firestore_reads: joins.length + tasks.length };
+    const booked = bookedPipeline(whole, transaction.counts, looked);
+    transaction.set(path, booked);
+    return booked;
   });
 }

@@ -1,4 +1,5 @@
 import {
+  bookedPipeline,
   failForItems,
   toleratedFailures,
   type Join,
@@ -8,6 +9,7 @@ import {
 } from '@attacca/core';
 import { errorFields } from '../http/log';
 import { type Services } from '../services';
+import { transactCounted } from './counted-transaction';
 import { paths } from './paths';
 
 /** The leaves of a step are added up at most this often per instance. */
@@ -55,12 +57,13 @@ async function addUpLeaves(services: Services, task: Task): Promise<void> {
   const failed_items = counted.reduce((sum, join) => sum + join.failed_items, 0);
   if (failed_items <= toleratedFailures(step)) return;
   const failed = counted.flatMap((join) => join.failed).sort((a, b) => a.index - b.index);
-  await services.documents.transact(async (transaction) => {
+  await transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(job_id);
     const current = await transaction.get<Pipeline>(path);
     if (current === undefined || runningStep(current, task) === undefined) return;
     const now = services.now();
-    transaction.set(path, failForItems(current, step, { failed_items, failed, now }));
+    const over = failForItems(current, step, { failed_items, failed, now });
+    transaction.set(path, bookedPipeline(over, transaction.counts));
   });
 }
 

@@ -1,6 +1,7 @@
-import { type DocumentTransaction } from '@attacca/cloud';
 import { type Draft, type Task } from '@attacca/core';
 import { type Services } from '../services';
+import { transactCounted, type CountedTransaction } from './counted-transaction';
+import { hasChanged } from './decide';
 import { paths } from './paths';
 
 /** What a transaction decided; null where there was nothing to decide. */
@@ -16,10 +17,10 @@ export interface Drafted {
  */
 export async function transactDraft<Result extends Drafted>(
   services: Services,
-  work: (transaction: DocumentTransaction) => Promise<Result>,
+  work: (transaction: CountedTransaction) => Promise<Result>,
 ): Promise<Result> {
   const drafts: Draft[] = [];
-  const last = await services.documents.transact(async (transaction) => {
+  const last = await transactCounted(services.documents, async (transaction) => {
     const result = await work(transaction);
     if (result.draft !== null && hasChanged(result.draft)) drafts.push(result.draft);
     return result;
@@ -40,8 +41,4 @@ async function keepWhatIsThere(
   const tasks = await documents.getAll<Task>(queued.map((id) => paths.task(job_id, id)));
   const waiting = tasks.filter((task) => task?.state === 'queued').map((task) => task?.task_id);
   queued.splice(0, Infinity, ...waiting.filter((id) => id !== undefined));
-}
-
-function hasChanged(draft: Draft): boolean {
-  return draft.pipeline !== draft.before || draft.writes.length > 0;
 }

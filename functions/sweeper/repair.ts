@@ -1,12 +1,16 @@
 import {
+  chargeLostAttempt,
   giveUpTask,
   isTerminal,
+  leaseSeconds,
   repairTask,
+  timeAfter,
   touched,
   type Draft,
   type Repair,
   type Task,
 } from '@attacca/core';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
 import { findTask } from '../pipelines/decide-on-task';
 import { followUp, resolve } from '../pipelines/follow-up';
@@ -23,14 +27,15 @@ interface Repaired {
 /** Repairs one task that is due, and the pipeline with it. True if something had gone wrong. */
 export async function repairDue(services: Services, due: Task): Promise<boolean> {
   const isServiceBusy = await isBusy(services, due);
-  const repaired = await services.documents.transact(async (transaction) => {
+  const repaired = await transactCounted(services.documents, async (transaction) => {
     const { pipeline, task } = await findTask(transaction, due);
     const operation = task && services.catalog.findOperation(task.service, task.operation);
     if (task === undefined || pipeline === undefined || operation === undefined) return null;
     const draft = draftOf(services, pipeline);
     draft.know('task', task.task_id, task);
     const { retry } = operation;
-    const decision = repairTask(task, pipeline, { retry, now: draft.now, isServiceBusy });
+    const charged = chargeLostAttempt(task, lastSignOfLife(task), services.catalog);
+    const decision = repairTask(charged, pipeline, { retry, now: draft.now, isServiceBusy });
     if (decision.kind === 'requeue' || decision.kind === 'postpone') draft.putTask(decision.task);
     if (decision.kind === 'requeue') countMove(draft);
     if (decision.kind === 'fail') {
@@ -41,6 +46,11 @@ export async function repairDue(services: Services, due: Task): Promise<boolean>
     return { decision, draft };
   });
   return repaired !== null && (await finishRepair(services, due, repaired));
+}
+
+/** When a worker that reports nothing any more was last heard of: at its lease, or its last heartbeat. */
+function lastSignOfLife({ lease, queued_at }: Task): string {
+  return lease === null ? queued_at : timeAfter(lease.expires_at, -leaseSeconds);
 }
 
 /** What a repair does outside its transaction. */

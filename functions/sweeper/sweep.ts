@@ -1,6 +1,14 @@
-import { isTerminal, isWaiting, touched, type Pipeline, type Task } from '@attacca/core';
+import {
+  bookedPipeline,
+  isTerminal,
+  isWaiting,
+  touched,
+  type Pipeline,
+  type Task,
+} from '@attacca/core';
 import { errorFields } from '../http/log';
 import { admitNext } from '../pipelines/admission';
+import { transactCounted } from '../pipelines/counted-transaction';
 import { movePipeline } from '../pipelines/move-pipeline';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
@@ -82,12 +90,13 @@ async function guarded(
 async function push(services: Services, seen: Pipeline): Promise<boolean> {
   if (isWaiting(seen)) await admitNext(services, seen.owner);
   const hasMoved = await movePipeline(services, seen.job_id);
-  await services.documents.transact(async (transaction) => {
+  await transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(seen.job_id);
     const pipeline = await transaction.get<Pipeline>(path);
     if (pipeline === undefined || isTerminal(pipeline.state)) return;
     const sweeper_moves = pipeline.sweeper_moves + (hasMoved ? 1 : 0);
-    transaction.set(path, touched({ ...pipeline, sweeper_moves }, services.now()));
+    const moved = touched({ ...pipeline, sweeper_moves }, services.now());
+    transaction.set(path, bookedPipeline(moved, transaction.counts));
   });
   if (hasMoved)
     services.log('WARNING', 'the sweeper had to move a pipeline', { job_id: seen.job_id });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DocumentTransaction, type User } from '@attacca/cloud';
 import { apiRoutes } from '../../functions/api/routes';
-import { answerOnce } from '../../functions/http/idempotency';
+import { answerOnce, withoutKey } from '../../functions/http/idempotency';
 import { type Route } from '../../functions/http/route';
 import { type Services } from '../../functions/services';
 import { givenState } from './authorisation/given-state';
@@ -18,9 +18,13 @@ const keptAfterwards = [
   'post /api/v1/dead-letters/redrive',
 ];
 
-const posts = apiRoutes({ catalog: { manifests: [] } } as unknown as Services)
-  .filter(({ method }) => method === 'post')
-  .map(({ path }) => `post ${path}`);
+const allPosts = apiRoutes({ catalog: { manifests: [] } } as unknown as Services).filter(
+  ({ method }) => method === 'post',
+);
+const nameOf = ({ path }: Pick<Route<User>, 'path'>): string => `post ${path}`;
+/** Those that only ask do nothing that could be done twice. */
+const questions = allPosts.filter(({ isQuestion }) => isQuestion === true).map(nameOf);
+const posts = allPosts.filter(({ isQuestion }) => isQuestion !== true).map(nameOf);
 
 /** Services whose commits are seen: the paths that each wrote. */
 function seen(services: Services): { services: Services; commits: string[][] } {
@@ -111,3 +115,21 @@ test.each(posts.filter((name) => !keptAfterwards.includes(name)))(
     expect(keeping[0]?.some((path) => /^(pipelines|files)\//.test(path))).toBe(true);
   },
 );
+
+test.each(questions)('%s only asks: nothing is committed', async (name) => {
+  const { services, commits } = seen(await givenState());
+  const route = apiRoutes(services).find(({ path }) => `post ${path}` === name);
+  const { body } = apiMatrix[name] ?? {};
+  const answer = await route?.handle({
+    caller: { uid: 'ann', is_admin: false },
+    params: {},
+    query: {},
+    headers: {},
+    body,
+    trace_id: 't',
+    closed: new AbortController().signal,
+    once: withoutKey,
+  });
+  expect(answer?.status).toBe(200);
+  expect(commits).toEqual([]);
+});

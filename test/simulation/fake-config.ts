@@ -12,6 +12,7 @@ export const fakeConfig: CloudConfig = {
   workerAccounts: {},
   manifestsDir: null,
   dispatchWindow: 8,
+  region: 'europe-west1',
   retentionDays: 0,
   quotas: defaultQuotas,
 };

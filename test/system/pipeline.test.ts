@@ -63,6 +63,34 @@ test('what ingest found is known of the input', () => {
   });
 });
 
+test('what it took lies within what was estimated, but for time, which is not measured here', async () => {
+  const input_file_id = job.inputs['input']?.file_id ?? '';
+  const estimate = await user.client.estimateJob({ input_file_id, preset: 'slice-and-describe' });
+  expect(estimate).toMatchObject({ sound_known: true, cost: { prices_as_of: '2026-09-30' } });
+  const { low, high } = estimate.usage;
+  const counted = [
+    'worker_requests',
+    'function_invocations',
+    'firestore_reads',
+    'firestore_writes',
+    'pubsub_bytes',
+    'storage_writes',
+    'storage_bytes',
+  ] as const;
+  // The file is known by now; the job had to look at it first.
+  const ingest = step('ingest-input').usage;
+  for (const resource of counted) {
+    const took = job.usage[resource] - ingest[resource];
+    const range = `${resource}: ${took}, estimated from ${low[resource]} to ${high[resource]}`;
+    expect([range, took >= low[resource] && took <= high[resource]]).toEqual([range, true]);
+  }
+  for (const { usage } of job.steps) expect(usage.worker_vcpu_seconds).toBeGreaterThan(0);
+  const total = job.steps.reduce((sum, { usage }) => sum + usage.worker_vcpu_seconds, 0);
+  expect(job.usage.worker_vcpu_seconds).toBeCloseTo(total, 6);
+  expect(job.cost?.total).toBeGreaterThan(0);
+  expect(job.cost?.parts.workers).toBeGreaterThan(job.usage.worker_vcpu_seconds * 0.00002);
+});
+
 test('the same file again needs no ingest', async () => {
   const file_id = job.inputs['input']?.file_id ?? '';
   const { job_id } = await user.client.submitJob({

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeStack } from '@attacca/cli';
 import { emptyConfig, startLocalCloud, type LocalCloud } from '@attacca/local-cloud';
+import { instanceOf } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
 import { indexesOf, rulesOf, type DeclaredIndexes } from './declared/database';
 import { kept, readState, stateFile } from './declared/state';
@@ -139,6 +140,9 @@ whenThere(`the environment dev${because}`, () => {
       expect(valueAt(worker, 'template', 0, 'max_instance_request_concurrency')).toBe(concurrency);
       expect(Number(limits.cpu)).toBeGreaterThanOrEqual(cpu * concurrency);
       expect(parseInt(limits.memory)).toBeGreaterThanOrEqual(memory * concurrency + 512);
+      // What is billed is what a job's usage is counted by.
+      const instance = { vcpus: Number(limits.cpu), gib: parseInt(limits.memory) / 1024 };
+      expect(instanceOf({ concurrency, operations })).toEqual({ ...instance, concurrency });
     }
   });
 

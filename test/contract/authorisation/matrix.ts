@@ -54,6 +54,10 @@ export const apiMatrix: Readonly<Record<string, Row>> = {
     body: { file_id: 'f', pipeline: [step] },
     statuses: [401, 422, 202, 422, 401, 401],
   },
+  'post /api/v1/estimate': {
+    body: { file_id: 'f', pipeline: [step] },
+    statuses: [401, 422, 200, 422, 401, 401],
+  },
   // Everybody over a file of their own.
   'post /api/v1/transcribe': {
     form: { file: 'sound', preset: 'harmonic-percussive' },

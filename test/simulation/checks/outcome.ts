@@ -5,6 +5,7 @@ import { executeReference, type ReferenceResult, type StepResult } from '../scen
 import { type World } from '../world';
 import { checkJoins } from './joins';
 import { lostItems, readProduced, tasksOf } from './produced';
+import { checkUsage } from './usage';
 
 /** What the outcome of a run is measured against. */
 export interface Expectation {
@@ -26,6 +27,7 @@ export function checkOutcome(expected: Expectation, job: Job): void {
   try {
     if (!isTerminal(pipeline.state)) throw new Error('it has not ended');
     if (pipeline.settled_at === null) throw new Error('what follows from its end was never done');
+    checkUsage(world, pipeline);
     const reference = referenceOf(expected, job, pipeline);
     checkState(expected, job, { pipeline, reference });
     for (const step of pipeline.steps) {

@@ -24,6 +24,8 @@ type Disposition = 'acknowledge' | 'redeliver';
 
 const requestSeconds = 540;
 const longestWaitSeconds = 20;
+/** What it says of each attempt. */
+const usage = { instance_seconds: 1, requests: 1, calls: 2 };
 const settled = ['LEASED', 'DONE', 'CANCELLED', 'NOT_FOUND', 'INVALID_REQUEST'];
 const endings = ['LEASE_LOST', 'CANCELLED', 'DONE', 'NOT_FOUND'];
 
@@ -211,6 +213,7 @@ async function reportCompletion(
     outputs,
     ...(isInline ? { contents: Object.fromEntries(contents) } : {}),
     failed_items,
+    usage,
     timing: { download_seconds: 0, execute_seconds: 0, upload_seconds: 0 },
     seconds_left: engine.random.happens(15) ? 0 : left,
     seconds_used: requestSeconds - left,
@@ -225,7 +228,7 @@ async function reportFailure(
 ): Promise<LeasedTask | Disposition> {
   const { api, engine } = worker;
   const request_id = engine.newId();
-  const answer = await api.fail(task, { request_id, lease_token: task.lease.token, error });
+  const answer = await api.fail(task, { request_id, lease_token: task.lease.token, error, usage });
   if (!answer.will_retry || !(await waitUntil(worker, answer.not_before ?? null)))
     return 'acknowledge';
   const again = await leaseOrNothing(worker, task);
@@ -233,7 +236,7 @@ async function reportFailure(
 }
 
 async function giveBack({ api }: Worker, task: LeasedTask): Promise<Disposition> {
-  await api.release(task, { lease_token: task.lease.token }).catch(() => undefined);
+  await api.release(task, { lease_token: task.lease.token, usage }).catch(() => undefined);
   return 'redeliver';
 }
 

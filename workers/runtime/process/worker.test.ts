@@ -1,3 +1,4 @@
+import { type AttemptUsage } from '@attacca/core';
 import {
   cloud,
   outputOf,
@@ -23,6 +24,9 @@ describe('a pushed task', () => {
     expect(complete!.body['failed_items']).toEqual([]);
     expect(complete!.body['seconds_left']).toBeGreaterThan(500);
     expect(complete!.body['seconds_used']).toBeGreaterThan(0);
+    const usage = complete!.body['usage'] as AttemptUsage;
+    expect(usage).toEqual({ instance_seconds: usage.instance_seconds, requests: 1, calls: 2 });
+    expect(usage.instance_seconds).toBeGreaterThan(0);
     expect(Object.keys(complete!.body['timing'] as object)).toEqual([
       'download_seconds',
       'execute_seconds',
@@ -45,6 +49,11 @@ describe('a pushed task', () => {
     expect(await worker.push('t1')).toBe(204);
     expect(cloud.tasks.get('t2')!.state).toBe('completed');
     expect(cloud.callsOf('lease')).toHaveLength(1);
+    // It came with the push request and the lease of the first: what it took begins where that ended.
+    expect(cloud.callsOf('complete').map(({ body }) => body['usage'])).toEqual([
+      expect.objectContaining({ requests: 1, calls: 2 }),
+      expect.objectContaining({ requests: 0, calls: 1 }),
+    ]);
     expect(storedJson(outputOf(cloud.callsOf('complete')[1]!).sha256)).toEqual({
       size_bytes: size.length,
     });

@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { type Manifest } from '@attacca/core';
 import { ViewLists } from '../storage/view-lists';
 import { type TaskEnvironment } from '../task/task-environment';
+import { InstanceTime } from './instance-time';
 import { registerService } from './registration';
 import { createWorkerServer } from './server';
 import { Slots } from './slots';
 
-export interface WorkerOptions extends Omit<TaskEnvironment, 'shutdown' | 'viewLists'> {
+export interface WorkerOptions extends Omit<
+  TaskEnvironment,
+  'shutdown' | 'viewLists' | 'instanceTime'
+> {
   /** 0 takes any free one. */
   readonly port: number;
 }
@@ -28,6 +32,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const environment: TaskEnvironment = {
     ...options,
     viewLists: new ViewLists(),
+    instanceTime: new InstanceTime(options.elapsed),
     shutdown: shutdown.signal,
   };
   const slots = new Slots(options.manifest.concurrency);

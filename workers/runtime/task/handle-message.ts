@@ -1,6 +1,7 @@
 import { AttaccaError, type LeasedTask } from '@attacca/core';
 import { type InternalApiError, type TaskReference } from '../internal-api/client';
 import { errorFields, logAbout } from '../process/log';
+import { openMeter } from './attempt-meter';
 import { runTask, type TaskOutcome } from './run-task';
 import { type RequestClock, type TaskEnvironment } from './task-environment';
 
@@ -34,11 +35,20 @@ export async function handleMessage(
 ): Promise<Disposition> {
   const began = environment.elapsed();
   const since = (time: number): number => (environment.elapsed() - time) / 1000;
-  const clock = { used: () => since(began), left: () => REQUEST_SECONDS - since(receivedAt) };
-  const push = { reference, environment, clock };
+  const { api, report, close } = openMeter(environment.instanceTime, environment.api);
+  const left = (): number => REQUEST_SECONDS - since(receivedAt);
+  const clock = { used: () => since(began), left, report };
+  try {
+    return await workOn({ reference, environment: { ...environment, api }, clock });
+  } finally {
+    close();
+  }
+}
+
+async function workOn(push: Push): Promise<Disposition> {
   let task = await leaseOrNothing(push);
   while (typeof task === 'object') {
-    const outcome = await runTask(task, environment, clock);
+    const outcome = await runTask(task, push.environment, push.clock);
     if (outcome.kind === 'released') return 'redeliver';
     task = await nextTask(outcome, task, { ...push, reference: task });
   }

@@ -102,6 +102,7 @@ async function report(
     failed_items: result.failed_items,
     conversions: result.conversions,
     ...stored,
+    usage: clock.report(),
     seconds_left: clock.left(),
     seconds_used: clock.used(),
   });

@@ -37,7 +37,7 @@ export async function runTask(
   } catch (error) {
     scope.stopHeartbeat();
     const reason: unknown = scope.signal.aborted ? scope.signal.reason : error;
-    return await settleFailure(reason, task, environment);
+    return await settleFailure(reason, task, { ...environment, report: clock.report });
   } finally {
     scope.close();
     if (existsSync(folder)) await rm(folder, { recursive: true, force: true });

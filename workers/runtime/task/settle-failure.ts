@@ -2,7 +2,7 @@ import { type LeasedTask } from '@attacca/core';
 import { executionError } from '../execution/execution-error';
 import { errorFields } from '../process/log';
 import { endsTheLease } from './heartbeat';
-import { type TaskEnvironment } from './task-environment';
+import { type RequestClock, type TaskEnvironment } from './task-environment';
 
 /** How an attempt that did not complete ended for this worker. */
 export type Unfinished =
@@ -16,7 +16,7 @@ export type Unfinished =
 export async function settleFailure(
   error: unknown,
   task: LeasedTask,
-  { api, log }: Pick<TaskEnvironment, 'api' | 'log'>,
+  { api, log, report }: Pick<TaskEnvironment, 'api' | 'log'> & Pick<RequestClock, 'report'>,
 ): Promise<Unfinished> {
   const { structured } = executionError(error);
   const lease_token = task.lease.token;
@@ -26,13 +26,17 @@ export async function settleFailure(
       return { kind: 'stopped' };
     }
     if (structured.error_code === 'WORKER_SHUTDOWN') {
-      await api.release(task, { lease_token });
+      await api.release(task, { lease_token, usage: report() });
       log('INFO', 'The lease was given back, because the worker ends.');
       return { kind: 'released' };
     }
     const isTheirs = structured.error_type === 'APPLICATION_ERROR';
     log(isTheirs ? 'WARNING' : 'ERROR', `${task.operation} failed.`, { ...structured });
-    const answer = await api.fail(task, { lease_token, error: structured });
+    const answer = await api.fail(task, {
+      lease_token,
+      error: structured,
+      usage: report(),
+    });
     return { kind: 'failed', willRetry: answer.will_retry, notBefore: answer.not_before ?? null };
   } catch (reporting) {
     const message = 'The end of the task could not be reported; its lease will run out.';

@@ -1,7 +1,8 @@
-import { type Manifest } from '@attacca/core';
+import { type AttemptUsage, type Manifest } from '@attacca/core';
 import { type Executor } from '../execution/work-order';
 import { type InternalApi } from '../internal-api/client';
 import { type Waiting } from '../internal-api/retry';
+import { type InstanceTime } from '../process/instance-time';
 import { type Log } from '../process/log';
 import { type DiskCache } from '../storage/disk-cache';
 import { type ViewLists } from '../storage/view-lists';
@@ -15,6 +16,7 @@ export interface TaskEnvironment extends Waiting {
   readonly executor: Executor;
   readonly cache: DiskCache;
   readonly viewLists: ViewLists;
+  readonly instanceTime: InstanceTime;
   readonly log: Log;
   readonly workFolder: string;
   /** Aborted when the process is to end. */
@@ -25,8 +27,10 @@ export interface TaskEnvironment extends Waiting {
   readonly now: () => number;
 }
 
-/** The time of the push request that a task is worked on in, in seconds. */
+/** The push request that a task is worked on in: its time, in seconds, and what it takes. */
 export interface RequestClock {
   readonly used: () => number;
   readonly left: () => number;
+  /** What was used since the last report, for the call that is made next. */
+  readonly report: () => AttemptUsage;
 }
