@@ -47,3 +47,9 @@ output "dead_letter_topics" {
   description = "Name of the topic that each service's dead letters end in."
   value       = module.messaging.dead_letter_topics
 }
+
+output "web_api_key" {
+  description = "Key that clients name the project by when they sign in; it opens nothing by itself."
+  value       = module.sign_in.web_api_key
+  sensitive   = true
+}

@@ -39,8 +39,9 @@ resource "google_cloudfunctions2_function" "function" {
     min_instance_count               = each.value.min_instances
     max_instance_count               = each.value.max_instances
     ingress_settings                 = each.value.ingress
-    all_traffic_on_latest_revision   = true
-    environment_variables            = merge(var.environment, each.value.environment)
+    # A delivery moves traffic in steps (npm run traffic).
+    all_traffic_on_latest_revision = false
+    environment_variables          = merge(var.environment, each.value.environment)
   }
 
   dynamic "event_trigger" {

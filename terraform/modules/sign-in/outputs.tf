@@ -7,3 +7,9 @@ output "web_app_id" {
   description = "Firebase app of the console, for its configuration."
   value       = google_firebase_web_app.console.app_id
 }
+
+output "web_api_key" {
+  description = "Key that clients name the project by when they sign in; it opens nothing by itself."
+  value       = google_identity_platform_config.main.client[0].api_key
+  sensitive   = true
+}

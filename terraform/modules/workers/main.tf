@@ -91,6 +91,11 @@ resource "google_cloud_run_v2_service" "worker" {
     type    = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
     percent = 100
   }
+
+  # A delivery moves traffic in steps (npm run traffic): what it chose is not undone by what is applied.
+  lifecycle {
+    ignore_changes = [traffic]
+  }
 }
 
 resource "google_cloud_run_v2_service_iam_member" "push" {
