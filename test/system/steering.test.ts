@@ -92,8 +92,11 @@ describe('a job that works for minutes', () => {
     ]);
   });
 
-  test('stays cancelled for good', async () => {
-    expect(await user.client.cancelJob(job_id)).toEqual(cancelled);
+  test('stays cancelled for good; only what its worker took until it stopped is added', async () => {
+    const again = await user.client.cancelJob(job_id);
+    expect(withoutUsage(again)).toEqual(withoutUsage(cancelled));
+    const vcpuSeconds = (job: JobDocument): number => job.usage.worker_vcpu_seconds;
+    expect(vcpuSeconds(again)).toBeGreaterThan(vcpuSeconds(cancelled));
     await expect(user.client.retryJob(job_id)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     expect(await user.client.getJob(job_id)).toMatchObject({
       state: 'cancelled',
@@ -297,3 +300,8 @@ describe('a message that no worker takes', () => {
     expect(await owner.finish(job_id)).toMatchObject({ state: 'complete', error: null });
   });
 });
+
+/** A job but for what it took, which grows as long as its workers do. */
+function withoutUsage({ usage: _, cost: __, ...job }: JobDocument): unknown {
+  return { ...job, steps: job.steps.map(({ usage: ___, ...step }) => step) };
+}
