@@ -8,12 +8,13 @@ const mayImport = {
   core: [],
   audio: [],
   manifests: ['core'],
-  cloud: ['core'],
-  functions: ['cloud', 'core', 'manifests'],
-  workers: ['audio', 'core', 'manifests'],
+  cloud: ['core', 'tracing'],
+  tracing: ['core'],
+  functions: ['cloud', 'core', 'manifests', 'tracing'],
+  workers: ['audio', 'core', 'manifests', 'tracing'],
   'local-cloud': [],
   client: ['core'],
-  cli: ['client', 'core', 'manifests', 'workers'],
+  cli: ['client', 'core', 'manifests', 'tracing', 'workers'],
 };
 const folders = Object.keys(mayImport);
 

@@ -4,6 +4,7 @@ import type { CommandIo } from './command-io';
 import { shared, stackCommand, type Finish, type SharedOptions } from './command-options';
 import { deleteCommand } from './commands/delete';
 import { cancelCommand, jobsCommand, retryCommand } from './commands/jobs';
+import { traceCommand } from './commands/trace';
 import { collect, pageSize } from './option-values';
 import { UsageError } from './usage-error';
 
@@ -23,12 +24,13 @@ Examples:
 A job that is not over is cancelled first (attacca cancel JOB). The recordings of a job are not deleted with
 it; their ids are in its "inputs" (attacca status JOB --json).`;
 
-/** `attacca jobs`, `cancel`, `retry` and `delete`. */
+/** `attacca jobs`, `cancel`, `retry`, `delete` and `trace`. */
 export function addJobs(program: Command, io: CommandIo, finish: Finish): void {
   addList(program, io, finish);
   addCancel(program, io, finish);
   addRetry(program, io, finish);
   addDelete(program, io, finish);
+  addTrace(program, io, finish);
 }
 
 function addList(program: Command, io: CommandIo, finish: Finish): void {
@@ -92,5 +94,15 @@ function addDelete(program: Command, io: CommandIo, finish: Finish): void {
       if (jobs.length + files.length === 0)
         throw new UsageError('Say what to delete: ids of jobs, or --file with the id of a file.');
       finish(await deleteCommand({ jobs, files }, shared(options), io));
+    });
+}
+
+function addTrace(program: Command, io: CommandIo, finish: Finish): void {
+  stackCommand(program, 'trace')
+    .description('show what happened to a job and when: one line for each span, of all processes')
+    .argument('<job>', 'id of the job')
+    .option('--all', 'each of many spans alike, instead of one line for all of them', false)
+    .action(async (job: string, options: SharedOptions & { all: boolean }) => {
+      finish(await traceCommand(job, { ...shared(options), whole: options.all }, io));
     });
 }

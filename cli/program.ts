@@ -62,6 +62,12 @@ function describeProgram(io: CommandIo, finish: Finish): Command {
   return program;
 }
 
+interface StartFlags {
+  readonly verbose: boolean;
+  readonly traces: boolean;
+  readonly retentionDays?: number;
+}
+
 interface OpFlags {
   readonly json: boolean;
   readonly param: readonly string[];
@@ -92,10 +98,11 @@ function addStack(program: Command, io: CommandIo, finish: Finish): void {
       'delete jobs so many days after their end; 0 keeps them (default: 0)',
       wholeNumber,
     )
-    .action(async (options: SharedOptions & { verbose: boolean; retentionDays?: number }) => {
-      const { verbose, retentionDays } = options;
+    .option('--no-traces', 'record no traces (see: attacca trace)')
+    .action(async (options: SharedOptions & StartFlags) => {
+      const { verbose, retentionDays, traces } = options;
       const retention = retentionDays === undefined ? {} : { retentionDays };
-      finish(await startCommand({ ...shared(options), verbose, ...retention }, io));
+      finish(await startCommand({ ...shared(options), verbose, traces, ...retention }, io));
     });
   stackCommand(program, 'status')
     .description('show a job, or without an id the stack itself')

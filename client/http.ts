@@ -6,9 +6,20 @@ export interface HttpOptions {
   readonly apiUrl: string;
   /** A valid Firebase ID token; asked for before every request, because it lives an hour. */
   readonly idToken: () => Promise<string>;
+  /** Watches every request; nobody does if absent. */
+  readonly traceRequest?: TraceRequest;
   /** Waits before a repetition; a test passes its own. */
   readonly pause?: (milliseconds: number) => Promise<void>;
 }
+
+/**
+ * Has a request done within whatever watches it.
+ * @param send does it, its repetitions included; what it is given goes along as W3C `traceparent`
+ */
+export type TraceRequest = (
+  request: { readonly method: string; readonly url: string },
+  send: (traceparent: string | undefined) => Promise<Response>,
+) => Promise<Response>;
 
 interface RequestOptions {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -31,16 +42,19 @@ export type Http = <Answer>(
  * sent again and does its work once. A DELETE that is sent again may find nothing: then the first one was it.
  * It throws ApiError for a problem document, UnreachableError when no answer comes.
  */
-export function createHttp({ apiUrl, idToken, pause }: HttpOptions): Http {
-  return async <Answer>(method: Method, path: string, options: RequestOptions = {}) => {
-    const url = urlOf(apiUrl, path, options.query);
-    const key = method === 'POST' ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
+export function createHttp({ apiUrl, idToken, pause, ...options }: HttpOptions): Http {
+  const { traceRequest = untraced } = options;
+  return async <Answer>(method: Method, path: string, request: RequestOptions = {}) => {
+    const url = urlOf(apiUrl, path, request.query);
+    const key = method === 'POST' ? (request.idempotencyKey ?? crypto.randomUUID()) : undefined;
     let attempts = 0;
-    const init = async (): Promise<RequestInit> => {
-      attempts += 1;
-      return initOf(method, { ...options, key }, await idToken());
-    };
-    const response = await sendPatiently(url, init, pause);
+    const response = await traceRequest({ method, url }, (traceparent) => {
+      const init = async (): Promise<RequestInit> => {
+        attempts += 1;
+        return initOf(method, { ...request, key, traceparent }, await idToken());
+      };
+      return sendPatiently(url, init, pause);
+    });
     const isGone = method === 'DELETE' && attempts > 1 && response.status === 404;
     if (!response.ok && !isGone) throw await apiErrorOf(response);
     // What is deleted has nothing to say.
@@ -56,9 +70,17 @@ function urlOf(apiUrl: string, path: string, query: RequestOptions['query'] = {}
   return url.href;
 }
 
+const untraced: TraceRequest = (_request, send) => send(undefined);
+
+interface RequestParts {
+  readonly body?: unknown;
+  readonly key: string | undefined;
+  readonly traceparent: string | undefined;
+}
+
 function initOf(
   method: string,
-  { body, key }: { body?: unknown; key: string | undefined },
+  { body, key, traceparent }: RequestParts,
   token: string,
 ): RequestInit {
   // A form says itself what its parts are divided by.
@@ -69,6 +91,7 @@ function initOf(
       authorization: `Bearer ${token}`,
       ...(isJson ? { 'content-type': 'application/json' } : {}),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
+      ...(traceparent === undefined ? {} : { traceparent }),
     },
     ...(body === undefined ? {} : { body: isJson ? JSON.stringify(body) : body }),
   };

@@ -1,7 +1,7 @@
 export { ApiError, UnreachableError } from './api-error';
 export { createClient, type AttaccaClient, type FileFilter } from './client';
 export { type DeadLetterClient, type DeadLetterPage } from './dead-letters';
-export { type HttpOptions } from './http';
+export { type HttpOptions, type TraceRequest } from './http';
 export {
   type JobClient,
   type JobPage,

@@ -26,6 +26,12 @@ test('what is required is enough', () => {
     region: 'europe-west1',
     retentionDays: 0,
     quotas: defaultQuotas,
+    traces: {
+      exporter: 'none',
+      endpoint: 'https://telemetry.googleapis.com/v1/traces',
+      folder: '',
+      ratio: 1,
+    },
   });
 });
 
@@ -52,8 +58,8 @@ test('everything can be set', () => {
 });
 
 test('all problems are reported together, each with its variable and what it means', () => {
-  const message = problemsOf({ WORKER_ACCOUNTS: '[]' });
-  for (const variable of [...Object.keys(required), 'WORKER_ACCOUNTS'])
+  const message = problemsOf({ WORKER_ACCOUNTS: '[]', OTEL_TRACES_EXPORTER: 'x' });
+  for (const variable of [...Object.keys(required), 'WORKER_ACCOUNTS', 'OTEL_TRACES_EXPORTER'])
     expect(message).toContain(variable);
   expect(message).toContain('Bucket of content, by SHA-256.');
   expect(message).not.toContain('TOPIC_PREFIX');

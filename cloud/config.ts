@@ -1,4 +1,5 @@
 import { defaultQuotas, type Quotas } from '@attacca/core';
+import { readTraceSettings, type TraceSettings } from '@attacca/tracing';
 
 /** One value read from the environment: where it comes from, and what it means. */
 interface Setting {
@@ -76,6 +77,8 @@ export interface CloudConfig {
   /** 0: for ever. */
   readonly retentionDays: number;
   readonly quotas: Quotas;
+  /** From OpenTelemetry's own variables. */
+  readonly traces: TraceSettings;
 }
 
 /**
@@ -103,6 +106,7 @@ export function readCloudConfig(environment: NodeJS.ProcessEnv): CloudConfig {
     region: read(settings.region),
     retentionDays: readDays(read(settings.retentionDays), problems),
     quotas: readQuotas(read(settings.quotas), problems),
+    traces: readTraceSettings(environment, problems),
   };
   if (problems.length > 0)
     throw new Error(`The environment is incomplete: ${problems.join('; ')}.`);

@@ -1,12 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import type { Topic } from '@google-cloud/pubsub';
 import { type Envelope } from '@attacca/core';
 import { onFirstUse } from './on-first-use';
 
 /** The few things functions do with Pub/Sub. */
 export interface Messages {
-  /** Publishes and waits until the messages are taken. */
-  publish(topic: string, envelopes: readonly Envelope<unknown>[]): Promise<void>;
+  /**
+   * Publishes and waits until the messages are taken.
+   * @param traceparent travels beside each message as an attribute, so that one trace follows a pipeline through every hop
+   */
+  publish(
+    topic: string,
+    envelopes: readonly Envelope<unknown>[],
+    traceparent: string,
+  ): Promise<void>;
+  /** @throws Error when Pub/Sub does not answer, or would not let us publish to a topic */
+  check(topic: string): Promise<void>;
 }
 
 /** `Messages` on Pub/Sub, through the official client. */
@@ -29,22 +37,21 @@ async function loadMessages(project: string): Promise<Messages> {
     return topic;
   };
   return {
-    publish: async (name, envelopes) => {
+    check: async (name) => {
+      const permission = 'pubsub.topics.publish';
+      const [granted] = await pubsub.topic(name).iam.testPermissions([permission]);
+      if (granted[permission] !== true) throw new Error(`${name} may not be published to.`);
+    },
+    publish: async (name, envelopes, traceparent) => {
       const topic = topicOf(name, envelopes.length > 1);
       await Promise.all(
         envelopes.map((envelope) =>
           topic.publishMessage({
             data: Buffer.from(JSON.stringify(envelope)),
-            attributes: attributesOf(envelope),
+            attributes: { event_type: envelope.event_type, traceparent },
           }),
         ),
       );
     },
   };
-}
-
-/** W3C trace context beside the message, so that one trace follows a pipeline through every hop. */
-function attributesOf({ event_type, trace_id }: Envelope<unknown>): Record<string, string> {
-  const span = randomBytes(8).toString('hex');
-  return { event_type, traceparent: `00-${trace_id}-${span}-01` };
 }

@@ -23,6 +23,9 @@ const wantedFiles = {
   verovio: (path) => !path.includes('-hum'),
   pdfkit: (path) => !path.includes('standalone'),
   'node-wav': (path) => /^(index\.js|package\.json)$/.test(path),
+  // The names that are still experiments are in bundles of their own, which nothing requires.
+  '@opentelemetry/semantic-conventions': (path) =>
+    !path.startsWith('dist/') || !/(incubating|\.mjs$)/.test(path),
   '@tensorflow/tfjs-core': isNodeBuild,
   '@tensorflow/tfjs-converter': isNodeBuild,
   '@tensorflow/tfjs-backend-cpu': isNodeBuild,
@@ -32,6 +35,11 @@ const wantedFiles = {
 /** TensorFlow.js comes as every kind of module and bundle; Node takes the one that `main` names, and its WebAssembly. */
 function isNodeBuild(path) {
   return !path.startsWith('dist/') || /^dist\/[^/]*(\.node\.js|\.wasm)$/.test(path);
+}
+
+/** OpenTelemetry's packages come as three kinds of module; by `require` Node gets those in `build/src`. */
+function isRequired(path) {
+  return !/^build\/(esm|esnext)\//.test(path);
 }
 
 /** Nothing at run time reads these files, nor any below these folders. */
@@ -77,7 +85,8 @@ async function packageAt(folder) {
 
 async function copyPackage(folder, target) {
   const { name } = await packageAt(folder);
-  const isWanted = wantedFiles[name] ?? (() => true);
+  const isWanted =
+    wantedFiles[name] ?? (name.startsWith('@opentelemetry/') ? isRequired : () => true);
   let bytes = 0;
   for (const path of await filesOf(folder)) {
     const file = path.split(sep).at(-1);

@@ -77,8 +77,15 @@ locals {
       RETENTION_DAYS       = tostring(var.retention_days)
       REGION               = var.region
     },
+    local.trace_environment,
     length(var.quotas) == 0 ? {} : { QUOTAS = jsonencode(var.quotas) },
   )
+
+  # The same for all of them: which traces are recorded is decided by their ids, by everybody alike.
+  trace_environment = {
+    OTEL_TRACES_EXPORTER    = var.trace_ratio > 0 ? "otlp" : "none"
+    OTEL_TRACES_SAMPLER_ARG = tostring(var.trace_ratio)
+  }
 
   page_origins = concat(["https://${var.project_id}.web.app", "https://${var.project_id}.firebaseapp.com"], var.console_origins)
   kms_key      = one(module.encryption[*].kms_key)
@@ -89,6 +96,7 @@ locals {
       "firebase", "firebasehosting", "firebaserules", "firestore", "iam", "iamcredentials", "identitytoolkit",
       "logging", "monitoring", "pubsub", "run", "secretmanager", "storage",
     ],
+    var.trace_ratio > 0 ? ["cloudtrace", "telemetry"] : [],
     var.has_own_key ? ["cloudkms"] : [],
     var.has_private_egress ? ["compute"] : [],
     var.budget == null ? [] : ["billingbudgets"],

@@ -122,6 +122,7 @@ module "workers" {
   push_account    = module.identities.agents["pubsub-push"]
   internal_url    = module.functions.urls["internal"]
   models_location = var.models_location
+  environment     = merge(local.trace_environment, { GOOGLE_CLOUD_PROJECT = var.project_id })
   subnet          = one(module.private_egress[*].subnet)
   kms_key         = local.kms_key
   is_protected    = var.is_protected
@@ -164,6 +165,7 @@ module "observability" {
   availability_goal = var.availability_goal
   thresholds        = var.alert_thresholds
   budget            = var.budget
+  tracers           = var.trace_ratio > 0 ? merge(module.identities.functions, module.identities.workers) : {}
 }
 
 # The finest that Cloud Scheduler can: a call every minute.

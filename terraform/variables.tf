@@ -141,6 +141,17 @@ variable "retention_days" {
   }
 }
 
+variable "trace_ratio" {
+  description = "Share of pipelines whose way is recorded in Cloud Trace, from 0 (none, and the APIs and roles for it are left out) to 1."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.trace_ratio >= 0 && var.trace_ratio <= 1
+    error_message = "trace_ratio must be from 0 to 1."
+  }
+}
+
 variable "quotas" {
   description = "What one user may have; quotas that are not named have their defaults."
   type        = map(number)

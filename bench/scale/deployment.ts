@@ -1,5 +1,6 @@
 import { readCloudConfig, type Blobs, type CloudConfig, type Documents } from '@attacca/cloud';
 import { type Catalog, type LeasedTask } from '@attacca/core';
+import { noTracing } from '@attacca/tracing';
 import { movePipeline } from '../../functions/pipelines/move-pipeline';
 import { type Services } from '../../functions/services';
 import { sweep } from '../../functions/sweeper/sweep';
@@ -94,6 +95,7 @@ export class Deployment {
       documents: this.documents,
       blobs: this.blobs,
       messages: {
+        check: () => Promise.resolve(),
         publish: async (topic, envelopes) => {
           await this.clock.sleep(publishMilliseconds);
           this.recorder.event('messages published', envelopes.length);
@@ -102,6 +104,7 @@ export class Deployment {
           this.#subscription(topic.slice('tasks-'.length)).publish(envelopes);
         },
       },
+      tracing: noTracing,
       log: (severity, message, fields) => {
         if (severity === 'ERROR') this.problems.push(`${message} ${JSON.stringify(fields)}`);
         if (severity === 'WARNING') this.recorder.event(`warning: ${message}`);

@@ -95,7 +95,7 @@ function submit(deployment: Deployment): void {
   const pipeline = createPipeline({
     job_id,
     owner: 'a-user-of-the-deployment-001',
-    trace_id: '0'.repeat(32),
+    traceparent: `00-${'1'.repeat(32)}-0123456789abcdef-00`,
     preset: 'slice-and-describe',
     client_reference: null,
     request: { priority: 0, cache: 'use', deadline_seconds: null, origin: null },

@@ -49,7 +49,7 @@ export async function runCommand(options: RunOptions, io: CommandIo): Promise<Ex
     const { cancelOnInterrupt = false } = options;
     const { signal } = io;
     const run = { file, request, folder, except, connection, reporter, signal, cancelOnInterrupt };
-    const { job, result } = await execute(run);
+    const { job, result } = await connection.tracing.inCommand('attacca run', () => execute(run));
     if (options.json) printJson(io, result ?? job);
     else if (result !== undefined) io.out(summaryText(result, folder));
     for (const line of failedItemLines(job)) reporter.note(line);

@@ -21,6 +21,9 @@ jest.mock('../session/connection', () => ({
       client: client as unknown as AttaccaClient,
       session: {} as Connection['session'],
       isOwnStack: false,
+      tracing: {
+        inCommand: (_name: string, work: () => unknown) => work(),
+      } as Connection['tracing'],
       close: () => {
         closed += 1;
         return Promise.resolve();

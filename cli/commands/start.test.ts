@@ -13,6 +13,7 @@ jest.mock('../stack/start-stack', () => ({
     return Promise.resolve({
       project: 'p',
       dataDir: options.dataDir,
+      isTraced: options.traces ?? true,
       addresses: { api: 'http://api' } as Stack['addresses'],
       processes: () => [],
       kill: () => undefined,

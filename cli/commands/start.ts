@@ -8,6 +8,7 @@ export interface StartOptions extends Pick<StackOptions, 'dataDir' | 'ports'> {
   readonly verbose: boolean;
   /** Jobs are deleted so many days after their end; 0, and absent, for never. */
   readonly retentionDays?: number;
+  readonly traces: boolean;
 }
 
 /** `attacca start`: the whole stack, until it is told to stop. */
@@ -15,6 +16,7 @@ export async function startCommand(options: StartOptions, io: CommandIo): Promis
   const began = performance.now();
   const stack = await startStack({
     dataDir: options.dataDir,
+    traces: options.traces,
     ...(options.ports === undefined ? {} : { ports: options.ports }),
     ...(options.retentionDays === undefined
       ? {}

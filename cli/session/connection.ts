@@ -4,6 +4,7 @@ import { DataFolderInUse } from '../stack/lock';
 import { startStack, type StackOptions } from '../stack/start-stack';
 import { findRunningStack, type StackAddresses } from '../stack/state-file';
 import { signInAsAdministrator } from './administrator';
+import { commandTracing, type CommandTracing } from './traced-requests';
 import { localCredentials, type LocalAccount } from './credentials';
 
 export interface ConnectOptions extends Pick<StackOptions, 'dataDir' | 'ports'> {
@@ -18,11 +19,13 @@ export interface Connection {
   readonly session: Session;
   /** True when the stack was started for this command, and ends with it. */
   readonly isOwnStack: boolean;
+  readonly tracing: CommandTracing;
   close(): Promise<void>;
 }
 
 interface ReachableStack {
   readonly project: string;
+  readonly isTraced: boolean;
   readonly addresses: StackAddresses;
   readonly stop?: () => Promise<void>;
 }
@@ -36,12 +39,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const stack = await reachStack(options);
   try {
     const session = await signInTo(stack, options);
+    const tracing = commandTracing({ ...options, ...stack });
     return {
-      client: createClient({ apiUrl: stack.addresses.api, idToken: () => session.idToken() }),
+      client: createClient({
+        apiUrl: stack.addresses.api,
+        idToken: () => session.idToken(),
+        traceRequest: tracing.traceRequest,
+      }),
       session,
+      tracing,
       isOwnStack: stack.stop !== undefined,
       close: async () => {
         await session.close();
+        await tracing.close();
         await stack.stop?.();
       },
     };
@@ -66,7 +76,7 @@ async function signInTo(
 
 async function reachStack(options: ConnectOptions): Promise<ReachableStack> {
   const running = findRunningStack(options.dataDir);
-  if (running !== undefined) return running;
+  if (running !== undefined) return { ...running, isTraced: running.is_traced };
   try {
     options.note('Starting the local stack …');
     return await startStack({
@@ -85,7 +95,7 @@ async function untilReady(dataDir: string, inUse: DataFolderInUse): Promise<Reac
   const deadline = Date.now() + STARTING_TIMEOUT_MILLISECONDS;
   while (Date.now() < deadline) {
     const running = findRunningStack(dataDir);
-    if (running !== undefined) return running;
+    if (running !== undefined) return { ...running, isTraced: running.is_traced };
     await pause(POLL_MILLISECONDS);
   }
   throw new Error(`The stack of process ${inUse.holder.pid} on ${dataDir} does not become ready.`);

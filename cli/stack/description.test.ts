@@ -86,6 +86,7 @@ describe.each(services)('the manifest of %s', (service) => {
     });
     expect(Object.keys(environment).sort()).toEqual([
       'GCE_METADATA_HOST',
+      'GOOGLE_CLOUD_PROJECT',
       'INTERNAL_API_URL',
       'METADATA_SERVER_DETECTION',
       'PORT',

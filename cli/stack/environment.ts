@@ -93,8 +93,12 @@ export function platformEnvironment(
 }
 
 /** A worker knows the internal API and its own identity: no database, no bucket, no topic. */
-function workerEnvironment({ ports }: EnvironmentOptions): Environment {
-  return { INTERNAL_API_URL: urlOf('internal', ports) };
+function workerEnvironment({ ports, description }: EnvironmentOptions): Environment {
+  return {
+    INTERNAL_API_URL: urlOf('internal', ports),
+    // Whose traces its log names.
+    GOOGLE_CLOUD_PROJECT: description.project,
+  };
 }
 
 function functionEnvironment(options: EnvironmentOptions): Environment {

@@ -9,6 +9,7 @@ import { laptopPlan, type StackPlan } from './plan';
 import { choosePorts, DEFAULT_PORT_BASE, HOST, type StackPorts } from './ports';
 import { projectRoot } from './project-root';
 import type { StackAddresses } from './state-file';
+import { tracesEnvironment } from './traces-folder';
 import { supervise, type Supervisor } from './supervisor';
 
 const LOCAL_PROJECT = 'attacca-local';
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** What to run in place of the laptop's stack, which `manifestsDir` and `sweepEverySeconds` say more of. */
   readonly plan?: StackPlan;
+  /** Whether every process writes its spans into the data folder. Default: true. */
+  readonly traces?: boolean;
   /** Default 5. */
   readonly sweepEverySeconds?: number;
   /** Told of processes that end and start again. */
@@ -47,6 +50,7 @@ export interface StackProcess {
 export interface Stack {
   readonly project: string;
   readonly dataDir: string;
+  readonly isTraced: boolean;
   readonly addresses: StackAddresses;
   /** As it is now; process ids change when a process ends and is started again. */
   processes(): readonly StackProcess[];
@@ -81,13 +85,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       addresses,
       installation: { root, dataDir, workerPrograms: options.workerPrograms ?? {} },
       environment: environmentFor(options),
+      isTraced: options.traces ?? true,
       configPath: writeConfig(dataDir, config),
       withoutWorkers: options.withoutWorkers ?? [],
       onEvent: options.onEvent ?? (() => undefined),
       onLog: options.onLog ?? (() => undefined),
     });
     await supervisor.start();
-    return stackOf(supervisor, { project: plan.project, dataDir, addresses, unlock });
+    const isTraced = options.traces ?? true;
+    return stackOf(supervisor, { project: plan.project, dataDir, isTraced, addresses, unlock });
   } catch (error) {
     await supervisor?.stop();
     unlock();
@@ -102,9 +108,10 @@ function planFor(root: string, options: StackOptions): StackPlan {
   return laptopPlan(describeStack(description));
 }
 
-function environmentFor({ manifestsDir, environment }: StackOptions): Record<string, string> {
+function environmentFor(options: StackOptions): Record<string, string> {
+  const { dataDir, manifestsDir, environment, traces = true } = options;
   const manifests = manifestsDir === undefined ? {} : { MANIFESTS_DIR: resolve(manifestsDir) };
-  return { ...manifests, ...environment };
+  return { ...manifests, ...(traces ? tracesEnvironment(resolve(dataDir)) : {}), ...environment };
 }
 
 function writeConfig(dataDir: string, config: unknown): string {
@@ -133,7 +140,7 @@ function addressesOf(ports: StackPorts): StackAddresses {
   };
 }
 
-interface StackParts extends Pick<Stack, 'project' | 'dataDir' | 'addresses'> {
+interface StackParts extends Pick<Stack, 'project' | 'dataDir' | 'isTraced' | 'addresses'> {
   readonly unlock: () => void;
 }
 

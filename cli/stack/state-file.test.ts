@@ -43,6 +43,7 @@ function state(changes: Partial<StackState>): StackState {
     project: 'demo',
     started_at: '2026-01-01T00:00:00Z',
     ready: true,
+    is_traced: true,
     supervisor: identityOf(process.pid),
     addresses: {
       api: `http://${address}`,

@@ -29,6 +29,8 @@ export interface StackState {
   readonly started_at: string;
   /** False while processes are still starting. */
   readonly ready: boolean;
+  /** Whether its processes write spans into the data folder. */
+  readonly is_traced: boolean;
   readonly supervisor: ProcessIdentity;
   readonly addresses: StackAddresses;
   readonly processes: readonly ProcessState[];

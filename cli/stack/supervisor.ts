@@ -17,6 +17,7 @@ export interface SupervisorOptions {
   readonly installation: Installation;
   /** For every function and worker, over what the plan says. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly isTraced: boolean;
   readonly configPath: string;
   readonly withoutWorkers: readonly string[];
   readonly onEvent: (message: string) => void;
@@ -56,6 +57,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
       project: options.plan.project,
       started_at: startedAt,
       ready: isReady,
+      is_traced: options.isTraced,
       supervisor: identityOf(process.pid),
       addresses: options.addresses,
       processes: managed.flatMap(({ name, role, pid }) =>

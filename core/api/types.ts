@@ -263,8 +263,34 @@ export interface PresetList {
   readonly presets: readonly PresetDocument[];
 }
 
-/** `GET /health`. */
+/** `GET /health` of the API. What is optional is told to administrators alone. */
 export interface HealthDocument {
+  /** `failing` if any component is. */
+  readonly status: 'ok' | 'failing';
+  readonly components?: readonly ComponentHealth[];
+  readonly services?: readonly ServiceHealth[];
+}
+
+/** What the API cannot do without: `firestore`, `storage`, `pubsub`. */
+export interface ComponentHealth {
+  readonly name: string;
+  readonly status: 'ok' | 'failing';
+  /** Until it answered, or was given up. */
+  readonly milliseconds: number;
+}
+
+/** What is known of a service's workers, which come and go with the work. */
+export interface ServiceHealth {
+  readonly name: string;
+  /** `other_version`: the last worker that came was built with another version of the manifest; `unknown`: none came. */
+  readonly status: 'ok' | 'other_version' | 'unknown';
+  readonly version: string | null;
+  /** When a worker of it started last. */
+  readonly last_seen_at: string | null;
+}
+
+/** `GET /health` of a function behind the front door. */
+export interface InstanceHealth {
   readonly status: 'ok';
   readonly service: string;
   readonly version: string;

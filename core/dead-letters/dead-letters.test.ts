@@ -116,7 +116,7 @@ describe('an operator’s redrive', () => {
     expect(decideRedrive({ pipeline: givenPipeline(), task: waiting })).toEqual({
       kind: 'publish',
       task: waiting,
-      trace_id: givenPipeline().trace_id,
+      traceparent: givenPipeline().traceparent,
     });
   });
 

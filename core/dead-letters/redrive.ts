@@ -2,7 +2,7 @@ import { type Pipeline, type Task } from '../pipelines/state';
 import { nothingToDo } from './decide';
 
 export type RedriveDecision =
-  | { readonly kind: 'publish'; readonly task: Task; readonly trace_id: string }
+  | { readonly kind: 'publish'; readonly task: Task; readonly traceparent: string }
   | { readonly kind: 'retry_job'; readonly why: string }
   | { readonly kind: 'nothing'; readonly why: string };
 
@@ -25,5 +25,5 @@ export function decideRedrive({
   const nothing = nothingToDo(pipeline, task);
   if (nothing !== null || pipeline === undefined || task === undefined)
     return { kind: 'nothing', why: nothing ?? 'Its task is gone.' };
-  return { kind: 'publish', task, trace_id: pipeline.trace_id };
+  return { kind: 'publish', task, traceparent: pipeline.traceparent };
 }

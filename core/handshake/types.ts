@@ -120,7 +120,6 @@ export interface LeasedTask {
   readonly task_id: string;
   readonly step_id: string;
   readonly attempt: number;
-  readonly trace_id: string;
   readonly service: string;
   readonly operation: string;
   readonly operation_version: string;

@@ -1,5 +1,6 @@
 import { noUsage } from '../cost/usage';
 import { type Operation } from '../manifest/types';
+import { parseTraceparent } from '../trace-context';
 import { touched } from './fail-pipeline';
 import {
   type CacheMode,
@@ -14,7 +15,8 @@ import { timeAfter } from './time';
 export interface Submission {
   readonly job_id: string;
   readonly owner: string;
-  readonly trace_id: string;
+  /** W3C trace context of the request. */
+  readonly traceparent: string;
   readonly preset: string | null;
   readonly client_reference: string | null;
   readonly request: {
@@ -57,7 +59,8 @@ export function createPipeline(submission: Submission): Pipeline {
     inputs,
     steps: [...ingests, ...plans].map(pendingStep),
     error: null,
-    trace_id: submission.trace_id,
+    trace_id: parseTraceparent(submission.traceparent)?.trace_id ?? '',
+    traceparent: submission.traceparent,
     sweeper_moves: 0,
     usage: noUsage,
     created_at: now,

@@ -40,6 +40,14 @@ export interface WokenClaim extends CacheClaim {
 /** Results taken from the cache in one transaction, at most. The rest is looked up in transactions of their own. */
 const cachedPerTransaction = 48;
 
+/** A document as a draft leaves it, undefined where it is deleted, and as it was found. */
+interface Write {
+  readonly wanted: Wanted;
+  readonly before: object | undefined;
+  readonly document: object | undefined;
+  readonly isNew: boolean;
+}
+
 /**
  * What a decision has changed so far. Reads see the changes; documents that were not written by it are read from
  * outside, once.
@@ -62,7 +70,7 @@ export class Draft {
   readonly woken: WokenClaim[] = [];
   cachedLeft = cachedPerTransaction;
   readonly #known = new Map<string, unknown>();
-  readonly #written = new Map<string, { wanted: Wanted; isNew: boolean }>();
+  readonly #written = new Map<string, { wanted: Wanted; before: unknown; isNew: boolean }>();
   readonly #fresh = new Set<string>();
   #pipeline: Pipeline;
 
@@ -153,10 +161,11 @@ export class Draft {
     this.#put({ kind: 'cache', id: key }, entry ?? undefined, false);
   }
 
-  /** Everything written but the pipeline; `document` undefined means deleted. */
-  get writes(): { wanted: Wanted; document: object | undefined; isNew: boolean }[] {
-    return [...this.#written.values()].map(({ wanted, isNew }) => ({
+  /** Everything written but the pipeline, with what was there `before`; `document` undefined means deleted. */
+  get writes(): Write[] {
+    return [...this.#written.values()].map(({ wanted, before, isNew }) => ({
       wanted,
+      before: before as object | undefined,
       isNew,
       document: this.#known.get(`${wanted.kind} ${wanted.id}`) as object | undefined,
     }));
@@ -187,9 +196,9 @@ export class Draft {
 
   #put(wanted: Wanted, document: unknown, isNew: boolean): void {
     const key = `${wanted.kind} ${wanted.id}`;
+    const earlier = this.#written.get(key) ?? { before: this.#known.get(key), isNew };
+    this.#written.set(key, { ...earlier, wanted });
     this.#known.set(key, document);
-    const before = this.#written.get(key);
-    this.#written.set(key, { wanted, isNew: before?.isNew ?? isNew });
   }
 }
 

@@ -63,6 +63,7 @@ export {
   type TaskLease,
   type TaskState,
 } from './state';
+export { pipelineLines, stateLines, taskLines, type StateLine } from './state-lines';
 export { outputFileId } from './step-outputs';
 export { taskId } from './tasks';
 export { timeAfter } from './time';

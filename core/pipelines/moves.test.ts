@@ -23,7 +23,7 @@ function given(request: Omit<PipelineRequest, 'file_id'>): Pipeline {
   const pipeline = createPipeline({
     job_id: 'job',
     owner: 'ann',
-    trace_id: '0'.repeat(32),
+    traceparent: `00-${'1'.repeat(32)}-0123456789abcdef-00`,
     preset: null,
     client_reference: null,
     request: { priority: 0, cache: request.cache ?? 'off', deadline_seconds: null, origin: null },

@@ -172,6 +172,8 @@ export interface Pipeline {
   readonly steps: readonly Step[];
   readonly error: StructuredError | null;
   readonly trace_id: string;
+  /** The span that made it: what happens to it where no other span is at hand happens within that one. */
+  readonly traceparent: string;
   /** How often the sweeper, not the normal path, had to move it: 0 without faults. */
   readonly sweeper_moves: number;
   /** What it took so far: its finished steps, and what was written and called for it as a whole. */

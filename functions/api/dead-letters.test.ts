@@ -83,7 +83,7 @@ async function call(services: FakeServices, route: string, sent: Call = {}): Pro
     query: {},
     headers: {},
     body: undefined,
-    trace_id: 't',
+    traceparent: '',
     closed: new AbortController().signal,
     once: withoutKey,
     ...sent,
@@ -162,7 +162,7 @@ describe('redriving one', () => {
     expect(services.published).toMatchObject([
       { topic: 'tasks-audio-analyzer', envelopes: [{ payload: envelopeOf('job').payload }] },
     ]);
-    expect(services.logged).toMatchObject([{ fields: { message_id: 'm-1', by: 'op' } }]);
+    expect(services.logged).toMatchObject([{ fields: { message_id: 'm-1' } }]);
   });
 
   test.each([

@@ -16,7 +16,7 @@ async function call(services: FakeServices, path: string, params: Record<string,
     query: {},
     headers: {},
     body: undefined,
-    trace_id: '0'.repeat(32),
+    traceparent: '',
     closed: new AbortController().signal,
     once: withoutKey,
   };

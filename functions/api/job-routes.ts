@@ -28,8 +28,8 @@ function startingRoutes(services: Services): Route<User>[] {
       summary: 'Submit a pipeline over one or several files.',
       requestSchema: pipelineRequestSchema,
       success: { status: 202, description: 'Accepted; watch the job.' },
-      handle: async ({ caller, body, trace_id, once }) =>
-        accepted(await submitJob(services, caller, { body, trace_id, once })),
+      handle: async ({ caller, body, traceparent, once }) =>
+        accepted(await submitJob(services, caller, { body, traceparent, once })),
     },
     {
       method: 'post',
@@ -128,13 +128,13 @@ function readingRoutes(services: Services): Route<User>[] {
 
 async function retry(
   services: Services,
-  { caller, params, body, trace_id, once }: Request,
+  { caller, params, body, traceparent, once }: Request,
 ): Promise<RouteAnswer> {
   const { job_id = '' } = params;
   const { parameters } = parseRetry(body);
   if (parameters === undefined)
     return jobAnswer(await retryJob(services, caller, { job_id, once }));
-  return accepted(await repeatJob(services, caller, { job_id, parameters, trace_id, once }));
+  return accepted(await repeatJob(services, caller, { job_id, parameters, traceparent, once }));
 }
 
 /** A new job's answer, with what is left of the caller's quotas now. */

@@ -7,7 +7,7 @@ import { listJobs, readJob, submitJob } from './jobs';
 
 const ann = { uid: 'ann', is_admin: false };
 const bob = { uid: 'bob', is_admin: false };
-const trace_id = '2'.repeat(32);
+const traceparent = `00-${'2'.repeat(32)}-0123456789abcdef-01`;
 const steps = [{ step_id: 'split', service: 'audio-analyzer', operation: 'librosa-hpss' }];
 const body = { file_id: 'f', pipeline: steps };
 
@@ -36,7 +36,7 @@ function stored(services: FakeServices): string[] {
 }
 
 const submit = (services: FakeServices, sent: unknown) =>
-  submitJob(services, ann, { body: sent, trace_id });
+  submitJob(services, ann, { body: sent, traceparent });
 
 describe('a job that is submitted', () => {
   test('is stored as a pending pipeline of the caller’s', async () => {
@@ -52,7 +52,7 @@ describe('a job that is submitted', () => {
     expect(await readJob(services, ann, job_id)).toMatchObject({
       state: 'pending',
       client_reference: 'mine',
-      trace_id,
+      trace_id: '2'.repeat(32),
       inputs: { input: { file_id: 'f', sha256: ready.sha256 } },
       steps: [{ operation: 'librosa-hpss', state: 'pending', implicit: false }],
     });
@@ -89,7 +89,7 @@ describe('a job that is submitted', () => {
     const user = { ...ann, quotas: { jobs_at_work } };
     const waiting: boolean[] = [];
     for (let job = 0; job < 3; job += 1) {
-      const { job_id } = await submitJob(services, user, { body, trace_id });
+      const { job_id } = await submitJob(services, user, { body, traceparent });
       waiting.push((await readJob(services, ann, job_id)).waiting);
     }
     expect(waiting).toEqual([false, false, true]);
@@ -106,7 +106,7 @@ describe('a job that is submitted', () => {
       },
     });
     await services.give('pipelines/ending', ending);
-    await submitJob(services, { ...ann, quotas: { jobs_at_work: 1 } }, { body, trace_id });
+    await submitJob(services, { ...ann, quotas: { jobs_at_work: 1 } }, { body, traceparent });
     expect(services.documents.writesPerDocument.get('pipelines/new')).toBe(2);
     expect(await readJob(services, ann, 'new')).toMatchObject({ waiting: false });
   });
@@ -114,7 +114,7 @@ describe('a job that is submitted', () => {
   test('waits when others that were submitted at the same time take all turns', async () => {
     const services = await given();
     const user = { ...ann, quotas: { jobs_at_work: 2 } };
-    const jobs = Array.from({ length: 6 }, () => submitJob(services, user, { body, trace_id }));
+    const jobs = Array.from({ length: 6 }, () => submitJob(services, user, { body, traceparent }));
     const read = (await Promise.all(jobs)).map(({ job_id }) => readJob(services, ann, job_id));
     const waiting = (await Promise.all(read)).filter((job) => job.waiting);
     expect(waiting).toHaveLength(4);
@@ -128,7 +128,7 @@ describe('a job that is submitted', () => {
   ])('is refused whole when %s is used up', async (_, quota) => {
     const services = await given();
     const user = { ...ann, quotas: { [quota]: 0 } };
-    await expect(submitJob(services, user, { body, trace_id })).rejects.toMatchObject({
+    await expect(submitJob(services, user, { body, traceparent })).rejects.toMatchObject({
       code: 'QUOTA_EXCEEDED',
       errors: [{ field: quota, allowed: 'at most 0' }],
     });

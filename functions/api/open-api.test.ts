@@ -137,7 +137,7 @@ test('the document is what the API serves', async () => {
     query: {},
     headers: {},
     body: undefined,
-    trace_id: '',
+    traceparent: '',
     closed: new AbortController().signal,
     once: withoutKey,
   });

@@ -51,7 +51,7 @@ async function post(services: FakeServices, path: string, body: unknown, user: o
     query: {},
     headers: {},
     body,
-    trace_id: 't',
+    traceparent: '',
     closed: new AbortController().signal,
     once: withoutKey,
   });
@@ -110,7 +110,7 @@ test('a malformed claim locks nobody out, and is logged', async () => {
   const services = await given();
   expect(quotasOf(services, { ...ann, quotas: { jobs_per_day: 'many' } })).toEqual(defaultQuotas);
   expect(services.logged).toMatchObject([
-    { severity: 'WARNING', fields: { uid: 'ann', ignored: ['jobs_per_day is "many"'] } },
+    { severity: 'WARNING', fields: { ignored: ['jobs_per_day is "many"'] } },
   ]);
 });
 
@@ -154,7 +154,7 @@ test('a repeated upload gets the same file, and an address signed anew', async (
     query: {},
     headers: {},
     body: { name: 'a' },
-    trace_id: 't',
+    traceparent: '',
     closed: new AbortController().signal,
   };
   const fingerprint = fingerprintOf({ route: 'post /api/v1/uploads', ...request });

@@ -23,9 +23,9 @@ const all: readonly QuotaName[] = [
 ];
 
 /** What a user may have. A malformed claim is logged and passed over: it must not lock anybody out. */
-export function quotasOf({ config, log }: Services, { uid, quotas: claim }: User): Quotas {
+export function quotasOf({ config, log }: Services, { quotas: claim }: User): Quotas {
   const { quotas, ignored } = effectiveQuotas(config.quotas, claim);
-  if (ignored.length > 0) log('WARNING', 'a custom claim of quotas was ignored', { uid, ignored });
+  if (ignored.length > 0) log('WARNING', 'a custom claim of quotas was ignored', { ignored });
   return quotas;
 }
 

@@ -6,6 +6,7 @@ import {
   isTerminal,
   jobDocument,
   parseBody,
+  pipelineLines,
   requestOfPipeline,
   retryPipeline,
   type JobDocument,
@@ -15,6 +16,7 @@ import {
 import { withoutKey } from '../http/idempotency';
 import { type KeptAnswer, type Once } from '../http/route';
 import { transactCounted } from '../pipelines/counted-transaction';
+import { logStates } from '../pipelines/log-states';
 import { paths } from '../pipelines/paths';
 import { pricingOf } from '../pipelines/pricing';
 import { settlePipeline } from '../pipelines/settle-pipeline';
@@ -60,16 +62,19 @@ export async function retryJob(
   await assertQuotas(services, user, { jobs_in_flight: 1, tasks_in_flight: 1, bytes_stored: 1 });
   // What it used until its end is added up before it goes on, with other tasks in the place of those.
   await settlePipeline(services, ended);
-  return transactCounted(documents, async (transaction) => {
-    const next = retryPipeline(await ownPipeline(transaction, user, job_id), services.now());
+  const { job, before, after } = await transactCounted(documents, async (transaction) => {
+    const pipeline = await ownPipeline(transaction, user, job_id);
+    const next = retryPipeline(pipeline, services.now());
     // Again, with the job: a deletion that was faster is seen here; one that comes later leaves the blob while it is used.
     await keptRecords(transaction, next, inputsToRead(next));
     const booked = bookedPipeline(next, transaction.counts, usageOfCall);
-    const job = jobDocument(booked, {}, pricingOf(services.config));
+    const document = jobDocument(booked, {}, pricingOf(services.config));
     transaction.set(paths.pipeline(job_id), booked);
-    once.keep(transaction, jobAnswer(job));
-    return job;
+    once.keep(transaction, jobAnswer(document));
+    return { job: document, before: pipeline, after: booked };
   });
+  logStates(services, after, pipelineLines(before, after));
+  return job;
 }
 
 /**
@@ -83,7 +88,7 @@ export async function repeatJob(
   call: {
     job_id: string;
     parameters: NonNullable<RetryRequest['parameters']>;
-    trace_id: string;
+    traceparent: string;
     once?: Once;
   },
 ): Promise<SubmittedJob> {

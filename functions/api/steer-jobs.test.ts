@@ -9,7 +9,7 @@ import { cancelJob, readJob, repeatJob, retryJob } from './jobs';
 
 const ann = { uid: 'ann', is_admin: false };
 const bob = { uid: 'bob', is_admin: false };
-const trace_id = '2'.repeat(32);
+const traceparent = `00-${'2'.repeat(32)}-0123456789abcdef-01`;
 
 const uploaded = uploadRecord({
   file_id: 'f',
@@ -112,7 +112,7 @@ describe('given a failed job of ann’s', () => {
 });
 
 describe('a job that is repeated with other parameters', () => {
-  const call = { job_id: 'job', trace_id, parameters: { mfcc: { n_mfcc: 20 } } };
+  const call = { job_id: 'job', traceparent, parameters: { mfcc: { n_mfcc: 20 } } };
   const over = (state: Pipeline['state']) =>
     givenPipeline({ state, generation: 3, steps: [givenStep({ state: 'completed' })] });
 

@@ -4,6 +4,7 @@ import {
   bookedPipeline,
   createPipeline,
   parsePipelineRequest,
+  pipelineLines,
   planPipeline,
   requestedFiles,
   type JobAccepted,
@@ -18,6 +19,7 @@ import { errorFields } from '../http/log';
 import { type KeptAnswer, type Once } from '../http/route';
 import { admitInTurn, rememberQuota } from '../pipelines/admission';
 import { transactCounted } from '../pipelines/counted-transaction';
+import { logStates } from '../pipelines/log-states';
 import { paths } from '../pipelines/paths';
 import { type Services } from '../services';
 import { readInputs } from './job-inputs';
@@ -40,7 +42,8 @@ export interface SubmittedJob extends JobAccepted {
 }
 
 interface Arrival {
-  readonly trace_id: string;
+  /** The span of the request: all that becomes of the job belongs to its trace. */
+  readonly traceparent: string;
   readonly once?: Once;
 }
 
@@ -63,7 +66,7 @@ export async function acceptRequest(
   user: User,
   submission: Arrival & { request: PipelineRequest; origin: Pipeline['origin'] },
 ): Promise<SubmittedJob> {
-  const { request, origin, trace_id, once = withoutKey } = submission;
+  const { request, origin, traceparent, once = withoutKey } = submission;
   const files = requestedFiles(request);
   const plans = planPipeline(request, services.catalog, Object.keys(files));
   const inputs = await readInputs(services, user, files);
@@ -75,7 +78,7 @@ export async function acceptRequest(
   const pipeline = createPipeline({
     job_id: services.newId(),
     owner: user.uid,
-    trace_id,
+    traceparent,
     preset: request.preset ?? null,
     client_reference: request.job_id ?? null,
     request: {
@@ -96,6 +99,7 @@ export async function acceptRequest(
     once.keep(transaction, acceptedAnswer(accepted));
     return Promise.resolve();
   });
+  logStates(services, pipeline, pipelineLines(undefined, pipeline));
   await letIn(services, pipeline, jobs_at_work);
   return { ...accepted, limits };
 }
@@ -105,8 +109,9 @@ async function letIn(services: Services, pipeline: Pipeline, allowed: number): P
   try {
     await admitInTurn(services, pipeline, allowed);
   } catch (error) {
-    const { job_id, owner } = pipeline;
-    services.log('WARNING', 'a job was not let in', { job_id, owner, ...errorFields(error) });
+    const { job_id, traceparent } = pipeline;
+    const fields = { job_id, traceparent, ...errorFields(error) };
+    services.log('WARNING', 'a job was not let in', fields);
   }
 }
 

@@ -37,7 +37,7 @@ const send = (services: Services, body: unknown, content: Uint8Array = bytes) =>
   transcribe(services, ann, {
     body,
     files: new Map([['file', content]]),
-    trace_id: '2'.repeat(32),
+    traceparent: `00-${'2'.repeat(32)}-0123456789abcdef-00`,
     once: withoutKey,
   });
 

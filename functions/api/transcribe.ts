@@ -52,7 +52,12 @@ interface TranscribeForm {
 export async function transcribe(
   services: Services,
   user: User,
-  { body, files, trace_id, once }: Pick<RouteRequest<User>, 'body' | 'files' | 'trace_id' | 'once'>,
+  {
+    body,
+    files,
+    traceparent,
+    once,
+  }: Pick<RouteRequest<User>, 'body' | 'files' | 'traceparent' | 'once'>,
 ): Promise<SubmittedJob> {
   const form = parseBody<TranscribeForm>(transcribeSchema, body);
   const bytes = files?.get('file');
@@ -65,7 +70,7 @@ export async function transcribe(
   await assertQuotas(services, user, { ...newJob, bytes_stored: bytes.length });
   await store(services, record, bytes);
   try {
-    return await acceptRequest(services, user, { request, origin: null, trace_id, once });
+    return await acceptRequest(services, user, { request, origin: null, traceparent, once });
   } catch (error) {
     await takeBack(services, record);
     throw error;

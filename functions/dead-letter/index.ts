@@ -23,5 +23,6 @@ serveFunction<null>('dead-letter', {
   routes: [healthRoute('dead-letter'), receiveRoute],
   authenticate: () => Promise.resolve(null),
   log: services.log,
+  tracing: services.tracing,
   now: () => services.now(),
 });

@@ -169,6 +169,7 @@ describe('the same push again', () => {
     let crashes = 1;
     const services = await given(givenTask(), {
       messages: {
+        check: () => Promise.resolve(),
         publish: () => (crashes-- > 0 ? Promise.reject(new Error('crash')) : Promise.resolve()),
       },
     });
@@ -197,7 +198,10 @@ describe('the same push again', () => {
 
   test('does not publish a task that somebody has taken meanwhile', async () => {
     const services = await given(givenTask(), {
-      messages: { publish: () => Promise.reject(new Error('crash')) },
+      messages: {
+        check: () => Promise.resolve(),
+        publish: () => Promise.reject(new Error('crash')),
+      },
     });
     await expect(received(services)).rejects.toThrow('crash');
     await services.give('pipelines/job/tasks/mfcc', givenLeasedTask());

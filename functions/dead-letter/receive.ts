@@ -1,4 +1,5 @@
-import { deadLetteredError, type Task } from '@attacca/core';
+import { deadLetteredError } from '@attacca/core';
+import { findTask } from '../pipelines/decide-on-task';
 import { failTask } from '../pipelines/fail-task';
 import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
@@ -27,10 +28,10 @@ export async function receiveDeadLetter(
     why,
     service,
     delivery_attempts,
-    ...(job_id === null ? {} : { job_id }),
-    ...(task_id === null ? {} : { task_id }),
-    ...(step_id === null ? {} : { step_id }),
-    ...(letter.envelope === null ? {} : { trace_id: letter.envelope.trace_id }),
+    job_id,
+    task_id,
+    step_id,
+    traceparent: letter.attributes['traceparent'],
   });
 }
 
@@ -51,10 +52,10 @@ async function failNamed(services: Services, letter: DeadLetterRecord): Promise<
 
 async function publishNamed(
   services: Services,
-  { job_id, task_id, generation, envelope }: DeadLetterRecord,
+  { job_id, task_id, generation }: DeadLetterRecord,
 ): Promise<void> {
   if (job_id === null || task_id === null) return;
-  const task = await services.documents.get<Task>(paths.task(job_id, task_id));
-  if (task?.state !== 'queued' || task.generation !== generation) return;
-  await publishTasks(services, [task], envelope?.trace_id ?? '');
+  const { pipeline, task } = await findTask(services.documents, { job_id, task_id });
+  if (pipeline === undefined || task?.state !== 'queued' || task.generation !== generation) return;
+  await publishTasks(services, [task], pipeline.traceparent);
 }

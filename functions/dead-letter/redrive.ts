@@ -35,9 +35,10 @@ export async function redriveLetter(
   });
   const { decision } = redriven;
   if (decision.kind === 'publish') {
-    await publishTasks(services, [decision.task], decision.trace_id);
+    await publishTasks(services, [decision.task], decision.traceparent);
     const { job_id, task_id } = decision.task;
-    services.log('INFO', 'a dead letter was redriven', { message_id, by, job_id, task_id });
+    const fields = { message_id, job_id, task_id, traceparent: decision.traceparent };
+    services.log('INFO', 'a dead letter was redriven', fields);
   }
   return redriven;
 }

@@ -1,10 +1,10 @@
-import { type HealthDocument } from '@attacca/core';
+import { type InstanceHealth } from '@attacca/core';
 import packageJson from '../package.json';
 import { type Route } from './route';
 
 const { version } = packageJson;
 
-/** `GET /health`: is the process there, and which version is it. */
+/** `GET /health` of a function that the front door guards: is the process there, and which version is it. */
 export function healthRoute(service: string): Route<never> {
   return {
     method: 'get',
@@ -13,7 +13,7 @@ export function healthRoute(service: string): Route<never> {
     isPublic: true,
     success: { status: 200, description: 'It is.' },
     handle: () => {
-      const body: HealthDocument = {
+      const body: InstanceHealth = {
         status: 'ok',
         service,
         version,

@@ -9,7 +9,8 @@ export interface RouteRequest<Caller> {
   readonly body: unknown;
   /** The bytes of a form's files, by field. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
-  readonly trace_id: string;
+  /** The span that serves it, in a trace that the caller may have begun. */
+  readonly traceparent: string;
   /** Fires when the client has gone. */
   readonly closed: AbortSignal;
   /** Makes the handler's effect one, however often the request is sent with the same Idempotency-Key. */

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { AttaccaError } from '@attacca/core';
+import { AttaccaError, type LogFields, type Severity } from '@attacca/core';
 import { HeaderError } from './header-error';
-import { type LogFields, type Severity } from './log';
 import { type Route, type RouteAnswer, type RouteRequest } from './route';
 import { serveRoutes } from './serve';
 
@@ -19,8 +18,8 @@ const route = (path: string, handle: Handle, more: Partial<Route<Caller>> = {}):
   handle,
   ...more,
 });
-const echo: Handle = ({ caller, params, query, trace_id }) =>
-  Promise.resolve({ status: 201, body: { caller, params, query, trace_id } });
+const echo: Handle = ({ caller, params, query, traceparent }) =>
+  Promise.resolve({ status: 201, body: { caller, params, query, traceparent } });
 const throwing = (thrown: unknown): Handle => {
   // What is thrown need not be an Error: that is the point.
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
@@ -120,7 +119,7 @@ describe('a route', () => {
       caller: { name: 'ann' },
       params: { thing_id: 'a b', part_id: '2' },
       query: { limit: '3', cursor: 'x' },
-      trace_id: trace,
+      traceparent: headers.traceparent,
     });
   });
 
@@ -198,9 +197,10 @@ test.each([
       severity,
       message: `GET ${path} failed`,
       fields: expect.objectContaining({
-        trace_id: expect.any(String),
-        error: path === '/broken' ? 'password is hunter2' : 'No.',
-        stack_trace: expect.any(String),
+        traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
+        ...(path === '/broken'
+          ? { error: 'password is hunter2', stack_trace: expect.any(String) }
+          : { error_code: 'INVALID_REQUEST' }),
       }),
     },
   ]);

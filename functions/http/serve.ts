@@ -1,4 +1,5 @@
-import { AttaccaError, problemOf } from '@attacca/core';
+import { AttaccaError, parseTraceparent, problemOf } from '@attacca/core';
+import { noTracing, unrecordedTraceparent, type Span, type Tracing } from '@attacca/tracing';
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -12,13 +13,15 @@ import { headersOf } from './header-error';
 import { answerOnce, fingerprintOf, readKey, withoutKey, type Repeats } from './idempotency';
 import { errorFields, type Log } from './log';
 import { isRepeatable, type Once, type Route, type RouteAnswer, type RouteRequest } from './route';
-import { traceIdOf } from './trace';
+import { traceparentOf } from './trace';
 
 export interface ServeOptions<Caller> {
   readonly routes: readonly Route<Caller>[];
   /** Says who calls; throws UNAUTHENTICATED or FORBIDDEN. Not asked for public routes. */
   readonly authenticate: (headers: Request['headers']) => Promise<Caller>;
   readonly log: Log;
+  /** Nothing is traced if absent. */
+  readonly tracing?: Tracing;
   /** Origins whose pages may call. */
   readonly origins?: readonly string[];
   /** Makes every POST that is not public repeatable by an Idempotency-Key. */
@@ -39,7 +42,8 @@ export function serveRoutes<Caller>(options: ServeOptions<Caller>): Express {
   }
   app.use((request: Request, response: Response) => {
     const error = new AttaccaError('NOT_FOUND', `There is no ${request.method} ${request.path}.`);
-    sendProblem(response, error, correlate({ request, response }).correlation);
+    const { correlation } = correlate({ request, response }, traceOutside(request));
+    sendProblem(response, error, correlation);
   });
   app.use(answerErrors(options));
   return app;
@@ -53,10 +57,14 @@ export function answerErrors({
   // Express tells an error handler by its four parameters.
   // eslint-disable-next-line max-params
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    const { trace_id, correlation } = correlate({ request, response });
+    const traceparent = traceOutside(request);
+    const { correlation } = correlate({ request, response }, traceparent);
     const refusal = ofExpress(error);
     const severity = problemOf(refusal).status >= 500 ? 'ERROR' : 'INFO';
-    log(severity, `${request.method} ${request.path} failed`, { trace_id, ...errorFields(error) });
+    log(severity, `${request.method} ${request.path} failed`, {
+      traceparent,
+      ...errorFields(error),
+    });
     response.set(corsHeaders(request.header('origin'), origins));
     sendProblem(response, refusal, correlation);
   };
@@ -67,35 +75,101 @@ interface Exchange {
   readonly response: Response;
 }
 
+/** Whose request it is in the logs. */
+interface Correlation {
+  readonly traceparent: string;
+  readonly correlation: string;
+}
+
+type Outcome = { readonly result: RouteAnswer } | { readonly error: unknown };
+
 async function answer<Caller>(
   route: Route<Caller>,
   options: ServeOptions<Caller>,
-  { request, response }: Exchange,
+  exchange: Exchange,
 ): Promise<void> {
-  const { trace_id, correlation } = correlate({ request, response });
+  const { tracing = noTracing } = options;
+  const { about, outcome } = await tracing.whileServing(() =>
+    tracing.inSpan(nameOf(route), serverSpan(route, exchange.request), async (span) => {
+      const correlated = correlate(exchange, span.traceparent);
+      const settled = await outcomeOf(route, options, { ...exchange, ...correlated });
+      tellOutcome(span, settled);
+      return { about: correlated, outcome: settled };
+    }),
+  );
   try {
-    const caller =
-      route.isPublic === true ? (null as Caller) : await options.authenticate(request.headers);
-    const exchange = { request, response };
-    const plain = routeRequest(exchange, caller, trace_id);
-    const read = route.form === undefined ? {} : await readForm(plain, route.form.largestFile);
-    const result = await answerOf(route, options, { ...plain, ...read });
-    await send(response, result);
+    if ('error' in outcome) throw outcome.error;
+    await send(exchange.response, outcome.result);
   } catch (error) {
-    const problem = problemOf(error, correlation);
-    const severity = problem.status >= 500 ? 'ERROR' : 'INFO';
-    const fields = {
-      trace_id,
-      status: problem.status,
-      code: problem.code,
-      ...request.params,
-      ...errorFields(error),
-    };
-    options.log(severity, `${route.method.toUpperCase()} ${route.path} failed`, fields);
-    const now = options.now?.() ?? new Date().toISOString();
-    if (!response.headersSent) response.set(headersOf(error, now));
-    sendProblem(response, error, correlation);
+    refuse(route, options, { ...exchange, ...about, error });
   }
+}
+
+async function outcomeOf<Caller>(
+  route: Route<Caller>,
+  options: ServeOptions<Caller>,
+  exchange: Exchange & Correlation,
+): Promise<Outcome> {
+  try {
+    const { headers } = exchange.request;
+    const caller = route.isPublic === true ? (null as Caller) : await options.authenticate(headers);
+    const plain = routeRequest(exchange, caller, exchange.traceparent);
+    const read = route.form === undefined ? {} : await readForm(plain, route.form.largestFile);
+    return { result: await answerOf(route, options, { ...plain, ...read }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function refuse<Caller>(
+  route: Route<Caller>,
+  options: ServeOptions<Caller>,
+  { request, response, error, ...about }: Exchange & Correlation & { readonly error: unknown },
+): void {
+  const { traceparent, correlation } = about;
+  const problem = problemOf(error, correlation);
+  const severity = problem.status >= 500 ? 'ERROR' : 'INFO';
+  const fields = {
+    traceparent,
+    status: problem.status,
+    code: problem.code,
+    ...request.params,
+    ...errorFields(error),
+  };
+  options.log(severity, `${nameOf(route)} failed`, fields);
+  const now = options.now?.() ?? new Date().toISOString();
+  if (!response.headersSent) response.set(headersOf(error, now));
+  sendProblem(response, error, correlation);
+}
+
+function nameOf({ method, path }: Pick<Route<never>, 'method' | 'path'>): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+/** By OpenTelemetry's conventions for HTTP servers; the ids in the path are what a trace is searched by. */
+function serverSpan({ method, path }: Pick<Route<never>, 'method' | 'path'>, request: Request) {
+  const ids = Object.entries(request.params).filter(([name]) => /^(job|task|step)_id$/.test(name));
+  return {
+    kind: 'server',
+    parent: traceparentOf(request.headers),
+    attributes: {
+      'http.request.method': method.toUpperCase(),
+      'http.route': path,
+      'url.scheme': request.protocol,
+      'url.path': request.path,
+      ...Object.fromEntries(ids.map(([name, id]) => [`attacca.${name}`, String(id)])),
+    },
+  } as const;
+}
+
+function tellOutcome(span: Span, outcome: Outcome): void {
+  const problem = 'error' in outcome ? problemOf(outcome.error) : undefined;
+  const status = 'error' in outcome ? (problem?.status ?? 500) : outcome.result.status;
+  span.set({ 'http.response.status_code': status });
+  if (problem === undefined) return;
+  span.set({ 'attacca.error_code': problem.code });
+  // Of what the caller did wrong, the server's span is no failure.
+  if (problem.status >= 500) span.fail(problem.code);
 }
 
 /** The handler's answer, or the first one's again. */
@@ -121,11 +195,16 @@ function single(value: string | string[] | undefined): string | undefined {
 }
 
 /** Every answer says under which id it is found in the logs: the caller's own, else the trace's. */
-function correlate({ request, response }: Exchange): { trace_id: string; correlation: string } {
-  const trace_id = traceIdOf(request.headers);
+function correlate({ request, response }: Exchange, traceparent: string): Correlation {
+  const { trace_id = '' } = parseTraceparent(traceparent) ?? {};
   const correlation = request.header('x-correlation-id') ?? trace_id;
   response.setHeader('x-correlation-id', correlation);
-  return { trace_id, correlation };
+  return { traceparent, correlation };
+}
+
+/** Of a request that no route serves. */
+function traceOutside({ headers }: Request): string {
+  return traceparentOf(headers) ?? unrecordedTraceparent();
 }
 
 /** What Express and its body parser refuse is the client's fault, not INTERNAL. */
@@ -150,7 +229,7 @@ function ofExpress(error: unknown): unknown {
 function routeRequest<Caller>(
   { request, response }: Exchange,
   caller: Caller,
-  trace_id: string,
+  traceparent: string,
 ): Omit<RouteRequest<Caller>, 'once'> {
   const closed = new AbortController();
   response.on('close', () => closed.abort());
@@ -165,7 +244,7 @@ function routeRequest<Caller>(
     query,
     headers: request.headers,
     body: request.body as unknown,
-    trace_id,
+    traceparent,
     closed: closed.signal,
   };
 }

@@ -1,24 +1,34 @@
-import { traceIdOf } from './trace';
+import { traceparentOf } from './trace';
 
 const a = 'a'.repeat(32);
 const b = 'b'.repeat(32);
+const standard = `00-${a}-0123456789abcdef-01`;
 
 test.each([
-  ['traceparent', { traceparent: `00-${a}-0123456789abcdef-01` }, a],
-  ['Cloud Run’s header', { 'x-cloud-trace-context': `${b}/123;o=1` }, b],
+  ['traceparent', { traceparent: standard }, standard],
+  [
+    'Cloud Run’s header',
+    { 'x-cloud-trace-context': `${b}/81985529216486895;o=1` },
+    `00-${b}-0123456789abcdef-01`,
+  ],
+  [
+    'Cloud Run’s header without its flag',
+    { 'x-cloud-trace-context': `${b}/1` },
+    `00-${b}-0000000000000001-00`,
+  ],
   [
     'both, of which the standard counts',
-    { traceparent: `00-${a}-0123456789abcdef-01`, 'x-cloud-trace-context': `${b}/1` },
-    a,
+    { traceparent: standard, 'x-cloud-trace-context': `${b}/1` },
+    standard,
   ],
   [
     'a broken traceparent beside Cloud Run’s header',
     { traceparent: 'hello', 'x-cloud-trace-context': `${b}/1` },
-    b,
+    `00-${b}-0000000000000001-00`,
   ],
-  ['a repeated header', { traceparent: [`00-${a}-0123456789abcdef-01`, 'x'] }, a],
+  ['a repeated header', { traceparent: [standard, 'x'] }, standard],
 ])('given %s, it is followed', (_, headers, expected) => {
-  expect(traceIdOf(headers)).toBe(expected);
+  expect(traceparentOf(headers)).toBe(expected);
 });
 
 test.each([
@@ -27,9 +37,8 @@ test.each([
   ['upper case', { traceparent: `00-${a.toUpperCase()}-0123456789abcdef-01` }],
   ['too few digits', { traceparent: '00-abc-0123456789abcdef-01' }],
   ['no span', { 'x-cloud-trace-context': a }],
-])('given %s, a new trace begins', (_, headers) => {
-  const trace = traceIdOf(headers);
-  expect(trace).toMatch(/^[0-9a-f]{32}$/);
-  expect(traceIdOf(headers)).not.toBe(trace);
-  expect(trace).not.toBe(a);
+  ['the span 0', { 'x-cloud-trace-context': `${a}/0` }],
+  ['a span of more than 64 bits', { 'x-cloud-trace-context': `${a}/99999999999999999999` }],
+])('given %s, none is followed', (_, headers) => {
+  expect(traceparentOf(headers)).toBeUndefined();
 });

@@ -1,15 +1,21 @@
-import { randomBytes } from 'node:crypto';
+import { formatTraceparent, parseTraceparent } from '@attacca/core';
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * The trace a request belongs to: W3C `traceparent`, else Cloud Run's `X-Cloud-Trace-Context`, else a new one.
- * @returns 32 lower-case hex digits
+ * The span that a request comes from: W3C `traceparent`, else Cloud Run's `X-Cloud-Trace-Context`.
+ * @returns a `traceparent`; undefined where the headers name none
  */
-export function traceIdOf(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): string {
-  const parent = /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(single(headers['traceparent']));
-  const cloud = /^([0-9a-f]{32})\//.exec(single(headers['x-cloud-trace-context']));
-  return parent?.[1] ?? cloud?.[1] ?? randomBytes(16).toString('hex');
+export function traceparentOf(headers: Headers): string | undefined {
+  const standard = single(headers['traceparent']);
+  if (parseTraceparent(standard) !== undefined) return standard;
+  const [, trace_id, span, flag] =
+    /^([0-9a-f]{32})\/(\d{1,20})(?:;o=(\d))?$/.exec(single(headers['x-cloud-trace-context'])) ?? [];
+  if (trace_id === undefined || span === undefined) return undefined;
+  // There the span is a decimal number.
+  const span_id = BigInt(span).toString(16).padStart(16, '0');
+  const converted = formatTraceparent({ trace_id, span_id, is_sampled: flag === '1' });
+  return parseTraceparent(converted) === undefined ? undefined : converted;
 }
 
 function single(value: string | string[] | undefined): string {

@@ -6,6 +6,7 @@ import {
   decideFailure,
   giveUpTask,
   releaseLease,
+  taskLines,
   type Draft,
   type FailAnswer,
   type FailRequest,
@@ -15,6 +16,7 @@ import {
 import { transactCounted } from '../pipelines/counted-transaction';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
 import { followUp } from '../pipelines/follow-up';
+import { logStates } from '../pipelines/log-states';
 import { paths } from '../pipelines/paths';
 import { publishTasks } from '../pipelines/publish';
 import { failAboveTolerance } from '../pipelines/tolerance';
@@ -68,15 +70,19 @@ export async function release(
   services: Services,
   { address, request }: { address: TaskAddress; request: ReleaseRequest },
 ): Promise<void> {
-  const { task, trace_id } = await transactCounted(services.documents, async (transaction) => {
-    const { pipeline, task: before } = await readTask(transaction, address);
-    assertHoldsLease(before, request.lease_token);
-    const charged = chargeAttempt(before, request.usage, services.catalog);
-    const after = bookedTask(releaseLease(charged, services.now()), transaction.counts);
-    transaction.set(paths.task(address.job_id, address.task_id), after);
-    return { task: after, trace_id: pipeline.trace_id };
-  });
-  await publishTasks(services, [task], trace_id);
+  const { before, task, pipeline } = await transactCounted(
+    services.documents,
+    async (transaction) => {
+      const read = await readTask(transaction, address);
+      assertHoldsLease(read.task, request.lease_token);
+      const charged = chargeAttempt(read.task, request.usage, services.catalog);
+      const after = bookedTask(releaseLease(charged, services.now()), transaction.counts);
+      transaction.set(paths.task(address.job_id, address.task_id), after);
+      return { before: read.task, task: after, pipeline: read.pipeline };
+    },
+  );
+  logStates(services, pipeline, taskLines(before, task));
+  await publishTasks(services, [task], pipeline.traceparent);
 }
 
 function answerOf(task: Task): FailAnswer {

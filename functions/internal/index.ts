@@ -11,5 +11,6 @@ serveFunction('internal', {
   authenticate: (headers) =>
     Promise.resolve(workerOf(headers.authorization, services.config.workerAccounts)),
   log: services.log,
+  tracing: services.tracing,
   now: () => services.now(),
 });

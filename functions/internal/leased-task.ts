@@ -28,7 +28,6 @@ export async function leasedTask(
     task_id: task.task_id,
     step_id: task.step_id,
     attempt: task.attempt,
-    trace_id: pipeline.trace_id,
     service: task.service,
     operation: task.operation,
     operation_version: step.operation_version,

@@ -51,7 +51,13 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
       },
     },
     taskRoute('lease', 'Lease a task.', async (request) =>
-      answer(await lease(services, request.caller, call<LeaseRequest>('lease', request))),
+      answer(
+        await lease(
+          onBehalf(services, request),
+          request.caller,
+          call<LeaseRequest>('lease', request),
+        ),
+      ),
     ),
     taskRoute('inputs', 'Ask for more of what a port takes.', async (request) =>
       answer(await inputs(services, call<InputsRequest>('inputs', request))),
@@ -64,7 +70,7 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
     ),
     taskRoute('complete', 'Complete a task.', async (request) =>
       answer(
-        await complete(services, progress, {
+        await complete(onBehalf(services, request), progress, {
           caller: request.caller,
           ...call<CompleteRequest>('complete', request),
         }),
@@ -72,14 +78,19 @@ export function internalRoutes(services: Services): Route<WorkerCaller>[] {
     ),
     completionsRoute(services, progress),
     taskRoute('fail', 'Report that an attempt failed.', async (request) =>
-      answer(await fail(services, call<FailRequest>('fail', request))),
+      answer(await fail(onBehalf(services, request), call<FailRequest>('fail', request))),
     ),
     taskRoute('release', 'Give a lease back unused.', async (request) => {
-      await release(services, call<ReleaseRequest>('release', request));
+      await release(onBehalf(services, request), call<ReleaseRequest>('release', request));
       return { status: 204 };
     }),
     registerRoute(services),
   ];
+}
+
+/** What follows from a request happens within its span. */
+function onBehalf(services: Services, { traceparent }: Request): Services {
+  return { ...services, traceparent };
 }
 
 /** Tasks that a worker has finished at the same time; refused are some or none, and the others count. */
@@ -90,7 +101,7 @@ function completionsRoute(services: Services, progress: Progress): Route<WorkerC
     summary: 'Complete several tasks of a job.',
     requestSchema: handshakeSchemas.completions,
     success: { status: 200, description: 'What became of each.' },
-    handle: async ({ params, caller, body }) => {
+    handle: async ({ params, caller, body, traceparent }) => {
       const { job_id = '' } = params;
       const { completions } = parseBody<CompletionsRequest>(handshakeSchemas.completions, body);
       const calls = completions.map(({ task_id, ...request }) => ({
@@ -98,13 +109,13 @@ function completionsRoute(services: Services, progress: Progress): Route<WorkerC
         address: { job_id, task_id, service: caller.service },
         request,
       }));
-      const results = await completeAll(services, progress, calls);
+      const results = await completeAll({ ...services, traceparent }, progress, calls);
       assertSomeAllowed(results);
       const answers = results.map((result, index) => {
         if ('answer' in result) return result.answer;
         const { task_id } = calls[index]?.address ?? {};
         const problem = problemOf(result.error);
-        const fields = { job_id, task_id, ...errorFields(result.error) };
+        const fields = { job_id, task_id, traceparent, ...errorFields(result.error) };
         const severity = problem.status >= 500 ? 'ERROR' : 'INFO';
         services.log(severity, 'a completion was refused', fields);
         return { problem };

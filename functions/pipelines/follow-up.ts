@@ -22,12 +22,12 @@ export async function followUp(
   draft: Draft,
   chained: readonly string[] = [],
 ): Promise<void> {
-  const { job_id, trace_id } = draft.pipeline;
+  const { job_id, traceparent } = draft.pipeline;
   const told = draft.queued.filter((id) => !chained.includes(id));
   const tasks = told
     .map((id) => draft.drafted(id))
     .filter((task): task is Task => task !== undefined);
-  await publishTasks(services, tasks, trace_id);
+  await publishTasks(services, tasks, traceparent);
   for (const task_id of draft.lookups) await resolve(services, { job_id, task_id });
   for (const claim of draft.woken) await resolve(services, claim);
 }

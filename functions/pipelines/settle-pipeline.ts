@@ -16,6 +16,7 @@ import { admitNext } from './admission';
 import { transactCounted } from './counted-transaction';
 import { decideOnTask, type TaskIds } from './decide-on-task';
 import { followUp } from './follow-up';
+import { logStates } from './log-states';
 import { paths } from './paths';
 import { pricingOf } from './pricing';
 
@@ -91,12 +92,12 @@ interface Uncounted {
 }
 
 /** The last line of a pipeline: how it ended, what it took, and what that costs. */
-function logEnd({ config, log }: Services, pipeline: Pipeline): void {
-  const { job_id, trace_id, state, generation, usage } = pipeline;
-  const pricing = pricingOf(config);
-  const cost_usd = pricing === null ? null : costOf(usage, pricing).total;
-  const fields = { job_id, trace_id, state, generation, usage: { ...fullUsage(usage), cost_usd } };
-  log('INFO', 'a pipeline has ended', fields);
+function logEnd(services: Services, pipeline: Pipeline): void {
+  const { job_id, state, generation, usage } = pipeline;
+  const pricing = pricingOf(services.config);
+  const cost = pricing === null ? {} : { cost_usd: costOf(usage, pricing).total };
+  const fields = { job_id, state, generation, usage: { ...fullUsage(usage), ...cost } };
+  logStates(services, pipeline, [{ severity: 'INFO', message: 'a pipeline has ended', fields }]);
 }
 
 /** @returns the pipeline as it was settled; null where another was faster, or a retry has come */

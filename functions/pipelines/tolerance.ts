@@ -1,6 +1,7 @@
 import {
   bookedPipeline,
   failForItems,
+  pipelineLines,
   toleratedFailures,
   type Join,
   type Pipeline,
@@ -10,13 +11,14 @@ import {
 import { errorFields } from '../http/log';
 import { type Services } from '../services';
 import { transactCounted } from './counted-transaction';
+import { logStates } from './log-states';
 import { paths } from './paths';
 
 /** The leaves of a step are added up at most this often per instance. */
 const intervalMilliseconds = 1000;
 
-/** When each step was looked at last, by instance of the services. */
-const lastLooks = new WeakMap<Services, Map<string, number>>();
+/** When each step was looked at last, by process: by the documents that all of its requests share. */
+const lastLooks = new WeakMap<Services['documents'], Map<string, number>>();
 
 /**
  * Fails a pipeline as soon as more items of a step have failed than are tolerated, over all its leaves. The joins
@@ -57,14 +59,18 @@ async function addUpLeaves(services: Services, task: Task): Promise<void> {
   const failed_items = counted.reduce((sum, join) => sum + join.failed_items, 0);
   if (failed_items <= toleratedFailures(step)) return;
   const failed = counted.flatMap((join) => join.failed).sort((a, b) => a.index - b.index);
-  await transactCounted(services.documents, async (transaction) => {
+  const change = await transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(job_id);
-    const current = await transaction.get<Pipeline>(path);
-    if (current === undefined || runningStep(current, task) === undefined) return;
+    const before = await transaction.get<Pipeline>(path);
+    if (before === undefined || runningStep(before, task) === undefined) return null;
     const now = services.now();
-    const over = failForItems(current, step, { failed_items, failed, now });
-    transaction.set(path, bookedPipeline(over, transaction.counts));
+    const failing = failForItems(before, step, { failed_items, failed, now });
+    const after = bookedPipeline(failing, transaction.counts);
+    transaction.set(path, after);
+    return { before, after };
   });
+  if (change === null) return;
+  logStates(services, change.after, pipelineLines(change.before, change.after));
 }
 
 function runningStep({ state, steps }: Pipeline, task: Task): Step | undefined {
@@ -78,8 +84,8 @@ function runningStep({ state, steps }: Pipeline, task: Task): Step | undefined {
 }
 
 function isTime(services: Services, key: string): boolean {
-  const lastLook = lastLooks.get(services) ?? new Map<string, number>();
-  lastLooks.set(services, lastLook);
+  const lastLook = lastLooks.get(services.documents) ?? new Map<string, number>();
+  lastLooks.set(services.documents, lastLook);
   const time = Date.parse(services.now());
   const last = lastLook.get(key) ?? 0;
   // A clock that was set back, as in tests, must not silence it.

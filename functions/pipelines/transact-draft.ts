@@ -2,6 +2,7 @@ import { type Draft, type Task } from '@attacca/core';
 import { type Services } from '../services';
 import { transactCounted, type CountedTransaction } from './counted-transaction';
 import { hasChanged } from './decide';
+import { logDraft } from './log-states';
 import { paths } from './paths';
 
 /** What a transaction decided; null where there was nothing to decide. */
@@ -25,6 +26,8 @@ export async function transactDraft<Result extends Drafted>(
     if (result.draft !== null && hasChanged(result.draft)) drafts.push(result.draft);
     return result;
   });
+  // Whether a run before the last was committed or aborted is not known: that it is logged never is better than twice.
+  if (last.draft !== null && hasChanged(last.draft)) logDraft(services, last.draft);
   const before = drafts.at(-1);
   if (before === undefined || before === last.draft) return last;
   if (last.draft !== null && hasChanged(last.draft)) return last;

@@ -60,7 +60,7 @@ async function submitted(items: number): Promise<{ services: FakeServices; job_i
   ];
   const { job_id } = await submitJob(services, user, {
     body: { input_file_id: file_id, pipeline, cache: 'off' },
-    trace_id: '0'.repeat(32),
+    traceparent: '',
   });
   return { services, job_id };
 }

@@ -19,5 +19,6 @@ serveFunction<null>('sweeper', {
   routes: [healthRoute('sweeper'), sweepRoute],
   authenticate: () => Promise.resolve(null),
   log: services.log,
+  tracing: services.tracing,
   now: () => services.now(),
 });

@@ -14,6 +14,7 @@ import { transactCounted } from '../pipelines/counted-transaction';
 import { decide, draftOf, writeDraft } from '../pipelines/decide';
 import { findTask } from '../pipelines/decide-on-task';
 import { followUp, resolve } from '../pipelines/follow-up';
+import { logDraft } from '../pipelines/log-states';
 import { publishTasks } from '../pipelines/publish';
 import { isServiceAtWork } from '../pipelines/service-at-work';
 import { abandon } from '../pipelines/settle-pipeline';
@@ -56,10 +57,11 @@ function lastSignOfLife({ lease, queued_at }: Task): string {
 /** What a repair does outside its transaction. */
 async function finishRepair(
   services: Services,
-  { job_id, task_id, step_id }: Task,
+  { job_id, task_id, step_id, operation, state }: Task,
   { decision, draft }: Repaired,
 ): Promise<boolean> {
-  const { trace_id } = draft.pipeline;
+  const { traceparent } = draft.pipeline;
+  logDraft(services, draft);
   switch (decision.kind) {
     case 'nothing':
     case 'postpone':
@@ -71,12 +73,13 @@ async function finishRepair(
       await resolve(services, { job_id, task_id });
       return false;
     case 'requeue':
-      await publishTasks(services, [decision.task], trace_id);
+      await publishTasks(services, [decision.task], traceparent);
       break;
     case 'fail':
       await followUp(services, draft);
   }
-  const fields = { job_id, task_id, step_id, trace_id };
+  const previous_state = state;
+  const fields = { job_id, task_id, step_id, operation, previous_state, traceparent };
   services.log('WARNING', `the sweeper had to ${decision.kind} a task`, fields);
   return true;
 }

@@ -89,7 +89,7 @@ async function guarded(
 /** Looks at a pipeline that stood still: perhaps its trigger was lost. True if it had been. */
 async function push(services: Services, seen: Pipeline): Promise<boolean> {
   if (isWaiting(seen)) await admitNext(services, seen.owner);
-  const hasMoved = await movePipeline(services, seen.job_id);
+  const hasMoved = await movePipeline(services, seen.job_id, 'timer');
   await transactCounted(services.documents, async (transaction) => {
     const path = paths.pipeline(seen.job_id);
     const pipeline = await transaction.get<Pipeline>(path);
@@ -99,6 +99,9 @@ async function push(services: Services, seen: Pipeline): Promise<boolean> {
     transaction.set(path, bookedPipeline(moved, transaction.counts));
   });
   if (hasMoved)
-    services.log('WARNING', 'the sweeper had to move a pipeline', { job_id: seen.job_id });
+    services.log('WARNING', 'the sweeper had to move a pipeline', {
+      job_id: seen.job_id,
+      traceparent: seen.traceparent,
+    });
   return hasMoved;
 }

@@ -8,4 +8,5 @@ max_instances_per_function = 100
 min_api_instances          = 1
 dispatch_window            = 64
 retention_days             = 0
+trace_ratio                = 0.1
 availability_goal          = 0.995

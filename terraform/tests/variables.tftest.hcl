@@ -8,6 +8,7 @@ variables {
   min_api_instances          = 0
   dispatch_window            = 16
   retention_days             = 0
+  trace_ratio                = 0.1
   alert_emails               = []
   availability_goal          = 0.99
 }
@@ -27,6 +28,7 @@ run "refuses_what_is_out_of_range" {
     min_api_instances          = 11
     dispatch_window            = 1025
     retention_days             = -1
+    trace_ratio                = 1.5
     quotas                     = { jobs_per_second = 1 }
     models_location            = "/models"
     console_origins            = ["*"]
@@ -46,6 +48,7 @@ run "refuses_what_is_out_of_range" {
     var.min_api_instances,
     var.dispatch_window,
     var.retention_days,
+    var.trace_ratio,
     var.quotas,
     var.models_location,
     var.console_origins,

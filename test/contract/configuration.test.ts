@@ -90,12 +90,14 @@ const workerVariables = readBy((environment) => readConfig(environment, root));
 const directly = mentions(/process\.env(?:\.|\[')([A-Z][A-Z_]*)/g);
 const variableRows = [...page.matchAll(/^\| `([A-Z][A-Z_]*)` /gm)].map(([, name = '']) => name);
 
-test('what functions read is below their heading, and nothing else is', () => {
-  expect(rowsBelow('Functions').sort()).toEqual([...functionVariables].sort());
+test('what functions read is below their heading, or is about traces, and nothing else is', () => {
+  const rows = [...rowsBelow('Functions'), ...rowsBelow('Traces')];
+  expect(rows.sort()).toEqual([...functionVariables].sort());
 });
 
-test('what workers read is below their heading', () => {
-  expect(rowsBelow('Workers')).toEqual(expect.arrayContaining(workerVariables));
+test('what workers read is below their heading, or is about traces', () => {
+  const rows = [...rowsBelow('Workers'), ...rowsBelow('Traces')];
+  expect(rows).toEqual(expect.arrayContaining(workerVariables));
 });
 
 test('what is read anywhere else, and what the stack gives, is on the page', () => {

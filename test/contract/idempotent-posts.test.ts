@@ -68,7 +68,7 @@ function sender(services: Services, name: string) {
         query: {},
         headers: {},
         ...(form === undefined ? { body } : sentForm(form)),
-        trace_id: 't',
+        traceparent: '',
         closed: new AbortController().signal,
         once,
       });
@@ -126,7 +126,7 @@ test.each(questions)('%s only asks: nothing is committed', async (name) => {
     query: {},
     headers: {},
     body,
-    trace_id: 't',
+    traceparent: '',
     closed: new AbortController().signal,
     once: withoutKey,
   });

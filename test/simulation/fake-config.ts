@@ -15,4 +15,5 @@ export const fakeConfig: CloudConfig = {
   region: 'europe-west1',
   retentionDays: 0,
   quotas: defaultQuotas,
+  traces: { exporter: 'none', endpoint: '', folder: '', ratio: 0 },
 };

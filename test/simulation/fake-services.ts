@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Blobs } from '@attacca/cloud';
-import { type Envelope } from '@attacca/core';
+import { type Envelope, type LogFields, type Severity } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
-import { type LogFields, type Severity } from '../../functions/http/log';
+import { noTracing } from '@attacca/tracing';
 import { type Services } from '../../functions/services';
 import { fakeConfig } from './fake-config';
 import { now } from './given';
@@ -53,12 +53,14 @@ export function fakeServices(overrides: Partial<Services> = {}): FakeServices {
     config: fakeConfig,
     catalog,
     messages: {
+      check: () => Promise.resolve(),
       publish: (topic, envelopes) => {
         published.push({ topic, envelopes });
         return Promise.resolve();
       },
     },
     blobs: fakeBlobs,
+    tracing: noTracing,
     log: (severity, message, fields) => void logged.push({ severity, message, fields }),
     now: () => new Date(time).toISOString(),
     newId: () => `id-${(ids += 1)}`,

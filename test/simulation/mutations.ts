@@ -149,8 +149,8 @@ export const mutations: readonly Mutation[] = [
   }),
   mutation('a pipeline that was cancelled is settled by nobody', 6, {
     file: 'functions/pipelines/move-pipeline.ts',
-    find: 'if (isTerminal(pipeline.state)) return settlePipeline(services, pipeline);',
+    find: 'const isOver = isTerminal(pipeline.state);',
     replace:
-      "if (isTerminal(pipeline.state)) return pipeline.state !== 'cancelled' && settlePipeline(services, pipeline);",
+      "const isOver = isTerminal(pipeline.state); if (pipeline.state === 'cancelled') return false;",
   }),
 ];

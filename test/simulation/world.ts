@@ -1,4 +1,5 @@
 import { type CloudConfig, type Messages } from '@attacca/cloud';
+import { noTracing } from '@attacca/tracing';
 import { type Envelope, type TaskQueuedPayload } from '@attacca/core';
 import { receiveDeadLetter } from '../../functions/dead-letter/receive';
 import { movePipeline } from '../../functions/pipelines/move-pipeline';
@@ -63,6 +64,7 @@ export class World {
       documents: processDocuments(store, process),
       messages: this.messagesOf(process),
       blobs: processBlobs(engine, this.blobs, process),
+      tracing: noTracing,
       log: (severity, message) => {
         if (severity === 'ERROR') engine.note(process.name, `logs ${severity} ${message}`);
       },
@@ -122,6 +124,7 @@ export class World {
 
   private messagesOf(process: Process): Messages {
     return {
+      check: () => Promise.resolve(),
       publish: (topic, envelopes) =>
         this.engine.call(process, { label: `publishes ${envelopes.length} to ${topic}` }, () => {
           for (const envelope of envelopes)

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { decodeNpy, decodeWav } from '@attacca/audio';
+import { type RecordedSpan } from '@attacca/tracing';
+import * as stable from '@opentelemetry/semantic-conventions';
+import * as incubating from '@opentelemetry/semantic-conventions/incubating';
 import { realRecording } from './recordings';
 
 jest.setTimeout(180_000);
@@ -40,6 +43,7 @@ function running(
 }
 
 interface ResultFile {
+  readonly job_id: string;
   readonly pipeline: { step_id: string; operation: string; parameters: Record<string, unknown> }[];
   readonly inputs: { input: { audio: { channels: number } } };
   readonly outputs: {
@@ -83,6 +87,50 @@ describe('attacca run, on a real recording', () => {
       expect(run.stdout + run.stderr).toContain(name);
       expect(readdirSync(out)).toContain(name);
     }
+  });
+
+  test('is one trace, from the command through every process and back', async () => {
+    const { job_id } = result;
+    const told = await attacca('trace', job_id, '--json', '--data-dir', join(folder, 'data'));
+    expect(told.code).toBe(0);
+    const { spans } = JSON.parse(told.stdout) as { spans: RecordedSpan[] };
+    const known = new Set(spans.map(({ span_id }) => span_id));
+    const roots = spans.filter(({ parent_span_id }) => !known.has(parent_span_id ?? ''));
+    expect(roots.map(({ name, service }) => [name, service])).toEqual([['attacca run', 'attacca']]);
+    const services = ['api', 'attacca', 'audio-analyzer', 'flucoma-service', 'internal', 'media'];
+    expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual([
+      ...services,
+      'orchestrator',
+    ]);
+    for (const [name, service] of [
+      ['POST /api/v1/jobs', 'api'],
+      ['advance pipeline', 'orchestrator'],
+      ['send tasks-media', 'orchestrator'],
+      ['process tasks-media', 'media'],
+      ['ingest', 'media'],
+      ['POST /api/internal/jobs/{job_id}/tasks/{task_id}/complete', 'internal'],
+      ['send tasks-flucoma-service', 'internal'],
+      ['librosa-mfcc', 'audio-analyzer'],
+    ])
+      expect(spans.filter((span) => span.name === name && span.service === service)).not.toEqual(
+        [],
+      );
+  });
+
+  test('its spans have the attributes of OpenTelemetry’s conventions and ours, and nothing personal', () => {
+    const traces = join(folder, 'data', 'traces');
+    const text = readdirSync(traces)
+      .map((name) => readFileSync(join(traces, name), 'utf8'))
+      .join('');
+    const names = [...text.matchAll(/"key":"([^"]+)"/g)].map(([, name = '']) => name);
+    const conventions = Object.values<unknown>({ ...stable, ...incubating });
+    // Google's own: where its endpoint stores a trace.
+    const others = ['gcp.project_id'];
+    const known = new Set([...conventions, ...others]);
+    const unknown = names.filter((name) => !known.has(name) && !name.startsWith('attacca.'));
+    expect([...new Set(unknown)]).toEqual([]);
+    for (const secret of ['@', 'X-Goog-Signature', 'Bearer', basename(realRecording)])
+      expect(text).not.toContain(secret);
   });
 
   test('every file is as result.json describes it', () => {

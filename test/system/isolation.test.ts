@@ -235,7 +235,7 @@ describe('the front doors', () => {
   test('health, operations, presets and OpenAPI are open', async () => {
     const get = async (path: string) =>
       (await fetch(system.stack.addresses.api + path)).json() as Promise<Record<string, unknown>>;
-    expect(await get('/health')).toMatchObject({ status: 'ok', service: 'api' });
+    expect(await get('/health')).toEqual({ status: 'ok' });
     expect(await get('/api/v1/presets')).toMatchObject({
       presets: expect.arrayContaining([expect.objectContaining({ name: 'slice-and-describe' })]),
     });

@@ -1,6 +1,9 @@
 import { decodeNpy } from '@attacca/audio';
 import { type JobDocument } from '@attacca/core';
 import { hitsWav } from './recordings';
+import { entryOf, type LogEntry } from '../contract/log-metrics/log-entry';
+import { logMetrics, measured, rareMetrics } from '../contract/log-metrics/metrics';
+import { loggedLines } from './log-lines';
 import { itemIndexes, startTestStack, type TestStack, type TestUser } from './harness';
 
 const hits = 420;
@@ -180,4 +183,96 @@ test('mapped steps behind one another, and branches, complete', async () => {
   for (const id of ['split', 'h', 'p']) {
     expect(done.steps.find(({ step_id }) => step_id === id)?.progress.items_done).toBe(slices);
   }
+});
+
+describe('the log of all these pipelines', () => {
+  const file = 'Annas geheimes Lied.wav';
+  let text: string;
+  let entries: LogEntry[];
+  let lines: readonly Readonly<Record<string, unknown>>[];
+
+  beforeAll(async () => {
+    const failed = await user.run(file, Buffer.from('no sound at all'), {
+      preset: 'slice-and-describe',
+    });
+    expect(failed.state).toBe('failed');
+    const file_id = job.inputs['input']?.file_id ?? '';
+    const again = await user.client.submitJob({
+      input_file_id: file_id,
+      pipeline: [{ service: 'audio-analyzer', operation: 'librosa-hpss' }],
+    });
+    expect((await user.finish(again.job_id)).steps[0]).toMatchObject({ cached: true });
+    ({ text, lines } = loggedLines(system.stack));
+    entries = lines.map(entryOf);
+  });
+
+  test('has Cloud Logging’s fields in every line', () => {
+    expect(lines.length).toBeGreaterThan(100);
+    for (const line of lines) {
+      expect(line).toMatchObject({
+        severity: expect.stringMatching(/^(DEBUG|INFO|WARNING|ERROR)$/),
+        message: expect.stringMatching(/./),
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        'logging.googleapis.com/labels': { service_name: line['service_name'] },
+      });
+    }
+    for (const { labels, trace, spanId, traceSampled } of entries.filter(
+      (entry) => entry.labels['job_id'] !== undefined,
+    )) {
+      expect(labels['task_id'] === undefined || labels['job_id'] !== undefined).toBe(true);
+      expect(trace).toMatch(/^projects\/attacca-local\/traces\/[0-9a-f]{32}$/);
+      expect([spanId, traceSampled]).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/), true]);
+    }
+  });
+
+  test('has one line for each state that a job, its steps and its tasks came to', () => {
+    const own = entries.filter(({ labels }) => labels['job_id'] === job.job_id);
+    const told = own.flatMap(({ jsonPayload = {}, labels }) =>
+      jsonPayload['entity'] === undefined
+        ? []
+        : [
+            [
+              jsonPayload['entity'],
+              labels['step_id'],
+              labels['task_id'],
+              jsonPayload['state'],
+            ].join(),
+          ],
+    );
+    expect(told.filter((line, index) => told.indexOf(line) !== index)).toEqual([]);
+    const steps = job.steps.flatMap(({ step_id }) =>
+      ['queued', 'processing', 'completed'].map((state) => `step,${step_id},,${state}`),
+    );
+    const pipeline = ['pending', 'in_progress', 'complete'].map((state) => `pipeline,,,${state}`);
+    expect(told).toEqual(expect.arrayContaining([...pipeline, ...steps]));
+    const ended = own.filter(
+      ({ jsonPayload }) =>
+        jsonPayload?.['entity'] === 'task' && jsonPayload['state'] === 'completed',
+    );
+    const items = ended
+      .filter(({ labels }) => labels['operation'] === 'librosa-mfcc')
+      .map(({ jsonPayload }) => Number(jsonPayload?.['items']));
+    expect(items.reduce((sum, count) => sum + count, 0)).toBe(hits);
+    // A job is one trace in the log, too.
+    expect(
+      new Set(own.filter(({ jsonPayload }) => jsonPayload?.['entity']).map(({ trace }) => trace))
+        .size,
+    ).toBe(1);
+  });
+
+  test('names nobody, no file of theirs, no token and no signature', () => {
+    for (const secret of ['@example.org', 'musician', file, 'hits.wav', 'Bearer ', 'eyJ'])
+      expect(text).not.toContain(secret);
+    expect(text).not.toMatch(/X-Goog-(Signature|Credential)=[^…]/i);
+    expect(text).not.toContain(user.session.userId);
+  });
+
+  test.each(Object.keys(logMetrics).filter((name) => !rareMetrics.includes(name)))(
+    'has lines for the metric %s, with all that it takes from them',
+    (name) => {
+      const { count, missing } = measured(logMetrics[name]!, entries);
+      expect(missing).toEqual([]);
+      expect(count).toBeGreaterThan(0);
+    },
+  );
 });

@@ -12,21 +12,3 @@ test('the Firebase CLI and Terraform release rules and indexes of the same files
   expect(/rules_file\s+= "\$\{local\.root\}\/(.+)"/.exec(stack)?.[1]).toBe(firestore.rules);
   expect(/indexes_file\s+= "\$\{local\.root\}\/(.+)"/.exec(stack)?.[1]).toBe(firestore.indexes);
 });
-
-test.each(['dead-letters', 'sweeper-repairs', 'orchestrator-failures'])(
-  'the metric %s counts a message that the code logs',
-  (name) => {
-    const metrics = textOf('terraform/modules/observability/metrics.tf');
-    const filter = new RegExp(`${name} = \\{[^}]*?message=~?\\\\"\\^?([^"\\\\]+)\\\\"`).exec(
-      metrics,
-    );
-    const message = filter?.[1] ?? 'no filter';
-    const sources = [
-      'functions/dead-letter/receive.ts',
-      'functions/sweeper/repair.ts',
-      'functions/sweeper/sweep.ts',
-      'functions/orchestrator/index.ts',
-    ].map(textOf);
-    expect(sources.some((source) => source.includes(message))).toBe(true);
-  },
-);

@@ -58,6 +58,11 @@ test.each<[string, string, Record<string, unknown>]>([
   ],
   ['a closed bucket', 'google_storage_bucket', closedBucket],
   [
+    'a worker that writes spans',
+    'google_project_iam_member',
+    { member: worker, role: 'roles/telemetry.tracesWriter' },
+  ],
+  [
     'a worker that calls internal',
     'google_cloud_run_v2_service_iam_member',
     { name: 'internal', member: worker, role: 'roles/run.invoker' },

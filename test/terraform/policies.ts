@@ -81,10 +81,15 @@ function leavesWorkersAlone(resource: Resource): string | null {
   const member = valueAt(resource, 'member');
   if (!resource.type.includes('_iam_') || typeof member !== 'string') return null;
   if (!member.startsWith('serviceAccount:worker-')) return null;
-  const isAllowed =
+  const callsInternal =
     resource.type === 'google_cloud_run_v2_service_iam_member' &&
     valueAt(resource, 'name') === 'internal';
-  return isAllowed ? null : 'gives a worker more than to call internal';
+  const writesSpans =
+    resource.type === 'google_project_iam_member' &&
+    valueAt(resource, 'role') === 'roles/telemetry.tracesWriter';
+  return callsInternal || writesSpans
+    ? null
+    : 'gives a worker more than to call internal and to write spans';
 }
 
 /** Accounts that more than one component runs as. */

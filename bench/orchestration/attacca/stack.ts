@@ -21,6 +21,8 @@ export async function startOwnStack(options: Partial<StackOptions> = {}): Promis
     const stack = await startStack({
       ports: 'free',
       dataDir,
+      // Those it is compared with record none.
+      traces: false,
       ...options,
       environment: { QUOTAS: JSON.stringify(boundless), ...options.environment },
     });

@@ -1,6 +1,6 @@
 locals {
   # Above its threshold for its duration, a condition calls somebody, who is sent the runbook of that name along.
-  log_metric = { for key in keys(local.log_metrics) : key => "metric.type=\"logging.googleapis.com/user/${google_logging_metric.count[key].name}\" AND resource.type=\"cloud_run_revision\"" }
+  log_metric = { for key in keys(local.log_metrics) : key => "metric.type=\"logging.googleapis.com/user/${google_logging_metric.line[key].name}\" AND resource.type=\"cloud_run_revision\"" }
 
   alerts = {
     dead-letters = {

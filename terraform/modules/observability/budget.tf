@@ -2,7 +2,8 @@ resource "google_billing_budget" "month" {
   count = var.budget == null ? 0 : 1
 
   billing_account = var.budget.billing_account
-  display_name    = "Attacca, ${var.project_id}"
+  # All that its mails say beside the amounts: where to read what to do.
+  display_name = "docs/runbooks/budget.md: ${var.project_id}"
 
   budget_filter {
     projects        = ["projects/${var.project_number}"]

@@ -22,6 +22,26 @@ locals {
     filter = "metric.type=\"logging.googleapis.com/user/attacca/dead-letters\" resource.type=\"cloud_run_revision\"" },
     { title = "Repairs by the sweeper", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "resource.label.service_name",
     filter = "metric.type=\"logging.googleapis.com/user/attacca/sweeper-repairs\" resource.type=\"cloud_run_revision\"" },
+    { title = "Ends of pipelines", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.state",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/pipeline-outcomes\" resource.type=\"cloud_run_revision\"" },
+    { title = "Seconds of a pipeline, median", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_50", by = "metric.label.preset",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/pipeline-seconds\" resource.type=\"cloud_run_revision\"" },
+    { title = "Cost of a job in US dollars, median", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_50", by = "resource.label.project_id",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/job-cost\" resource.type=\"cloud_run_revision\"" },
+    { title = "Ends of tasks", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.error_code",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/task-outcomes\" resource.type=\"cloud_run_revision\"" },
+    { title = "Seconds of an operation, 95th percentile", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_95", by = "metric.label.operation",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/operation-seconds\" resource.type=\"cloud_run_revision\"" },
+    { title = "Seconds until a task is leased, 95th percentile", aligner = "ALIGN_DELTA", reducer = "REDUCE_PERCENTILE_95", by = "metric.label.service",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/task-wait-seconds\" resource.type=\"cloud_run_revision\"" },
+    { title = "Cache: hits and misses", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.cache",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/cache-results\" resource.type=\"cloud_run_revision\"" },
+    { title = "Leases that ran out", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.operation",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/lease-expiries\" resource.type=\"cloud_run_revision\"" },
+    { title = "Starts of instances", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.service_name",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/instance-starts\" resource.type=\"cloud_run_revision\"" },
+    { title = "Orchestrator failures", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "resource.label.service_name",
+    filter = "metric.type=\"logging.googleapis.com/user/attacca/orchestrator-failures\" resource.type=\"cloud_run_revision\"" },
     { title = "Firestore writes", aligner = "ALIGN_RATE", reducer = "REDUCE_SUM", by = "metric.label.op",
     filter = "metric.type=\"firestore.googleapis.com/document/write_ops_count\" resource.type=\"firestore.googleapis.com/Database\"" },
   ]
@@ -62,5 +82,5 @@ resource "google_monitoring_dashboard" "main" {
     }
   })
 
-  depends_on = [google_logging_metric.count]
+  depends_on = [google_logging_metric.line]
 }

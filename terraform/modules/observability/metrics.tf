@@ -1,34 +1,10 @@
-# Counted from the log: the messages are those of the code, and a test compares them.
+# Read from the log: a test has the code write its lines and asks every filter and extractor for them.
+# With a `value` a metric is a distribution of it, without one it counts lines.
 locals {
-  log_metrics = {
-    operation-failures = {
-      description = "Attempts that a worker reported as failed, by service and error code."
-      filter      = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=~\" failed\\.$\" AND jsonPayload.error_code:*"
-      labels = {
-        service_name = "EXTRACT(resource.labels.service_name)"
-        error_type   = "EXTRACT(jsonPayload.error_type)"
-        error_code   = "EXTRACT(jsonPayload.error_code)"
-      }
-    }
-    dead-letters = {
-      description = "Messages that no worker would take."
-      filter      = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=\"a message was dead-lettered\""
-      labels      = { dead_service = "EXTRACT(jsonPayload.service)" }
-    }
-    sweeper-repairs = {
-      description = "Tasks and pipelines that stood still until the sweeper moved them."
-      filter      = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=~\"^the sweeper had to \""
-      labels      = {}
-    }
-    orchestrator-failures = {
-      description = "Document events that did not move their pipeline."
-      filter      = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=\"the pipeline was not moved; the event is delivered again\""
-      labels      = {}
-    }
-  }
+  log_metrics = jsondecode(file("${path.module}/log-metrics.json"))
 }
 
-resource "google_logging_metric" "count" {
+resource "google_logging_metric" "line" {
   for_each = local.log_metrics
 
   project          = var.project_id
@@ -36,17 +12,30 @@ resource "google_logging_metric" "count" {
   description      = each.value.description
   filter           = each.value.filter
   label_extractors = each.value.labels
+  value_extractor  = try(each.value.value, null)
 
   metric_descriptor {
     metric_kind = "DELTA"
-    value_type  = "INT64"
-    unit        = "1"
+    value_type  = can(each.value.value) ? "DISTRIBUTION" : "INT64"
+    unit        = try(each.value.unit, "1")
 
     dynamic "labels" {
       for_each = each.value.labels
       content {
         key        = labels.key
         value_type = "STRING"
+      }
+    }
+  }
+
+  # From a hundred-thousandth, cents of a small job, to some hours in seconds; each bucket is a third wider than the one below.
+  dynamic "bucket_options" {
+    for_each = can(each.value.value) ? [each.key] : []
+    content {
+      exponential_buckets {
+        num_finite_buckets = 72
+        growth_factor      = 1.35
+        scale              = 0.00001
       }
     }
   }

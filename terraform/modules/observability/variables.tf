@@ -61,6 +61,12 @@ variable "thresholds" {
   nullable = false
 }
 
+variable "tracers" {
+  description = "E-mails of the accounts whose processes send spans, by component; empty: none does."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "budget" {
   description = "What a month may cost, in whole units of a currency, and the billing account that pays; null: no budget."
   type = object({

@@ -47,6 +47,13 @@ resource "google_cloud_run_v2_service" "worker" {
         value = tostring(max(1, floor(each.value.cpu / each.value.concurrency)))
       }
       dynamic "env" {
+        for_each = var.environment
+        content {
+          name  = env.key
+          value = env.value
+        }
+      }
+      dynamic "env" {
         for_each = var.models_location[*]
         content {
           name  = "MODELS_LOCATION"

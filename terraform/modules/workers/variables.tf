@@ -35,6 +35,12 @@ variable "services" {
   }
 }
 
+variable "environment" {
+  description = "Variables of every worker, beside those that follow from its service."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "images" {
   description = "Image of each service, best by digest."
   type        = map(string)

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { userOf } from '../../../functions/api/caller';
 import { apiRoutes } from '../../../functions/api/routes';
+import { apiHealthRoute } from '../../../functions/api/health';
 import { healthRoute } from '../../../functions/http/health';
 import { serveRoutes } from '../../../functions/http/serve';
 import { workerOf } from '../../../functions/internal/caller';
@@ -22,7 +23,7 @@ const apis = {
 } as const;
 
 function apiTable(services: Services) {
-  return [healthRoute('api'), ...apiRoutes(services)];
+  return [apiHealthRoute(services, userTokens), ...apiRoutes(services)];
 }
 
 function internalTable(services: Services) {

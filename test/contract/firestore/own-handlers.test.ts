@@ -18,7 +18,7 @@ process.env['METADATA_SERVER_DETECTION'] = 'none';
 jest.setTimeout(20_000);
 
 const ann = { uid: 'ann', is_admin: false, quotas: { jobs_at_work: 1 } };
-const trace_id = '1'.repeat(32);
+const traceparent = `00-${'1'.repeat(32)}-0123456789abcdef-01`;
 const body = {
   file_id: 'f',
   pipeline: [{ service: 'audio-analyzer', operation: 'librosa-mfcc' }],
@@ -46,7 +46,7 @@ test('of five submissions with one key at the same time, one makes a job', async
     Array.from({ length: 5 }, () =>
       answerOnce(services, keyed, async (once) => ({
         status: 202,
-        body: await submitJob(services, ann, { body, trace_id, once }),
+        body: await submitJob(services, ann, { body, traceparent, once }),
       })),
     ),
   );
@@ -58,7 +58,7 @@ test('of five submissions with one key at the same time, one makes a job', async
 
 test('jobs wait their turn, are counted, and let in when another ends', async () => {
   const [first] = (await listJobs(services, ann, { state: 'pending' })).jobs;
-  const second = await submitJob(services, ann, { body, trace_id });
+  const second = await submitJob(services, ann, { body, traceparent });
   const { quotas } = await readQuotas(services, ann);
   expect(Object.fromEntries(quotas.map(({ name, used }) => [name, used]))).toEqual({
     jobs_in_flight: 2,

@@ -102,7 +102,7 @@ export class Clients {
 
   private submit(intention: Intention): void {
     const { plan } = intention;
-    const call = { body: requestOf(plan), trace_id: '0'.repeat(32) };
+    const call = { body: requestOf(plan), traceparent: `00-${'1'.repeat(32)}-0123456789abcdef-00` };
     const onAnswer = (refusal: string | null): void => {
       if (refusal !== null) this.refused.set(plan.name, refusal);
     };
@@ -132,7 +132,7 @@ export class Clients {
       ...this.about('repeat', job_id, plan.owner),
       onAnswer: () => void (this.open -= 1),
     };
-    const call = { job_id, parameters, trace_id: '0'.repeat(32) };
+    const call = { job_id, parameters, traceparent: `00-${'1'.repeat(32)}-0123456789abcdef-00` };
     askUntilAnswered(this.world, ask, async (services, once) =>
       acceptedAnswer(await repeatJob(services, userOf(plan), { ...call, once })),
     );

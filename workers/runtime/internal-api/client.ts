@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   AttaccaError,
   isErrorCode,
+  parseTraceparent,
   type CompleteAnswer,
   type CompleteRequest,
   type CompletionsAnswer,
@@ -20,18 +21,22 @@ import {
   type RegisterRequest,
   type ReleaseRequest,
 } from '@attacca/core';
+import { type SpanOptions, type Tracing } from '@attacca/tracing';
 import { exchange, type Answer } from '../http/exchange';
 import { sharedCompletions, type Completion } from './completions';
 import { type IdentityToken } from './identity-token';
 import { callRetry, retrying, type RetryPolicy, type Waiting } from './retry';
-import { traceHeaders } from './trace';
 
 /** Which task a call is about, and whose trace it belongs to. */
 export interface TaskReference {
   readonly job_id: string;
   readonly task_id: string;
-  readonly trace_id: string;
+  /** The span within which it is called. */
+  readonly traceparent: string;
 }
+
+/** A leased task with the span it is worked on in. */
+export interface TracedTask extends LeasedTask, TaskReference {}
 
 /** The internal API said no, or could not be asked. */
 export class InternalApiError extends AttaccaError {
@@ -56,6 +61,7 @@ export interface InternalApiOptions extends Waiting {
   readonly url: string;
   readonly identityToken: IdentityToken;
   readonly requestTimeoutMs: number;
+  readonly tracing: Tracing;
 }
 
 type Fresh<Request> = Omit<Request, 'request_id'>;
@@ -82,16 +88,20 @@ export interface InternalApi {
 }
 
 const ONCE: RetryPolicy = { ...callRetry, attempts: 1 };
+const JOB = '/api/internal/jobs/{job_id}';
+const TASK = `${JOB}/tasks/{task_id}`;
 const unrepeated = ['heartbeat', 'release'];
 
 export function createInternalApi(options: InternalApiOptions): InternalApi {
   const post = async <Result>(
-    { job_id, task_id, trace_id: traceId }: TaskReference,
+    { job_id, task_id, traceparent }: TaskReference,
     { action, ...request }: Action,
   ): Promise<Result> => {
     const path = `/api/internal/jobs/${job_id}/tasks/${task_id}/${action}`;
     const policy = unrepeated.includes(action) ? ONCE : callRetry;
-    return (await call(options, { method: 'POST', path, traceId, ...request }, policy)) as Result;
+    const template = `${TASK}/${action}`;
+    const whole = { method: 'POST', path, template, traceparent, ...request };
+    return (await call(options, whole, policy)) as Result;
   };
   const identified = (request: object): object => ({ request_id: randomUUID(), ...request });
   const complete = sharedCompletions({
@@ -103,20 +113,17 @@ export function createInternalApi(options: InternalApiOptions): InternalApi {
     inputs: (task, body, signal) => post(task, { action: 'inputs', body, signal }),
     outputs: (task, body, signal) => post(task, { action: 'outputs', body, signal }),
     heartbeat: (task, body) => post(task, { action: 'heartbeat', body }),
-    complete: ({ job_id, task_id, trace_id }, request) => {
+    complete: ({ job_id, task_id, traceparent }, request) => {
       const identifiedRequest = { request_id: randomUUID(), ...request };
-      const completion = { job_id, task_id, trace_id, request: identifiedRequest };
+      const completion = { job_id, task_id, traceparent, request: identifiedRequest };
       return repeating(options, callRetry, () => complete(completion));
     },
     fail: (task, request) => post(task, { action: 'fail', body: identified(request) }),
     release: (task, body) => post(task, { action: 'release', body }),
     register: async (service, body) => {
       const path = `/api/internal/services/${service}`;
-      await call(
-        options,
-        { method: 'PUT', path, body, traceId: randomUUID().replaceAll('-', '') },
-        callRetry,
-      );
+      const template = '/api/internal/services/{service}';
+      await call(options, { method: 'PUT', path, template, body }, callRetry);
     },
   };
 }
@@ -129,7 +136,9 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly body: object;
-  readonly traceId: string;
+  /** The path without its ids, by which calls are told apart. */
+  readonly template: string;
+  readonly traceparent?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -140,17 +149,20 @@ async function sendCompletions(
 ): Promise<readonly (CompleteAnswer | Error)[]> {
   const [first] = completions;
   if (first === undefined) return [];
-  const { job_id, task_id, trace_id: traceId, request } = first;
+  const { job_id, task_id, traceparent, request } = first;
   const job = `/api/internal/jobs/${job_id}`;
   if (completions.length === 1) {
     const path = `${job}/tasks/${task_id}/complete`;
-    const body = await callOnce(options, { method: 'POST', path, traceId, body: request });
+    const template = `${TASK}/complete`;
+    const alone = { method: 'POST', path, template, traceparent, body: request };
+    const body = await callOnce(options, alone);
     return [body as CompleteAnswer];
   }
   const body: CompletionsRequest = {
     completions: completions.map((each) => ({ ...each.request, task_id: each.task_id })),
   };
-  const together = { method: 'POST', path: `${job}/complete`, traceId, body };
+  const path = `${job}/complete`;
+  const together = { method: 'POST', path, template: `${JOB}/complete`, traceparent, body };
   const { answers } = (await callOnce(options, together)) as CompletionsAnswer;
   return answers.map((answer) => ('problem' in answer ? refusalOf(answer.problem) : answer));
 }
@@ -180,10 +192,39 @@ function isTransient(status: number): boolean {
   return status === 0 || status === 429 || status >= 500;
 }
 
-async function callOnce(options: InternalApiOptions, request: Call): Promise<unknown> {
-  const { status, body } = await send(options, request, await tokenOf(options));
-  if (status < 200 || status >= 300) throw refusal(status, body);
-  return status === 204 ? undefined : (JSON.parse(body.toString('utf8')) as unknown);
+function callOnce(options: InternalApiOptions, request: Call): Promise<unknown> {
+  const { method, template } = request;
+  return options.tracing.inSpan(
+    `${method} ${template}`,
+    clientSpan(options, request),
+    async (span) => {
+      const { traceparent } = span;
+      const { status, body } = await send(
+        options,
+        { ...request, traceparent },
+        await tokenOf(options),
+      );
+      span.set({ 'http.response.status_code': status });
+      if (status < 200 || status >= 300) throw refusal(status, body);
+      return status === 204 ? undefined : (JSON.parse(body.toString('utf8')) as unknown);
+    },
+  );
+}
+
+/** By OpenTelemetry's conventions for HTTP clients. */
+function clientSpan({ url }: InternalApiOptions, call: Call): SpanOptions {
+  const full = new URL(call.path, url);
+  return {
+    kind: 'client',
+    parent: call.traceparent,
+    attributes: {
+      'http.request.method': call.method,
+      'url.template': call.template,
+      'url.full': full.href,
+      'server.address': full.hostname,
+      'server.port': Number(full.port || (full.protocol === 'https:' ? 443 : 80)),
+    },
+  };
 }
 
 async function tokenOf({ identityToken }: InternalApiOptions): Promise<string> {
@@ -196,7 +237,7 @@ async function tokenOf({ identityToken }: InternalApiOptions): Promise<string> {
 
 async function send(
   { url, requestTimeoutMs }: InternalApiOptions,
-  { method, path, body, traceId, signal }: Call,
+  { method, path, body, traceparent = '', signal }: Call,
   authorization: string,
 ): Promise<Answer> {
   const bytes = Buffer.from(JSON.stringify(body));
@@ -204,7 +245,8 @@ async function send(
     'content-type': 'application/json',
     'content-length': String(bytes.length),
     authorization,
-    ...traceHeaders(traceId),
+    traceparent,
+    'x-correlation-id': parseTraceparent(traceparent)?.trace_id ?? '',
   };
   const request = { method, headers, body: bytes, ...(signal === undefined ? {} : { signal }) };
   try {

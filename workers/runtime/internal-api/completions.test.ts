@@ -9,7 +9,7 @@ function completion(
   return {
     job_id,
     task_id,
-    trace_id: 'trace',
+    traceparent: '',
     request: {
       request_id: task_id,
       lease_token: 'token',

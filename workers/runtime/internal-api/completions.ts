@@ -5,7 +5,7 @@ import { type Waiting as RetryWaiting } from './retry';
 export interface Completion {
   readonly job_id: string;
   readonly task_id: string;
-  readonly trace_id: string;
+  readonly traceparent: string;
   readonly request: CompleteRequest;
 }
 

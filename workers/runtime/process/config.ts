@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
+import { readTraceSettings, type TraceSettings } from '@attacca/tracing';
 
 /** A worker's whole configuration, each field from the variable its comment names. There is no credential in it, and nothing else reads the environment. */
 export interface WorkerConfig {
@@ -13,6 +14,10 @@ export interface WorkerConfig {
   readonly workFolder: string;
   /** CACHE_BYTES: how much of inputs and outputs to keep at hand for the next task; default 512 MiB. */
   readonly cacheBytes: number;
+  /** GOOGLE_CLOUD_PROJECT: whose traces the lines of the log name; without it they name none. */
+  readonly project: string;
+  /** OTEL_TRACES_EXPORTER and what belongs to it. */
+  readonly traces: TraceSettings;
 }
 
 /** 512 MiB: on Cloud Run the disk is memory. */
@@ -42,11 +47,18 @@ export function readConfig(
     manifestsFolder: resolve(environment['MANIFESTS_DIR'] ?? join(programFolder, 'manifests')),
     workFolder: resolve(environment['WORK_DIR'] ?? join(tmpdir(), 'attacca-worker')),
     cacheBytes: read('CACHE_BYTES', (text) => wholeNumber(text ?? String(DEFAULT_CACHE_BYTES))),
+    project: projectOf(environment),
+    traces: readTraceSettings(environment, problems),
   };
   if (problems.length > 0) {
     throw new Error(`The worker's environment is not usable: ${problems.join('; ')}.`);
   }
   return config;
+}
+
+/** Read apart from the rest, because the log that tells what is wrong with the rest needs it. */
+export function projectOf(environment: Readonly<Record<string, string | undefined>>): string {
+  return environment['GOOGLE_CLOUD_PROJECT'] ?? '';
 }
 
 function wholeNumber(text: string): number | null {

@@ -1,33 +1,22 @@
-/** What a line of the log is about, where it is about something. */
-export interface LogFields {
-  readonly job_id?: string;
-  readonly task_id?: string;
-  readonly step_id?: string;
-  readonly trace_id?: string;
-  readonly [field: string]: unknown;
-}
-
-/** Cloud Logging's names for how bad it is. */
-export type Severity = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+import { logText, type LogFields, type Severity } from '@attacca/core';
 
 export interface Log {
   (severity: Severity, message: string, fields?: LogFields): void;
 }
 
+/** Who writes lines, and where they go. */
+interface LogWriter {
+  readonly service: string;
+  /** Empty where it is not known. */
+  readonly project: string;
+  readonly write: (line: string) => void;
+}
+
 /** Writes one JSON object per line, in the form Cloud Logging takes from a container's stdout. */
-export function jsonLog(service: string, write: (line: string) => void): Log {
-  return (severity, message, fields = {}) => {
-    const trace =
-      fields.trace_id === undefined ? {} : { 'logging.googleapis.com/trace': fields.trace_id };
-    const line = {
-      severity,
-      message,
-      timestamp: new Date().toISOString(),
-      service,
-      ...fields,
-      ...trace,
-    };
-    write(`${JSON.stringify(line)}\n`);
+export function jsonLog({ service: service_name, project, write }: LogWriter): Log {
+  return (severity, message, fields) => {
+    const time = new Date().toISOString();
+    write(logText(severity, message, { service_name, project, time, fields }));
   };
 }
 

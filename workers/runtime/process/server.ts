@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Envelope, type TaskQueuedPayload } from '@attacca/core';
-import { handleMessage } from '../task/handle-message';
+import { type Span, type SpanOptions } from '@attacca/tracing';
+import { handleMessage, type Disposition } from '../task/handle-message';
 import { type TaskEnvironment } from '../task/task-environment';
 import { errorFields } from './log';
-import { parsePush } from './push-message';
+import { parsePush, type PushedMessage } from './push-message';
 import { type Slots } from './slots';
 
 /** A message is a few hundred bytes; Pub/Sub's own limit is 10 MB. */
@@ -44,25 +44,46 @@ async function answer(
 async function receive(request: IncomingMessage, { environment, slots }: Serving): Promise<number> {
   const receivedAt = environment.elapsed();
   if (environment.shutdown.aborted) return 503;
-  const envelope = acceptable(await readBody(request), environment);
-  if (envelope === null) return 204;
+  const message = acceptable(await readBody(request), environment);
+  if (message === null) return 204;
   if (!(await slots.take(PATIENCE_MS))) return 429;
   try {
     if (environment.shutdown.aborted) return 503;
-    const { job_id, task_id } = envelope.payload;
-    const reference = { job_id, task_id, trace_id: envelope.trace_id };
-    const disposition = await handleMessage(reference, environment, receivedAt);
+    const { tracing } = environment;
+    const process = async ({ traceparent }: Span): Promise<Disposition> => {
+      const { job_id, task_id } = message.envelope.payload;
+      return handleMessage({ job_id, task_id, traceparent }, environment, receivedAt);
+    };
+    const disposition = await tracing.whileServing(() =>
+      tracing.inSpan(`process ${message.subscription}`, consumerSpan(message), process),
+    );
     return disposition === 'acknowledge' ? 204 : 503;
   } finally {
     slots.give();
   }
 }
 
+/** By OpenTelemetry's conventions for messaging; the topic has the subscription's name. */
+function consumerSpan({ envelope, message_id, subscription, traceparent }: PushedMessage) {
+  const { job_id, task_id } = envelope.payload;
+  return {
+    kind: 'consumer',
+    parent: traceparent,
+    attributes: {
+      'messaging.system': 'gcp_pubsub',
+      'messaging.operation.type': 'process',
+      'messaging.operation.name': 'process',
+      'messaging.destination.name': subscription,
+      'messaging.destination.subscription.name': subscription,
+      'messaging.message.id': message_id,
+      'attacca.job_id': job_id,
+      'attacca.task_id': task_id,
+    },
+  } satisfies SpanOptions;
+}
+
 /** A message that cannot be read now cannot be read later: it is logged and acknowledged. */
-function acceptable(
-  body: string | null,
-  { log }: TaskEnvironment,
-): Envelope<TaskQueuedPayload> | null {
+function acceptable(body: string | null, { log }: TaskEnvironment): PushedMessage | null {
   try {
     return parsePush(body ?? '');
   } catch (error) {

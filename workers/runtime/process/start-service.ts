@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { type Manifest } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
+import { startTracing } from '@attacca/tracing';
 import { serveThread } from '../execution/serve-thread';
 import { ThreadExecutor } from '../execution/thread-executor';
 import { createInternalApi } from '../internal-api/client';
@@ -12,7 +13,7 @@ import { realWaiting } from '../internal-api/retry';
 import { type OperationTable } from '../operation/context';
 import { isChunkThread, serveChunks } from '../threads/serve-chunks';
 import { DiskCache } from '../storage/disk-cache';
-import { readConfig, type WorkerConfig } from './config';
+import { projectOf, readConfig, type WorkerConfig } from './config';
 import { errorFields, jsonLog, type Log } from './log';
 import { claimWorkFolder } from './work-folder';
 import { startWorker, type RunningWorker } from './worker';
@@ -33,7 +34,11 @@ const CALL_TIMEOUT_MS = 30_000;
 export function startService(service: Service): void {
   if (isChunkThread()) return serveChunks(() => Promise.resolve(service.operations));
   if (!isMainThread) return serveThread(service.operations, service.program);
-  const log = jsonLog(service.name, (line) => void process.stdout.write(line));
+  const log = jsonLog({
+    service: service.name,
+    project: projectOf(process.env),
+    write: (line) => void process.stdout.write(line),
+  });
   start(service, log).then(
     (worker) => endOnSignal(worker, log),
     (error: unknown) => {
@@ -46,9 +51,16 @@ export function startService(service: Service): void {
 async function start(service: Service, log: Log): Promise<RunningWorker> {
   const config = readConfig(process.env, service.programFolder);
   const manifest = manifestOf(service, config);
+  const tracing = startTracing(config.traces, {
+    service: service.name,
+    version: manifest.version,
+    project: config.project,
+    onProblem: (problem) => log('WARNING', problem),
+  });
   const workFolder = await claimWorkFolder(config.workFolder, service.name);
   const worker = await startWorker({
     ...realWaiting,
+    tracing,
     manifest,
     // Names of containers repeat; the random part does not.
     instance: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
@@ -59,6 +71,7 @@ async function start(service: Service, log: Log): Promise<RunningWorker> {
       url: config.internalApiUrl,
       identityToken: metadataIdentityToken(config.internalApiUrl),
       requestTimeoutMs: CALL_TIMEOUT_MS,
+      tracing,
     }),
     executor: new ThreadExecutor(service.program),
     cache: new DiskCache(join(workFolder, 'cache'), config.cacheBytes),
@@ -66,7 +79,7 @@ async function start(service: Service, log: Log): Promise<RunningWorker> {
     elapsed: () => performance.now(),
     now: () => Date.now(),
   });
-  log('INFO', `${service.name} ${manifest.version} listens.`, { port: worker.port });
+  log('INFO', 'an instance has started', { version: manifest.version, port: worker.port });
   return worker;
 }
 

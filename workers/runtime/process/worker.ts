@@ -61,6 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await Promise.all([closed, registration]);
       clearTimeout(cut);
       await options.executor.close();
+      await options.tracing.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { AttaccaError, type LeasedTask } from '@attacca/core';
-import { type InternalApiError, type TaskReference } from '../internal-api/client';
+import { type InternalApiError, type TaskReference, type TracedTask } from '../internal-api/client';
 import { errorFields, logAbout } from '../process/log';
 import { openMeter } from './attempt-meter';
 import { runTask, type TaskOutcome } from './run-task';
@@ -48,9 +48,10 @@ export async function handleMessage(
 async function workOn(push: Push): Promise<Disposition> {
   let task = await leaseOrNothing(push);
   while (typeof task === 'object') {
-    const outcome = await runTask(task, push.environment, push.clock);
+    const traced: TracedTask = { ...task, traceparent: push.reference.traceparent };
+    const outcome = await runTask(traced, push.environment, push.clock);
     if (outcome.kind === 'released') return 'redeliver';
-    task = await nextTask(outcome, task, { ...push, reference: task });
+    task = await nextTask(outcome, task, { ...push, reference: traced });
   }
   return task;
 }
@@ -73,8 +74,8 @@ async function nextTask(
 async function leaseOrNothing(push: Push): Promise<LeasedTask | Disposition> {
   const { reference, environment } = push;
   const { api, instance, manifest } = environment;
-  const { job_id, task_id, trace_id } = reference;
-  const log = logAbout(environment.log, { job_id, task_id, trace_id });
+  const { job_id, task_id, traceparent } = reference;
+  const log = logAbout(environment.log, { job_id, task_id, traceparent });
   try {
     return await api.lease(reference, { instance, manifest_versions: [manifest.manifest_version] });
   } catch (error) {

@@ -1,9 +1,10 @@
-import { AttaccaError, type HeartbeatRequest, type LeasedTask } from '@attacca/core';
+import { AttaccaError, type HeartbeatRequest } from '@attacca/core';
+import { type TracedTask } from '../internal-api/client';
 import { errorFields, type Log } from '../process/log';
 import { type TaskEnvironment } from './task-environment';
 
 export interface HeartbeatOptions {
-  readonly task: LeasedTask;
+  readonly task: TracedTask;
   readonly log: Log;
   readonly progress: () => NonNullable<HeartbeatRequest['progress']>;
   /** Called when the lease is gone: everything must stop at once. */

@@ -6,14 +6,16 @@ import {
   type Manifest,
   type Operation,
 } from '@attacca/core';
+import { type Span } from '@attacca/tracing';
 import { type LocalInput, type WorkResult } from '../execution/work-order';
+import { type TracedTask } from '../internal-api/client';
 import { fetchInputs, type FetchContext } from '../storage/fetch-inputs';
 import { newFiles, storeOutputs, taskOutput } from '../storage/store-outputs';
 import { type RequestClock, type TaskEnvironment } from './task-environment';
 import { type TaskScope } from './task-scope';
 
 export interface Attempt {
-  readonly task: LeasedTask;
+  readonly task: TracedTask;
   readonly environment: TaskEnvironment;
   readonly scope: TaskScope;
   /** The task's own; made by whoever needs it. */
@@ -37,17 +39,21 @@ export async function performTask(attempt: Attempt): Promise<LeasedTask | null> 
     return (await api.inputs(task, request, signal)).input;
   };
   const context = { operation, cache, viewLists, waiting: environment, signal, folder, more };
-  const fetched = await fetchInputs(task.inputs, context);
+  const fetched = await part(attempt, 'download', () => fetchInputs(task.inputs, context));
   try {
     const download_seconds = lap();
-    const result = await execute(attempt, operation, fetched.inputs);
+    const result = await part(attempt, 'execute', () =>
+      execute(attempt, operation, fetched.inputs),
+    );
     const execute_seconds = lap();
-    const contents = await storeOutputs(result.outputs, {
-      leaseToken: task.lease.token,
-      signal,
-      waiting: environment,
-      grant: (request) => api.outputs(task, request, signal),
-    });
+    const contents = await part(attempt, 'upload', ({ traceparent }) =>
+      storeOutputs(result.outputs, {
+        leaseToken: task.lease.token,
+        signal,
+        waiting: environment,
+        grant: (request) => api.outputs({ ...task, traceparent }, request, signal),
+      }),
+    );
     signal.throwIfAborted();
     const timing = { download_seconds, execute_seconds, upload_seconds: lap() };
     const chained = await report(attempt, result, { timing, contents });
@@ -56,6 +62,15 @@ export async function performTask(attempt: Attempt): Promise<LeasedTask | null> 
   } finally {
     fetched.release();
   }
+}
+
+/** A part of the work, in a span of its own. */
+function part<Result>(
+  { task, environment }: Attempt,
+  name: string,
+  work: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  return environment.tracing.inSpan(name, { parent: task.traceparent }, work);
 }
 
 /** Checks once more what the API has checked: the worker may be older or newer than it. @throws AttaccaError */

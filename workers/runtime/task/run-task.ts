@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LeasedTask } from '@attacca/core';
+import { type SpanOptions } from '@attacca/tracing';
+import { type TracedTask } from '../internal-api/client';
 import { logAbout } from '../process/log';
 import { performTask } from './perform-task';
 import { settleFailure, type Unfinished } from './settle-failure';
@@ -19,12 +21,42 @@ export type TaskOutcome =
  * @param clock of the push request
  */
 export async function runTask(
-  task: LeasedTask,
+  task: TracedTask,
+  environment: TaskEnvironment,
+  clock: RequestClock,
+): Promise<TaskOutcome> {
+  const { tracing } = environment;
+  return tracing.inSpan(task.operation, spanOf(task), async (span) => {
+    const { traceparent } = span;
+    const outcome = await attemptTask({ ...task, traceparent }, environment, clock);
+    span.set({ 'attacca.outcome': outcome.kind });
+    if (outcome.kind === 'failed') span.fail(outcome.error_code);
+    return outcome;
+  });
+}
+
+function spanOf({ traceparent: parent, ...task }: TracedTask): SpanOptions {
+  const { job_id, step_id, task_id, attempt, batch } = task;
+  return {
+    parent,
+    attributes: {
+      'attacca.job_id': job_id,
+      'attacca.step_id': step_id,
+      'attacca.task_id': task_id,
+      'attacca.operation': task.operation,
+      'attacca.attempt': attempt,
+      ...(batch === null ? {} : { 'attacca.items': batch.to - batch.from }),
+    },
+  };
+}
+
+async function attemptTask(
+  task: TracedTask,
   surroundings: TaskEnvironment,
   clock: RequestClock,
 ): Promise<TaskOutcome> {
-  const { job_id, task_id, step_id, trace_id } = task;
-  const log = logAbout(surroundings.log, { job_id, task_id, step_id, trace_id });
+  const { job_id, task_id, step_id, operation, traceparent } = task;
+  const log = logAbout(surroundings.log, { job_id, task_id, step_id, operation, traceparent });
   const environment = { ...surroundings, log };
   const scope = openTaskScope(task, environment);
   // Made by whoever needs it; most small tasks never do.

@@ -1,4 +1,5 @@
 import { type AttemptUsage, type Manifest } from '@attacca/core';
+import { type Tracing } from '@attacca/tracing';
 import { type Executor } from '../execution/work-order';
 import { type InternalApi } from '../internal-api/client';
 import { type Waiting } from '../internal-api/retry';
@@ -18,6 +19,7 @@ export interface TaskEnvironment extends Waiting {
   readonly viewLists: ViewLists;
   readonly instanceTime: InstanceTime;
   readonly log: Log;
+  readonly tracing: Tracing;
   readonly workFolder: string;
   /** Aborted when the process is to end. */
   readonly shutdown: AbortSignal;

@@ -1,5 +1,6 @@
 import { AttaccaError, type LeasedTask } from '@attacca/core';
 import { type WorkProgress } from '../execution/work-order';
+import { type TracedTask } from '../internal-api/client';
 import { keepLease } from './heartbeat';
 import { type TaskEnvironment } from './task-environment';
 
@@ -13,7 +14,7 @@ export interface TaskScope {
 }
 
 /** Starts the clock and the heartbeat of a task. */
-export function openTaskScope(task: LeasedTask, environment: TaskEnvironment): TaskScope {
+export function openTaskScope(task: TracedTask, environment: TaskEnvironment): TaskScope {
   const { shutdown, log } = environment;
   const stop = new AbortController();
   const onShutdown = (): void => {

@@ -83,7 +83,6 @@ export class FakeCloud {
       job_id: 'job-1',
       step_id: 'step-1',
       attempt: 0,
-      trace_id: '0af7651916cd43dd8448eb211c80319c',
       service: 'audio-analyzer',
       operation_version: '1',
       parameters: {},

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Manifest, type Operation } from '@attacca/core';
+import { type LogFields, type Manifest, type Operation, type Severity } from '@attacca/core';
+import { noTracing, type Tracing } from '@attacca/tracing';
 import { inProcessExecutor } from '../execution/in-process-executor';
 import { type Executor } from '../execution/work-order';
 import { createInternalApi } from '../internal-api/client';
 import { realWaiting } from '../internal-api/retry';
 import { type OperationTable } from '../operation/context';
-import { type LogFields, type Severity } from '../process/log';
 import { startWorker, type RunningWorker } from '../process/worker';
 import { DiskCache } from '../storage/disk-cache';
 import { type FakeCloud } from './fake-cloud';
@@ -23,6 +23,7 @@ export interface TestWorker extends RunningWorker {
 
 interface TestWorkerOptions {
   readonly manifest: Manifest;
+  readonly tracing?: Tracing;
   readonly operations?: OperationTable;
   readonly executor?: Executor;
 }
@@ -36,8 +37,10 @@ export async function startTestWorker(
   const logged: TestWorker['logged'] = [];
   // Retries follow one another at once; heartbeats keep the short time the fake cloud gives them.
   const waiting = { ...realWaiting, random: () => 0 };
+  const { tracing = noTracing } = options;
   const worker = await startWorker({
     ...waiting,
+    tracing,
     manifest: options.manifest,
     instance: 'test-instance',
     port: 0,
@@ -47,6 +50,7 @@ export async function startTestWorker(
       url: cloud.url,
       identityToken: () => Promise.resolve('Bearer test-identity'),
       requestTimeoutMs: 5_000,
+      tracing,
     }),
     executor: options.executor ?? inProcessExecutor(options.operations ?? {}),
     cache: new DiskCache(join(folder, 'cache'), 2 ** 24),
@@ -70,6 +74,8 @@ export async function startTestWorker(
   };
 }
 
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
 /** A push request's body, as Pub/Sub makes it. */
 export function pushBody(task_id: string): string {
   const envelope = {
@@ -83,7 +89,7 @@ export function pushBody(task_id: string): string {
   };
   const data = Buffer.from(JSON.stringify(envelope)).toString('base64');
   return JSON.stringify({
-    message: { data, messageId: '1', attributes: {} },
+    message: { data, messageId: '1', attributes: { traceparent } },
     subscription: 'test',
   });
 }

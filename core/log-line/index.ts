@@ -1,0 +1,1 @@
+export { logLine, logText, type LogFields, type LogOrigin, type Severity } from './log-line';

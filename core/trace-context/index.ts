@@ -1,0 +1,1 @@
+export { formatTraceparent, parseTraceparent, type TraceContext } from './trace-context';
