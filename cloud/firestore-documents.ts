@@ -12,6 +12,12 @@ import {
   type FoundDocument,
 } from './documents';
 
+/**
+ * Runs of a transaction that others keep aborting, before it is given up. The client's own five are too few for what
+ * happens in a fan-out of a million items, where lanes come to the end of their batches at the same moment.
+ */
+export const TRANSACTION_ATTEMPTS = 8;
+
 /** `Documents` on Firestore, through the official client. */
 export function firestoreDocuments(project: string): Documents {
   const firestore = new Firestore({ projectId: project, ignoreUndefinedProperties: true });
@@ -35,7 +41,9 @@ export function firestoreDocuments(project: string): Documents {
       return (await toQuery(firestore, query).aggregate({ total }).get()).data().total;
     },
     transact: (work) =>
-      firestore.runTransaction((transaction) => work(wrapTransaction(firestore, transaction))),
+      firestore.runTransaction((transaction) => work(wrapTransaction(firestore, transaction)), {
+        maxAttempts: TRANSACTION_ATTEMPTS,
+      }),
     increment: async (path, amounts, fixed) => {
       const counters = Object.fromEntries(
         Object.entries(amounts).map(([field, amount]) => [field, FieldValue.increment(amount)]),

@@ -14,6 +14,6 @@ export {
   type DocumentTransaction,
   type FoundDocument,
 } from './documents';
-export { firestoreDocuments } from './firestore-documents';
+export { firestoreDocuments, TRANSACTION_ATTEMPTS } from './firestore-documents';
 export { pubsubMessages, type Messages } from './messages';
 export { firebaseTokens, type Tokens, type User } from './tokens';

@@ -1,4 +1,4 @@
-import { type Documents, type DocumentTransaction } from '@attacca/cloud';
+import { TRANSACTION_ATTEMPTS, type Documents, type DocumentTransaction } from '@attacca/cloud';
 import { liveHeapBytes } from '../measure/heap';
 import { type Recorder } from '../measure/recorder';
 import { type VirtualClock } from '../time/virtual-clock';
@@ -22,8 +22,7 @@ export interface FirestoreModel {
   readonly onWrite: (path: string) => void;
 }
 
-/** Attempts and back-off of the official client (`@google-cloud/firestore`, transaction.js and backoff.js). */
-const attempts = 5;
+/** Back-off of the official client (`@google-cloud/firestore`, transaction.js and backoff.js). */
 const firstBackoffMilliseconds = 1000;
 const backoffFactor = 1.5;
 
@@ -109,7 +108,7 @@ async function transact<Result>(
 ): Promise<Result> {
   const { clock, recorder, random } = model;
   const start = clock.now;
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+  for (let attempt = 1; attempt <= TRANSACTION_ATTEMPTS; attempt += 1) {
     if (attempt > 1) {
       const base = firstBackoffMilliseconds * backoffFactor ** (attempt - 2);
       await clock.sleep(base * (0.5 + random()));

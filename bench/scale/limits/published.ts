@@ -69,7 +69,7 @@ export const limits = {
     source: `${quotas}#writes_and_transactions`,
   },
   failedTransactions: {
-    name: 'Transactions given up after five attempts',
+    name: 'Transactions given up after eight attempts',
     allowed: 0,
     unit: 'transactions',
     source: `${firestore}/docs/transaction-data-contention`,
