@@ -134,6 +134,14 @@ export interface Kernels {
     count: number,
     out: number,
   ): void;
+  mirroredSums(
+    centre: number,
+    weights: number,
+    half: number,
+    sign: 1 | -1,
+    count: number,
+    out: number,
+  ): void;
   windowed(samples: number, window: number, count: number, out: number): void;
   autocorrelation(signal: number, count: number, lags: number, out: number): void;
   repair(

@@ -1,6 +1,7 @@
 import { createMatrix, matrixRow, type Matrix } from '../matrix/matrix';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
+import { MirroredSums } from '../simd/mirrored-sums';
 import { derivativeWeights } from './savitzky-golay';
 
 /** What stands beyond the ends: `interp` fits the outermost windows instead. */
@@ -22,19 +23,16 @@ export function delta(matrix: Matrix, options: DeltaOptions = {}): Matrix {
   if (width % 2 === 0) throw new InvalidParameterError('width', width, 'an odd integer');
   const order = requireInteger('order', options.order ?? 1, { min: 1, max: width - 1 });
   const { mode = 'interp' } = options;
-  requireFiniteValues(matrix);
   requireFrames(matrix, width, mode);
-  const weights = derivativeWeights(width, order);
   const result = createMatrix(matrix.rows, matrix.columns);
-  const half = (width - 1) / 2;
-  // One more, since results are made in twos.
-  const padded = new Float64Array(matrix.columns + 2 * half + 1);
+  const sums = new MirroredSums(derivativeWeights(width, order), matrix.columns);
   const source = sourceIndex(mode, matrix.columns);
   for (let row = 0; row < matrix.rows; row++) {
-    extend(matrixRow(matrix, row), { half, source }, padded);
+    extend(matrixRow(matrix, row), source, sums);
+    if (!sums.areFinite()) refuseRow(matrixRow(matrix, row), row);
     const derivative = matrixRow(result, row);
-    applyWeights(padded, weights, derivative);
-    if (mode === 'interp') repeatInnermost(derivative, half);
+    sums.take(derivative);
+    if (mode === 'interp') repeatInnermost(derivative, sums.half);
   }
   return result;
 }
@@ -45,51 +43,22 @@ function requireFrames({ columns }: Matrix, width: number, mode: DeltaMode): voi
   throw new InvalidParameterError('width', width, `at most ${columns} (the frames) in mode interp`);
 }
 
-function requireFiniteValues({ data, columns }: Matrix): void {
-  let index = 0;
-  // True for finite numbers only; cheaper than Number.isFinite in this loop.
-  while (index < data.length && data[index]! - data[index]! === 0) index++;
-  if (index === data.length) return;
-  const place = `value in row ${Math.floor(index / columns)}, frame ${index % columns}`;
-  throw new InvalidParameterError(place, data[index], 'a finite number');
+function refuseRow(values: Float32Array, row: number): never {
+  const frame = values.findIndex((value) => !Number.isFinite(value));
+  const place = `value in row ${row}, frame ${frame}`;
+  throw new InvalidParameterError(place, values[frame], 'a finite number');
 }
 
-/**
- * The weights of odd derivatives are antisymmetric, those of even ones symmetric: values at the same distance from the
- * middle share theirs. Two results at a time, so that one addition need not wait for the other.
- */
-function applyWeights(padded: Float64Array, weights: Float64Array, result: Float32Array): void {
-  const half = (weights.length - 1) / 2;
-  const middle = weights[half]!;
-  // At the ends no weight is 0.
-  const sign = Math.sign(weights[0]! * weights[2 * half]!);
-  for (let t = 0; t < result.length; t += 2) {
-    const centre = t + half;
-    let a = middle * padded[centre]!;
-    let b = middle * padded[centre + 1]!;
-    for (let k = 1; k <= half; k++) {
-      const weight = weights[half + k]!;
-      a += weight * (padded[centre + k]! + sign * padded[centre - k]!);
-      b += weight * (padded[centre + 1 + k]! + sign * padded[centre + 1 - k]!);
-    }
-    result[t] = a;
-    // Past an odd end it goes nowhere.
-    result[t + 1] = b;
-  }
-}
-
-interface Beyond {
-  /** How many values are put on both sides. */
-  readonly half: number;
-  readonly source: ReturnType<typeof sourceIndex>;
-}
-
-/** Puts the row into the middle of `padded`, and what stands beyond its ends around it. */
-function extend(row: Float32Array, { half, source }: Beyond, padded: Float64Array): void {
-  padded.set(row, half);
+/** Puts the row into the middle, and what stands beyond its ends around it. */
+function extend(
+  row: Float32Array,
+  source: ReturnType<typeof sourceIndex>,
+  { half, values }: MirroredSums,
+): void {
+  values.set(row, half);
   for (let i = 0; i < half; i++) {
-    padded[i] = row[source(i - half)] ?? 0;
-    padded[half + row.length + i] = row[source(row.length + i)] ?? 0;
+    values[i] = row[source(i - half)] ?? 0;
+    values[half + row.length + i] = row[source(row.length + i)] ?? 0;
   }
 }
 

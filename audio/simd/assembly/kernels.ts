@@ -16,6 +16,7 @@ export { synthesize } from './frames';
 export { interpolate, pick } from './interpolation';
 export { softMasks } from './masks';
 export { alongRows, insertRow, mediansOf, slideRows } from './medians';
+export { mirroredSums } from './mirrored';
 export { separatePair } from './lanes';
 export { interpolatedPeak } from './peaks';
 export { correlateStretches, lagDifferences, transformStretch } from './pitch';
