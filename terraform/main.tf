@@ -87,10 +87,12 @@ module "delivery" {
   source     = "./modules/delivery"
   depends_on = [module.apis]
 
-  project_id    = var.project_id
-  region        = var.region
-  build_account = module.identities.agents["function-build"]
-  kms_key       = local.kms_key
+  project_id = var.project_id
+  region     = var.region
+  kms_key    = local.kms_key
+  repositories = {
+    functions = { description = "Images that Cloud Functions builds.", writer = module.identities.agents["function-build"] }
+  }
 }
 
 module "functions" {
@@ -103,7 +105,7 @@ module "functions" {
   accounts          = module.identities.functions
   event_account     = module.identities.agents["eventarc-trigger"]
   build_account     = module.identities.agents["function-build"]
-  build_repository  = module.delivery.functions_repository
+  build_repository  = module.delivery.ids["functions"]
   bundles_folder    = var.bundles_folder
   sources_bucket    = module.buckets.names["sources"]
   database          = module.firestore.database
@@ -117,7 +119,7 @@ module "workers" {
   project_id      = var.project_id
   region          = var.region
   services        = local.services
-  images          = { for name in keys(local.services) : name => lookup(var.images, name, "${module.delivery.worker_images}/${name}:${var.image_tag}") }
+  images          = { for name in keys(local.services) : name => lookup(var.images, name, "${local.worker_images}/${name}:${var.image_tag}") }
   accounts        = module.identities.workers
   push_account    = module.identities.agents["pubsub-push"]
   internal_url    = module.functions.urls["internal"]

@@ -25,7 +25,7 @@ output "worker_urls" {
 
 output "worker_images" {
   description = "What the images of workers are named with, up to the service."
-  value       = module.delivery.worker_images
+  value       = local.worker_images
 }
 
 output "worker_accounts" {

@@ -7,6 +7,9 @@ locals {
     jsondecode(file("${local.root}/manifests/${file}")).service_name => jsondecode(file("${local.root}/manifests/${file}"))
   }
 
+  # The repository is there before the first deployment: terraform/bootstrap makes it.
+  worker_images = "${var.region}-docker.pkg.dev/${var.project_id}/workers"
+
   # Of what its operations ask for, the most; the defaults are those of the manifest format.
   demands = {
     for name, manifest in local.manifests : name => {

@@ -1,8 +1,24 @@
-# Once for each project, before everything else: the bucket that the state of the environments lies in.
-resource "google_project_service" "storage" {
-  project            = var.project_id
-  service            = "storage.googleapis.com"
-  disable_on_destroy = false
+# Once for each project, before everything else: the bucket that the state of the environments lies in, the repository
+# of the workers' images, and who builds and deploys.
+module "apis" {
+  source = "../modules/project-apis"
+
+  project_id = var.project_id
+  apis = toset([
+    "artifactregistry", "cloudbuild", "cloudresourcemanager", "iam", "iamcredentials", "ondemandscanning", "run",
+    "serviceusage", "storage", "sts",
+  ])
+}
+
+module "images" {
+  source     = "../modules/delivery"
+  depends_on = [module.apis]
+
+  project_id = var.project_id
+  region     = var.region
+  repositories = {
+    workers = { description = "Images of the workers.", writer = google_service_account.deployer.email }
+  }
 }
 
 resource "google_storage_bucket" "state" {
@@ -28,5 +44,16 @@ resource "google_storage_bucket" "state" {
     }
   }
 
-  depends_on = [google_project_service.storage]
+  # A plan that nobody applied is useless soon: Terraform refuses it once another was applied.
+  lifecycle_rule {
+    action {
+      type = "Delete"
+    }
+    condition {
+      age            = 30
+      matches_prefix = ["releases/"]
+    }
+  }
+
+  depends_on = [module.apis]
 }

@@ -4,6 +4,7 @@ import { describeStack } from '@attacca/cli';
 import { emptyConfig, startLocalCloud, type LocalCloud } from '@attacca/local-cloud';
 import { instanceOf } from '@attacca/core';
 import { loadManifests } from '@attacca/manifests';
+import { applyBootstrap, type Bootstrap } from './bootstrap';
 import { indexesOf, rulesOf, type DeclaredIndexes } from './declared/database';
 import { kept, readState, stateFile } from './declared/state';
 import { grantsOf, grantsTable, outdated, unexplained } from './grants';
@@ -14,7 +15,7 @@ import {
   type OfflineEnvironment,
 } from './environment';
 import { copyProject, terraformIsMissing, type OfflineProject } from './offline';
-import { sharedAccounts, violations } from './policies';
+import { grantableRoles, sharedAccounts, violations } from './policies';
 import { ofType, textAt, valueAt, type Resource } from './resources';
 
 /*
@@ -69,18 +70,15 @@ whenThere(`terraform${because}`, () => {
     await succeeded(project.terraform('terraform', 'fmt', '-check', '-recursive'));
   });
 
-  test('bootstrap is valid', async () => {
-    await succeeded(project.init('terraform/bootstrap'));
-    await succeeded(project.terraform('terraform/bootstrap', 'validate'));
+  test.each([
+    'terraform',
+    'terraform/bootstrap',
+    'terraform/modules/buckets',
+    'terraform/modules/messaging',
+  ])('tests of %s pass', async (folder) => {
+    await succeeded(project.init(folder, '-backend=false'));
+    await succeeded(project.terraform(folder, 'test'));
   });
-
-  test.each(['terraform', 'terraform/modules/buckets', 'terraform/modules/messaging'])(
-    'tests of %s pass',
-    async (folder) => {
-      await succeeded(project.init(folder, '-backend=false'));
-      await succeeded(project.terraform(folder, 'test'));
-    },
-  );
 });
 
 whenThere(`the environment dev${because}`, () => {
@@ -178,10 +176,12 @@ whenThere(`the environment dev${because}`, () => {
 whenThere(`the environment prod, with every option on${because}`, () => {
   let prod: OfflineEnvironment;
   let resources: Resource[];
+  let bootstrap: Bootstrap;
   beforeAll(async () => {
     prod = environment('prod', everyOption);
-    resources = await prod.apply();
+    [bootstrap, resources] = await Promise.all([applyBootstrap(), prod.apply()]);
   });
+  afterAll(() => bootstrap.remove());
 
   test('has nothing that must never be', () => {
     expect(violations(resources)).toEqual([]);
@@ -189,7 +189,7 @@ whenThere(`the environment prod, with every option on${because}`, () => {
   });
 
   test('has no role without a reason, and docs/security.md tells them all', () => {
-    const grants = grantsOf(resources);
+    const grants = grantsOf([...bootstrap.resources, ...resources]);
     expect(unexplained(grants)).toEqual([]);
     expect(outdated(grants)).toEqual([]);
     const path = join(root, 'docs/security.md');
@@ -199,6 +199,14 @@ whenThere(`the environment prod, with every option on${because}`, () => {
       writeFileSync(path, page.replace(marked, `$1\n${grantsTable(grants)}\n$2`));
     const told = marked.exec(readFileSync(path, 'utf8'))?.[0] ?? '';
     expect(withoutPadding(told)).toContain(withoutPadding(grantsTable(grants)));
+  });
+
+  test('grants on the project what the deployer may grant there', () => {
+    const granted = ofType(resources, 'google_project_iam_member').map((one) =>
+      textAt(one, 'role'),
+    );
+    const grantable = bootstrap.resources.flatMap(grantableRoles);
+    expect([...new Set(granted)].sort()).toEqual([...grantable].sort());
   });
 
   test('is encrypted with its own key wherever that can be', () => {

@@ -22,10 +22,10 @@ const target: Readonly<Record<string, (grant: Resource) => string>> = {
     `subscriptions ${anyService(textAt(grant, 'subscription'))}`,
   google_cloud_run_v2_service_iam_member: (grant) =>
     grant.name === 'push' ? 'workers' : `function ${textAt(grant, 'name')}`,
-  google_service_account_iam_member: (grant) =>
-    textAt(grant, 'service_account_id').endsWith(accountOf(textAt(grant, 'member')))
-      ? 'itself'
-      : textAt(grant, 'service_account_id'),
+  google_service_account_iam_member: (grant) => {
+    const account = lastPart(textAt(grant, 'service_account_id'));
+    return account === accountOf(textAt(grant, 'member')) ? 'itself' : identityOf(account);
+  },
   google_artifact_registry_repository_iam_member: (grant) =>
     `images of ${textAt(grant, 'repository')}`,
   google_kms_crypto_key_iam_member: () => 'key data',
@@ -33,7 +33,7 @@ const target: Readonly<Record<string, (grant: Resource) => string>> = {
 
 /** Every grant of a state, those for each service once. */
 export function grantsOf(resources: readonly Resource[]): readonly Grant[] {
-  const grants = resources.filter(({ type }) => type.includes('_iam_')).map(grantOf);
+  const grants = resources.filter(({ type }) => type.endsWith('_iam_member')).map(grantOf);
   const unique = new Map(grants.map((grant) => [keyOf(grant), grant]));
   return [...unique.keys()].sort().map((key) => unique.get(key)!);
 }
@@ -56,6 +56,8 @@ function keyOf({ identity, role, on }: Grant): string {
 
 function identityOf(member: string): string {
   if (member === 'allUsers') return 'anybody';
+  if (/^(user|group):/.test(member)) return 'people: approvers';
+  if (member.startsWith('principalSet:')) return 'GitHub: main of one repository';
   const [name = '', domain = ''] = accountOf(member).split('@');
   if (/^service-\d+$/.test(name))
     return `Google: ${domain.replace('.iam.gserviceaccount.com', '')}`;
@@ -69,6 +71,10 @@ export function accountOf(member: string): string {
 
 function lastWord(bucket: string): string {
   return bucket.split('-').at(-1) ?? bucket;
+}
+
+function lastPart(id: string): string {
+  return id.split('/').at(-1) ?? id;
 }
 
 function anyService(name: string): string {

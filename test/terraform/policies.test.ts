@@ -6,6 +6,7 @@ function resource(type: string, values: Record<string, unknown>): Resource {
 }
 
 const closedBucket = { public_access_prevention: 'enforced', uniform_bucket_level_access: true };
+const deployer = 'serviceAccount:deployer@p.iam.gserviceaccount.com';
 const worker = 'serviceAccount:worker-media@p.iam.gserviceaccount.com';
 
 test.each<[string, string, Record<string, unknown>]>([
@@ -46,6 +47,41 @@ test.each<[string, string, Record<string, unknown>]>([
     'google_storage_bucket_iam_member',
     { role: 'roles/storage.objectViewer', member: worker },
   ],
+  [
+    'a deployer who may grant every role',
+    'google_project_iam_member',
+    { role: 'roles/resourcemanager.projectIamAdmin', member: deployer },
+  ],
+  [
+    'a deployer who owns the project',
+    'google_project_iam_member',
+    { role: 'roles/owner', member: deployer },
+  ],
+  [
+    'a pull request that may store images',
+    'google_project_iam_member',
+    {
+      role: 'roles/artifactregistry.writer',
+      member: 'serviceAccount:verifier@p.iam.gserviceaccount.com',
+    },
+  ],
+  [
+    'a deployment without approval',
+    'google_cloudbuild_trigger',
+    {
+      filename: 'cloudbuild.deploy.yaml',
+      service_account: 'projects/p/serviceAccounts/deployer@p',
+    },
+  ],
+  [
+    'a pull request that is built by the deployer',
+    'google_cloudbuild_trigger',
+    {
+      filename: 'cloudbuild.pull-request.yaml',
+      service_account: 'projects/p/serviceAccounts/deployer@p',
+      repository_event_config: [{ pull_request: [{ branch: '^main$' }] }],
+    },
+  ],
 ])('%s is refused', (_, type, values) => {
   expect(violations([resource(type, values)])).toEqual([expect.stringContaining(`${type}.it: `)]);
 });
@@ -66,6 +102,11 @@ test.each<[string, string, Record<string, unknown>]>([
     'a worker that calls internal',
     'google_cloud_run_v2_service_iam_member',
     { name: 'internal', member: worker, role: 'roles/run.invoker' },
+  ],
+  [
+    'a deployer who administers topics',
+    'google_project_iam_member',
+    { role: 'roles/pubsub.admin', member: deployer },
   ],
 ])('%s is allowed', (_, type, values) => {
   expect(violations([resource(type, values)])).toEqual([]);

@@ -4,12 +4,15 @@ import { ofType, textAt, valueAt, type Resource } from './resources';
 const policies: readonly ((resource: Resource) => string | null)[] = [
   hasNoKey,
   isNoWholePolicy,
-  hasNoBasicRole,
+  hasNoWideRole,
   isPublicOnlyAsApi,
   isPrivateBucket,
   hasOwnAccount,
   pushesWithToken,
   leavesWorkersAlone,
+  leavesVerifierAlone,
+  grantsOnlySome,
+  isGated,
 ];
 
 /** Everything that is wrong, with the address of what it is wrong with. */
@@ -33,11 +36,15 @@ function isNoWholePolicy({ type }: Resource): string | null {
   return /_iam_(binding|policy)$/.test(type) ? 'only _iam_member takes nothing from others' : null;
 }
 
-function hasNoBasicRole(resource: Resource): string | null {
+/** Only who applies the environments administers anything. */
+function hasNoWideRole(resource: Resource): string | null {
   const role = valueAt(resource, 'role');
   if (typeof role !== 'string' || !resource.type.includes('_iam_')) return null;
-  const isWide = /^roles\/(owner|editor|viewer|[a-z]+\.admin|iam\.securityAdmin)$/.test(role);
-  return isWide ? `${role} is far more than any component needs` : null;
+  const isBasic = /^roles\/(owner|editor|viewer|iam\.securityAdmin)$/.test(role);
+  const isAdministrator = /admin$/i.test(role) || role === 'roles/iam.serviceAccountUser';
+  const member = String(valueAt(resource, 'member'));
+  if (!isBasic && (!isAdministrator || member.startsWith('serviceAccount:deployer@'))) return null;
+  return `${role} is far more than any component needs`;
 }
 
 function isPublicOnlyAsApi(resource: Resource): string | null {
@@ -90,6 +97,43 @@ function leavesWorkersAlone(resource: Resource): string | null {
   return callsInternal || writesSpans
     ? null
     : 'gives a worker more than to call internal and to write spans';
+}
+
+/** Who may grant roles on the project may grant some, or could make itself the owner. */
+function grantsOnlySome(resource: Resource): string | null {
+  if (valueAt(resource, 'role') !== 'roles/resourcemanager.projectIamAdmin') return null;
+  return grantableRoles(resource).length > 0 ? null : 'may grant every role';
+}
+
+/** The roles that a grant of `projectIamAdmin` is narrowed to; none where it is not. */
+export function grantableRoles(resource: Resource): readonly string[] {
+  const expression = String(valueAt(resource, 'condition', 0, 'expression'));
+  const [, list = '[]'] = /modifiedGrantsByRole', \[\]\)\.hasOnly\((.+)\)$/.exec(expression) ?? [];
+  return JSON.parse(list) as string[];
+}
+
+/** What a stranger's pull request can reach is its own log. */
+function leavesVerifierAlone(resource: Resource): string | null {
+  const isVerifier =
+    resource.type.includes('_iam_') &&
+    String(valueAt(resource, 'member')).startsWith('serviceAccount:verifier@');
+  return !isVerifier || valueAt(resource, 'role') === 'roles/logging.logWriter'
+    ? null
+    : 'gives pull requests more than their log';
+}
+
+/** Nothing is applied before somebody has approved, and nothing of a pull request is. */
+function isGated(resource: Resource): string | null {
+  if (resource.type !== 'google_cloudbuild_trigger') return null;
+  const account = textAt(resource, 'service_account');
+  const isPullRequest = valueAt(resource, 'repository_event_config', 0, 'pull_request', 0) != null;
+  if (isPullRequest)
+    return account.includes('/verifier@') ? null : 'builds pull requests with power';
+  const files = [valueAt(resource, 'filename'), valueAt(resource, 'git_file_source', 0, 'path')];
+  if (!files.includes('cloudbuild.deploy.yaml')) return null;
+  return valueAt(resource, 'approval_config', 0, 'approval_required') === true
+    ? null
+    : 'deploys without approval';
 }
 
 /** Accounts that more than one component runs as. */

@@ -1,10 +1,10 @@
 resource "google_artifact_registry_repository" "repository" {
-  for_each = local.repositories
+  for_each = var.repositories
 
   project       = var.project_id
   location      = var.region
   repository_id = each.key
-  description   = each.value
+  description   = each.value.description
   format        = "DOCKER"
   kms_key_name  = var.kms_key
 
@@ -28,17 +28,12 @@ resource "google_artifact_registry_repository" "repository" {
   }
 }
 
-locals {
-  repositories = {
-    workers   = "Images of the workers."
-    functions = "Images that Cloud Functions builds."
-  }
-}
-
 resource "google_artifact_registry_repository_iam_member" "build" {
+  for_each = var.repositories
+
   project    = var.project_id
   location   = var.region
-  repository = google_artifact_registry_repository.repository["functions"].repository_id
+  repository = google_artifact_registry_repository.repository[each.key].repository_id
   role       = "roles/artifactregistry.writer"
-  member     = "serviceAccount:${var.build_account}"
+  member     = "serviceAccount:${each.value.writer}"
 }

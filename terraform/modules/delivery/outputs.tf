@@ -1,9 +1,12 @@
-output "worker_images" {
-  description = "What the images of workers are named with, up to the service."
-  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.repository["workers"].repository_id}"
+output "ids" {
+  description = "Id of each repository, as projects/P/locations/L/repositories/R."
+  value       = { for name, repository in google_artifact_registry_repository.repository : name => repository.id }
 }
 
-output "functions_repository" {
-  description = "Id of the repository that Cloud Functions builds into."
-  value       = google_artifact_registry_repository.repository["functions"].id
+output "prefixes" {
+  description = "What the images of each repository are named with, up to the image."
+  value = {
+    for name, repository in google_artifact_registry_repository.repository :
+    name => "${var.region}-docker.pkg.dev/${var.project_id}/${repository.repository_id}"
+  }
 }

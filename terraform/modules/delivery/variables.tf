@@ -34,10 +34,13 @@ variable "image_days" {
   }
 }
 
-variable "build_account" {
-  description = "E-mail of the service account that builds the functions."
-  type        = string
-  nullable    = false
+variable "repositories" {
+  description = "Repositories by name: what lies in them, and the e-mail of the service account that puts it there."
+  type = map(object({
+    description = string
+    writer      = string
+  }))
+  nullable = false
 }
 
 variable "kms_key" {
