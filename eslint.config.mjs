@@ -91,5 +91,8 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
-  { files: ['local-cloud/operator/page/*.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['hosting/*.js', 'local-cloud/operator/page/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
 );

@@ -5,6 +5,7 @@ import { commands } from './commands';
 import { apply, plan, propose } from './environment';
 import { images } from './images';
 import { scan } from './scan';
+import { site } from './site';
 import { traffic } from './traffic';
 
 /* The verbs as the build runs them, with programs on PATH that write down what they are asked. */
@@ -247,5 +248,21 @@ describe('traffic', () => {
     await expect(traffic(['hold', ...place], root, commands)).rejects.toThrow(
       'gcloud is not installed',
     );
+  });
+});
+
+describe('site', () => {
+  test('deploys the pages alone', async () => {
+    fake('npx');
+    await site(['--project', 'p'], root, commands);
+    expect(asked()).toEqual([
+      expect.stringMatching(
+        /^npx --yes firebase-tools@\d+\.\d+\.\d+ deploy --only hosting --project p --non-interactive$/,
+      ),
+    ]);
+  });
+
+  test('needs to know where', async () => {
+    await expect(site([], root, commands)).rejects.toThrow('Missing: --project.');
   });
 });

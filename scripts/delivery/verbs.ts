@@ -3,6 +3,7 @@ import { apply, plan, propose } from './environment';
 import { images } from './images';
 import { rollout } from './rollout';
 import { scan } from './scan';
+import { site } from './site';
 import { smoke } from './smoke/smoke';
 import { traffic } from './traffic';
 
@@ -18,5 +19,6 @@ export const verbs: Readonly<Record<string, Verb>> = {
   traffic,
   apply,
   rollout,
+  site,
   smoke,
 };

@@ -65,7 +65,7 @@ describe.each(files)('%s', (file) => {
 
 test('pull requests get no verb that needs credentials', () => {
   const called = readBuild('cloudbuild.pull-request.yaml').steps.map(({ args }) => args?.[1]);
-  for (const verb of ['scan', 'plan', 'propose', 'traffic', 'apply', 'rollout', 'smoke'])
+  for (const verb of ['scan', 'plan', 'propose', 'traffic', 'apply', 'rollout', 'site', 'smoke'])
     expect(called).not.toContain(verb);
 });
 
@@ -75,7 +75,14 @@ test('nothing is deployed before everything is checked, and nothing is applied b
     ...['tools', 'install', 'verify', 'test', 'vulnerabilities', 'bundles', 'images', 'scan'],
     ...['plan', 'propose'],
   ]);
-  expect(ids('cloudbuild.deploy.yaml')).toEqual(['tools', 'install', 'hold', 'apply', 'rollout']);
+  expect(ids('cloudbuild.deploy.yaml')).toEqual([
+    'tools',
+    'install',
+    'hold',
+    'apply',
+    'rollout',
+    'site',
+  ]);
 });
 
 test('the tools stand on fixed versions, Node on that of the workers', () => {
