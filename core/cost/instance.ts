@@ -21,16 +21,39 @@ const largest: Size = sizes[3];
 
 /**
  * The instance that a deployment gives a service: enough for as many of its most demanding operations as it takes requests
- * at the same time. The same arithmetic as terraform/modules/attacca/services.tf, and a test that holds them together.
+ * at the same time. The same arithmetic as terraform/services.tf, and a test that holds them together.
  */
-export function instanceOf({
-  concurrency,
-  operations,
-}: Pick<Manifest, 'concurrency' | 'operations'>): Instance {
+export function instanceOf(manifest: Demanding): Instance {
+  const { vcpus, mib } = needsOf(manifest);
+  const size = sizeFor({ vcpus, mib }) ?? largest;
+  return {
+    vcpus: size.vcpus,
+    gib: Math.max(mib, size.least) / 1024,
+    concurrency: manifest.concurrency,
+  };
+}
+
+/** Why no instance could hold what a service asks for; null where one can. */
+export function instanceFault(manifest: Demanding): string | null {
+  const { vcpus, mib } = needsOf(manifest);
+  if (sizeFor({ vcpus, mib }) !== undefined) return null;
+  const given = `${manifest.concurrency} requests at a time need ${vcpus} vCPUs and ${mib} MiB with the program`;
+  return `${given}; allowed are at most ${largest.vcpus} and ${largest.most}`;
+}
+
+type Demanding = Pick<Manifest, 'concurrency' | 'operations'>;
+
+interface Needs {
+  readonly vcpus: number;
+  readonly mib: number;
+}
+
+function needsOf({ concurrency, operations }: Demanding): Needs {
   const most = (of: 'cpu' | 'memory_mib'): number =>
     Math.max(...operations.map(({ resources }) => resources[of]));
-  const cpu = most('cpu') * concurrency;
-  const mib = most('memory_mib') * concurrency + ownMib;
-  const size = sizes.find(({ vcpus, most: room }) => vcpus >= cpu && room >= mib) ?? largest;
-  return { vcpus: size.vcpus, gib: Math.max(mib, size.least) / 1024, concurrency };
+  return { vcpus: most('cpu') * concurrency, mib: most('memory_mib') * concurrency + ownMib };
+}
+
+function sizeFor(needs: Needs): Size | undefined {
+  return sizes.find(({ vcpus, most }) => vcpus >= needs.vcpus && most >= needs.mib);
 }

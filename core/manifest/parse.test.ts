@@ -136,6 +136,25 @@ test.each([
   expect(refusal(withOperation(change)).message).toMatch(message);
 });
 
+describe('a service', () => {
+  test('scales from nothing to a hundred unless it says otherwise', () => {
+    expect(parse(seed).scaling).toEqual({ min_instances: 0, max_instances: 100 });
+    const scaling = { min_instances: 2 };
+    expect(parse({ ...seed, scaling }).scaling).toEqual({ min_instances: 2, max_instances: 100 });
+  });
+
+  test.each([
+    [{ scaling: { min_instances: 6, max_instances: 5 } }, /^scaling: min_instances is 6; allowed/],
+    [{ scaling: { max_instances: 0 } }, /^scaling\.max_instances: must be >= 1/],
+    [{ scaling: { instances: 3 } }, /^scaling\.instances: unknown field/],
+    // The operations of the seed ask for 512 MiB and one CPU each.
+    [{ concurrency: 9 }, /^concurrency: 9 requests at a time need 9 vCPUs and 5376 MiB/],
+  ])('that asks for %j is refused, by what can be had', (change, message) => {
+    const [fault] = refusal({ ...seed, ...change }).errors;
+    expect(`${fault?.field}: ${fault?.message}`).toMatch(message);
+  });
+});
+
 function refusal(manifest: unknown): AttaccaError {
   try {
     parse(manifest);

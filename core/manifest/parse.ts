@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020';
 import { AttaccaError, isErrorCode, type FieldError } from '../errors';
 import { isAllowed } from './parameters';
+import { instanceFault } from '../cost/instance';
 import { createAjv } from '../schema/ajv';
 import {
   type Cardinality,
@@ -11,6 +12,7 @@ import {
   type Port,
   type PortDetails,
   type PortType,
+  type Scaling,
 } from './types';
 
 /** A manifest as it stands in the file, after the schema has accepted it. */
@@ -31,7 +33,8 @@ type RawOperation = Partial<Omit<Operation, 'inputs' | 'outputs' | 'parameters' 
   readonly outputs: RawPorts;
   readonly parameters?: readonly RawParameter[];
 };
-type RawManifest = Partial<Omit<Manifest, 'operations'>> & {
+type RawManifest = Partial<Omit<Manifest, 'operations' | 'scaling'>> & {
+  readonly scaling?: Partial<Scaling>;
   readonly service_name: string;
   readonly operations: readonly RawOperation[];
 };
@@ -95,6 +98,7 @@ function normaliseManifest(raw: RawManifest): Manifest {
     version: raw.version ?? '0.0.0',
     description: raw.description ?? '',
     concurrency: raw.concurrency ?? 1,
+    scaling: { min_instances: 0, max_instances: 100, ...raw.scaling },
     operations: raw.operations.map((operation) => normaliseOperation(raw.service_name, operation)),
   };
 }
@@ -159,15 +163,16 @@ function normaliseParameter(raw: RawParameter): Parameter {
   return (raw.type === 'string' ? { max_length: 1000, ...base } : base) as Parameter;
 }
 
-/** What a schema cannot say: names are unique, defaults lie in their range, details name parameters that exist. */
+/** What a schema cannot say: names are unique, defaults lie in their range, an instance holds it, details name parameters. */
 function assertConsistent(manifest: Manifest): void {
-  const errors = manifest.operations.flatMap((operation, index) =>
+  const errors: FieldError[] = manifest.operations.flatMap((operation, index) =>
     inconsistencies(operation).map((message) => ({ field: `operations[${index}]`, message })),
   );
   const names = manifest.operations.flatMap((operation) => [operation.name, ...operation.aliases]);
   for (const name of duplicates(names)) {
     errors.push({ field: 'operations', message: `the name ${name} is given twice` });
   }
+  errors.push(...undeployable(manifest));
   if (errors.length === 0) return;
   const summary = errors.map((error) => `${error.field}: ${error.message}`).join('; ');
   throw new AttaccaError(
@@ -175,6 +180,17 @@ function assertConsistent(manifest: Manifest): void {
     `The manifest of ${manifest.service} contradicts itself: ${summary}.`,
     { errors },
   );
+}
+
+/** What no instance of Cloud Run could run. */
+function undeployable(manifest: Manifest): FieldError[] {
+  const { min_instances, max_instances } = manifest.scaling;
+  const order = `min_instances is ${min_instances}; allowed is at most max_instances, which is ${max_instances}`;
+  const fault = instanceFault(manifest);
+  return [
+    ...(min_instances > max_instances ? [{ field: 'scaling', message: order }] : []),
+    ...(fault === null ? [] : [{ field: 'concurrency', message: fault }]),
+  ];
 }
 
 function inconsistencies(operation: Operation): string[] {

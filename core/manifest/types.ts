@@ -133,5 +133,12 @@ export interface Manifest {
   readonly description: string;
   /** Requests one instance handles at the same time. */
   readonly concurrency: number;
+  readonly scaling: Scaling;
   readonly operations: readonly Operation[];
+}
+
+/** Instances that a deployment keeps awake, and how many it may start. */
+export interface Scaling {
+  readonly min_instances: number;
+  readonly max_instances: number;
 }

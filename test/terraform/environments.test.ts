@@ -125,7 +125,7 @@ whenThere(`the environment dev${because}`, () => {
 
   test('gives workers what their manifests ask for', () => {
     const { manifests } = loadManifests(join(root, 'manifests'));
-    for (const { service, concurrency, operations } of manifests) {
+    for (const { service, concurrency, operations, scaling } of manifests) {
       const worker = resources.find(
         (one) => one.type === 'google_cloud_run_v2_service' && one.index === service,
       )!;
@@ -136,6 +136,12 @@ whenThere(`the environment dev${because}`, () => {
       const memory = Math.max(...operations.map(({ resources: asked }) => asked.memory_mib));
       const cpu = Math.max(...operations.map(({ resources: asked }) => asked.cpu));
       expect(valueAt(worker, 'template', 0, 'max_instance_request_concurrency')).toBe(concurrency);
+      const { min_instances, max_instances } = scaling;
+      // The environment's own bound is lower.
+      expect(valueAt(worker, 'template', 0, 'scaling', 0)).toMatchObject({
+        min_instance_count: min_instances,
+        max_instance_count: Math.min(max_instances, 5),
+      });
       expect(Number(limits.cpu)).toBeGreaterThanOrEqual(cpu * concurrency);
       expect(parseInt(limits.memory)).toBeGreaterThanOrEqual(memory * concurrency + 512);
       // What is billed is what a job's usage is counted by.

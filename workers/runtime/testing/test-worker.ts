@@ -103,6 +103,7 @@ export function testManifest(operations: readonly Operation[]): Manifest {
     version: '0.1.0',
     description: '',
     concurrency: 2,
+    scaling: { min_instances: 0, max_instances: 100 },
     operations,
   };
 }
