@@ -54,7 +54,8 @@ export async function startNoopStack(options: Partial<StackOptions> = {}): Promi
   return { ...bench, stop: () => bench.stop().finally(clean) };
 }
 
-function writeManifests(folder: string): void {
+/** Those of `startNoopStack`, with the schema and without presets, as `loadManifests` takes them. */
+export function writeManifests(folder: string): void {
   mkdirSync(join(folder, 'presets'), { recursive: true });
   cpSync('manifests/schema', join(folder, 'schema'), { recursive: true });
   cpSync('manifests/media.json', join(folder, 'media.json'));
