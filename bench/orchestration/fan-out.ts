@@ -28,7 +28,8 @@ import { latencies, sum } from './report/statistics';
 /** Of the worker `noop` (its manifest), and so of the others; as many are handed out at the same time. */
 const CONCURRENCY = 16;
 /** What takes seconds is measured so often, in turn with what it is compared with. */
-const ROUNDS = 3;
+const ROUNDS = 5;
+const WARMING_ROUNDS = 5;
 const WARMING_ITEMS = 200;
 const RELAYS = 6;
 /** The counter's cost is known long before, and it is slow. */
@@ -97,7 +98,7 @@ async function warm(
   const run = (items: number, batchItems: number | null): Promise<FanOutResult> =>
     runFanOut(bench, user, { input_file_id, items, batchItems });
   await run(WARMING_ITEMS, 1);
-  for (let round = 0; round < 2; round += 1) await run(most, null);
+  for (let round = 0; round < WARMING_ROUNDS; round += 1) await run(most, null);
   await runRelay(bench, user, input_file_id);
 }
 
@@ -109,10 +110,12 @@ async function measure(
   const { stack } = bench;
   const batched: FanOutResult[] = [];
   const flows: { readonly seconds: number }[] = [];
+  const flow = (): Promise<{ readonly seconds: number }> =>
+    runFlow({ redisPort, items, concurrency: CONCURRENCY, work: (index) => index });
+  await flow();
   for (let round = 0; round < ROUNDS; round += 1) {
     batched.push(await runFanOut(bench, user, { input_file_id, items, batchItems: null }));
-    const work = (index: number): number => index;
-    flows.push(await runFlow({ redisPort, items, concurrency: CONCURRENCY, work }));
+    flows.push(await flow());
   }
   const single = await runFanOut(bench, user, { input_file_id, items, batchItems: 1 });
   check(single.tasks === items, `${single.tasks} tasks over ${items} items, one each.`);
