@@ -45,9 +45,7 @@ install_packages() {
   echo "set-up: installing npm packages ..."
   # ONNX Runtime would download what graphics cards need, which nothing here uses.
   export ONNXRUNTIME_NODE_INSTALL=skip
-  # `npm ci` refuses a lock file that lacks optional packages made for other machines than the one it
-  # was written on; `npm install` takes the same versions and only adds what is missing.
-  npm ci --no-progress >/dev/null 2>&1 || npm install --no-progress
+  npm ci --no-progress --no-fund --loglevel=error
   touch "$installed"
 }
 
