@@ -10,5 +10,6 @@ export * from './manifest';
 export * from './pipelines';
 export * from './planning';
 export * from './schema';
+export * from './suggestions';
 export * from './quotas';
 export * from './trace-context';

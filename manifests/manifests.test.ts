@@ -25,7 +25,7 @@ test.each(catalog.presets.map((preset) => [preset.name] as const))(
   'the preset %s plans',
   (preset) => {
     const request = parsePipelineRequest({ file_id: 'f', preset });
-    expect(planPipeline(request, catalog, ['input']).length).toBeGreaterThan(0);
+    expect(planPipeline(request, catalog, { names: ['input'] }).length).toBeGreaterThan(0);
   },
 );
 

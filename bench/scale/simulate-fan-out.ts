@@ -89,7 +89,7 @@ function watchWorkers(deployment: Deployment, workers: number[]): void {
 function submit(deployment: Deployment): void {
   const { catalog, documents, clock } = deployment;
   const request = parsePipelineRequest({ preset: 'slice-and-describe', inputs: { input: 'file' } });
-  const plans = planPipeline(request, catalog, ['input']);
+  const plans = planPipeline(request, catalog, { names: ['input'] });
   const ingest = catalog.findOperationAnywhere('ingest');
   if (ingest === undefined) throw new Error('No manifest declares ingest.');
   const pipeline = createPipeline({

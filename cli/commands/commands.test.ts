@@ -93,29 +93,36 @@ describe('the request a run makes', () => {
 
   it('keeps what a pipeline says of its fan-outs and the command line does not', () => {
     const over = { step: 'cut', output: 'slices' };
+    const cut = { step_id: 'cut', service: 'media', operation: 'slice-fixed' };
     const map = { over, max_concurrency: 2, batch: { max_items: 3 } };
     const step = { step_id: 'mfcc', service: 'audio-analyzer', operation: 'librosa-mfcc', map };
-    const pipeline = file('mapped.json', [step]);
+    const pipeline = file('mapped.json', [cut, step]);
     const choice = { pipeline, param: [], maxConcurrency: ['mfcc=9'], batchSeconds: ['mfcc=1'] };
     expect(requestedPipeline(choice, catalog).pipeline).toEqual([
+      cut,
       { ...step, map: { over, max_concurrency: 9, batch: { max_items: 3, max_seconds: 1 } } },
     ]);
   });
 
   it.each([
     [{ preset: 'nope' }, /no preset "nope"; the presets are .*slice-and-describe/],
+    [{ preset: 'drumsheet' }, /no preset "drumsheet" \(did you mean drum-sheet\?\)/],
+    [
+      { preset: 'slice-and-describe', param: ['mfcc.n_mfcc=0'] },
+      /^The pipeline cannot run: step mfcc: n_mfcc is 0; allowed is an integer from 1 to/,
+    ],
     [{}, /--preset .*slice-and-describe.*--pipeline/],
     [{ preset: 'slice-and-describe', pipeline: 'x.json' }, /both given/],
     [{ pipeline: '/nowhere/x.json' }, /\/nowhere\/x\.json: there is no such file/],
     [{ preset: 'slice-and-describe', param: ['n_mfcc=20'] }, /form step\.name=value/],
     [
       { preset: 'slice-and-describe', param: ['mfc.n_mfcc=20'] },
-      /no step "mfc"; the steps are slice, mfcc, stats/,
+      /no step "mfc" \(did you mean mfcc\?\); the steps are slice, mfcc, stats/,
     ],
     [{ preset: 'slice-and-describe', maxConcurrency: ['4'] }, /form step=value/],
     [
       { preset: 'slice-and-describe', tolerate: ['mfc=1'] },
-      /--tolerate mfc=1: there is no step "mfc"; the steps are slice, mfcc, stats/,
+      /--tolerate mfc=1: there is no step "mfc" \(did you mean mfcc\?\); the steps are slice, mfcc, stats/,
     ],
     [
       { preset: 'slice-and-describe', batchItems: ['mfcc=few'] },
@@ -200,7 +207,9 @@ describe('the command line', () => {
     expect(code).toBe(exitCodes.usage);
     expect(err).toMatch(/n_mfcc is -1; allowed is an integer/);
     const unknown = await attacca('op', 'librosa-mfcc', path, '--param', 'nmfcc=20');
-    expect(unknown.err).toMatch(/^attacca: librosa-mfcc has no parameter nmfcc; it has n_mfcc,/);
+    expect(unknown.err).toMatch(
+      /^attacca: librosa-mfcc has no parameter nmfcc \(did you mean n_mfcc\?\); it has/,
+    );
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'INVALID_PARAMETER' } });
   });
 

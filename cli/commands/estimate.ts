@@ -34,7 +34,7 @@ export async function estimateCommand(options: EstimateOptions, io: CommandIo): 
   const catalog = loadCatalog();
   const file = inputFile(options.file);
   const request = parsePipelineRequest({ ...requestedPipeline(options, catalog), file_id: 'file' });
-  const plans = planPipeline(request, catalog, Object.keys(requestedFiles(request)));
+  const plans = planPipeline(request, catalog, { names: Object.keys(requestedFiles(request)) });
   // Nobody has looked at it there: it is taken in first.
   const sound = { sha256: null, size_bytes: file.sizeBytes, audio: await soundFacts(file.path) };
   const prices = pricesIn(options.region);

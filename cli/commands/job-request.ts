@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { JobSubmission } from '@attacca/client';
-import type { Catalog } from '@attacca/core';
+import { didYouMean, parsePipelineRequest, planPipeline, type Catalog } from '@attacca/core';
 import { UsageError } from '../usage-error';
 import {
   assignableSteps,
@@ -30,8 +30,17 @@ export type RequestedPipeline = Pick<JobSubmission, 'preset' | 'pipeline' | 'par
 /**
  * The part of a job's submission that says what to do, and how.
  * @throws UsageError unless exactly one of preset and pipeline is given and can be read.
+ * @throws AttaccaError when it could not run: it is refused before a byte is sent, by what the API refuses with.
  */
 export function requestedPipeline(choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
+  const request = chosenPipeline(choice, catalog);
+  planPipeline(parsePipelineRequest({ ...request, file_id: 'file' }), catalog, {
+    names: ['input'],
+  });
+  return request;
+}
+
+function chosenPipeline(choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
   const { preset, pipeline } = choice;
   if (preset !== undefined && pipeline !== undefined) {
     throw new UsageError('--preset and --pipeline are both given; one of them says what to do.');
@@ -40,14 +49,17 @@ export function requestedPipeline(choice: PipelineChoice, catalog: Catalog): Req
   if (preset !== undefined) return { ...ofPreset(preset, choice, catalog), ...settings };
   if (pipeline !== undefined) return { ...ofFile(pipeline, choice, catalog), ...settings };
   throw new UsageError(
-    `Say what to do: --preset ${presetNames(catalog)}, or --pipeline FILE.json.`,
+    `Say what to do: --preset ${presetNames(catalog).join(', ')}, or --pipeline FILE.json.`,
   );
 }
 
 function ofPreset(name: string, choice: PipelineChoice, catalog: Catalog): RequestedPipeline {
   const preset = catalog.findPreset(name);
   if (preset === undefined) {
-    throw new UsageError(`There is no preset "${name}"; the presets are ${presetNames(catalog)}.`);
+    const names = presetNames(catalog);
+    throw new UsageError(
+      `There is no preset "${name}"${didYouMean(name, names)}; the presets are ${names.join(', ')}.`,
+    );
   }
   const changes = changesOf(choice, assignableSteps(preset.pipeline, catalog));
   // The API overrides a preset's parameters by name; fan-outs are settings of steps, so its steps are sent instead.
@@ -123,6 +135,6 @@ function stepsOf(content: unknown, path: string): readonly unknown[] {
   );
 }
 
-function presetNames(catalog: Catalog): string {
-  return catalog.presets.map(({ name }) => name).join(', ');
+function presetNames(catalog: Catalog): string[] {
+  return catalog.presets.map(({ name }) => name);
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import {
   AttaccaError,
+  didYouMean,
   resolveParameters,
   usedInputs,
   type Conversions,
@@ -63,7 +64,9 @@ function findOperation(name: string): Operation {
   const operation = catalog.findOperationAnywhere(name);
   if (operation !== undefined && !operation.implicit) return operation;
   const names = visibleOperations(catalog).map((known) => known.name);
-  throw new UsageError(`There is no operation "${name}"; the operations are ${names.join(', ')}.`);
+  throw new UsageError(
+    `There is no operation "${name}"${didYouMean(name, names)}; the operations are ${names.join(', ')}.`,
+  );
 }
 
 /** @throws AttaccaError INVALID_PARAMETER that names every parameter that is wrong. */

@@ -1,4 +1,4 @@
-import type { Catalog, GivenParameterValue, Operation } from '@attacca/core';
+import { didYouMean, type Catalog, type GivenParameterValue, type Operation } from '@attacca/core';
 import { UsageError } from '../usage-error';
 
 /** One step of a pipeline as far as parameters go. */
@@ -25,8 +25,8 @@ export function assignableSteps(pipeline: readonly unknown[], catalog: Catalog):
 }
 
 /**
- * Reads `--param step.name=value` for every step of a pipeline. Ranges are left to the API, which
- * knows them best; here a value only gets its type.
+ * Reads `--param step.name=value` for every step of a pipeline. Here a value only gets its type; whether it is allowed
+ * is looked at with the whole pipeline.
  * @param option what the user calls it, for complaints
  * @throws UsageError naming what cannot be read, or a step that is not there.
  */
@@ -43,9 +43,10 @@ export function parseStepAssignments(
     }
     const step = steps.find(({ step_id }) => step_id === stepId);
     if (step === undefined) {
-      const known = steps.map(({ step_id }) => step_id).join(', ');
+      const known = steps.map(({ step_id }) => step_id);
+      const hint = didYouMean(stepId, known);
       throw new UsageError(
-        `${option} ${assignment}: there is no step "${stepId}"; the steps are ${known}.`,
+        `${option} ${assignment}: there is no step "${stepId}"${hint}; the steps are ${known.join(', ')}.`,
       );
     }
     (overrides[stepId] ??= {})[name] = parseValue(text, step.operation, name);

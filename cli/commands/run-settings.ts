@@ -1,4 +1,9 @@
-import type { CacheMode, PipelineRequest, RequestedStep } from '@attacca/core';
+import {
+  didYouMean,
+  type CacheMode,
+  type PipelineRequest,
+  type RequestedStep,
+} from '@attacca/core';
 import { UsageError } from '../usage-error';
 
 /** How a job is to run, as the command line says it. */
@@ -72,7 +77,7 @@ function assignment(
     throw new UsageError(`${option} is "${text}"; it must be of the form step=value.`);
   if (!steps.includes(step))
     throw new UsageError(
-      `${option} ${text}: there is no step "${step}"; the steps are ${steps.join(', ')}.`,
+      `${option} ${text}: there is no step "${step}"${didYouMean(step, steps)}; the steps are ${steps.join(', ')}.`,
     );
   return { step, value };
 }

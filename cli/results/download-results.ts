@@ -46,7 +46,14 @@ export async function downloadResults(options: DownloadOptions): Promise<OutputR
   const { except = [] } = options;
   const steps = visibleSteps(options.job).filter(({ step_id }) => !except.includes(step_id));
   const nameOf = nameOutputs(
-    steps.map(({ step_id, outputs }) => ({ step_id, outputs: Object.keys(outputs) })),
+    steps.map(({ step_id, operation, outputs }) => ({
+      step_id,
+      operation,
+      outputs: Object.entries(outputs).map(([name, { kind }]) => ({
+        name,
+        isFile: kind === 'file',
+      })),
+    })),
   );
   const records: OutputRecord[] = [];
   for (const { step_id, outputs } of steps) {

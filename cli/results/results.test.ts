@@ -262,10 +262,12 @@ describe('downloading', () => {
 });
 
 describe('names of outputs', () => {
+  const files = (...names: string[]) => names.map((name) => ({ name, isFile: true }));
+
   it('go to the last step that has them', () => {
     const nameOf = nameOutputs([
-      { step_id: 'a', outputs: ['mfcc', 'other'] },
-      { step_id: 'b', outputs: ['mfcc'] },
+      { step_id: 'a', operation: 'first', outputs: files('mfcc', 'other') },
+      { step_id: 'b', operation: 'second', outputs: files('mfcc') },
     ]);
     expect([nameOf('a', 'mfcc'), nameOf('a', 'other'), nameOf('b', 'mfcc')]).toEqual([
       'a.mfcc',
@@ -274,17 +276,41 @@ describe('names of outputs', () => {
     ]);
   });
 
-  it('are all different', () => {
-    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
-    const outputs = fc.uniqueArray(fc.constantFrom('x', 'y', 'z'));
+  it('are those of the steps where an output is called after its format', () => {
+    const nameOf = nameOutputs([
+      { step_id: 'drafts', operation: 'engrave', outputs: files('pdf', 'svg') },
+      { step_id: 'pages', operation: 'engrave', outputs: files('pdf', 'svg') },
+      { step_id: '3', operation: 'engrave', outputs: files('pdf') },
+      { step_id: 'pictures', operation: 'cut', outputs: [{ name: 'png', isFile: false }] },
+    ]);
+    expect([nameOf('drafts', 'pdf'), nameOf('pages', 'pdf'), nameOf('pages', 'svg')]).toEqual([
+      'drafts',
+      'pages',
+      'pages',
+    ]);
+    expect([nameOf('3', 'pdf'), nameOf('pictures', 'png')]).toEqual(['engrave', 'png']);
+  });
+
+  it('are all different, with their formats', () => {
+    const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'x', '4', '5'), { minLength: 1 });
+    const names = fc.uniqueArray(fc.constantFrom('x', 'y', 'a', 'pdf', 'svg', 'cut'));
+    const outputs = fc
+      .tuple(names, fc.boolean())
+      .map(([list, isFile]) => list.map((name) => ({ name, isFile: isFile || name !== 'svg' })));
     fc.assert(
-      fc.property(ids, fc.array(outputs, { minLength: 4, maxLength: 4 }), (stepIds, lists) => {
-        const steps = stepIds.map((step_id, index) => ({ step_id, outputs: lists[index] ?? [] }));
+      fc.property(ids, fc.array(outputs, { minLength: 5, maxLength: 5 }), (stepIds, lists) => {
+        const steps = stepIds.map((step_id, index) => {
+          const operation = index % 2 === 0 ? 'cut' : 'x';
+          return { step_id, operation, outputs: lists[index] ?? [] };
+        });
         const nameOf = nameOutputs(steps);
-        const names = steps.flatMap((one) =>
-          one.outputs.map((output) => nameOf(one.step_id, output)),
+        const paths = steps.flatMap((one) =>
+          one.outputs.map(({ name, isFile }) => {
+            const format = isFile && ['pdf', 'svg'].includes(name) ? name : '';
+            return `${nameOf(one.step_id, name)} ${format}`;
+          }),
         );
-        expect(new Set(names).size).toBe(names.length);
+        expect(new Set(paths).size).toBe(paths.length);
       }),
     );
   });

@@ -29,7 +29,7 @@ function song(seconds: number): EstimateInput {
 }
 
 function estimated(request: Omit<PipelineRequest, 'file_id'>, input: EstimateInput): Estimate {
-  const plans = planPipeline({ file_id: 'f', ...request }, catalog, ['input']);
+  const plans = planPipeline({ file_id: 'f', ...request }, catalog, { names: ['input'] });
   return estimateJob({ plans, inputs: { input }, catalog, pricing });
 }
 
@@ -112,7 +112,7 @@ test('an operation without a measurement has what its manifest expects, with wid
 });
 
 test('without prices there is no cost, and all the rest', () => {
-  const plans = planPipeline({ file_id: 'f', preset: 'drum-sheet' }, catalog, ['input']);
+  const plans = planPipeline({ file_id: 'f', preset: 'drum-sheet' }, catalog, { names: ['input'] });
   const without = estimateJob({ plans, inputs: { input: song(60) }, catalog, pricing: null });
   expect(without).toEqual({ ...estimated({ preset: 'drum-sheet' }, song(60)), cost: null });
 });

@@ -91,7 +91,7 @@ test.each<[string, Record<string, unknown>, string, string]>([
   ['an unknown name', { n_mfccs: 13 }, 'n_mfccs', Object.keys(defaults).join(', ')],
   ['a name every object has', { constructor: 1 }, 'constructor', Object.keys(defaults).join(', ')],
 ])('%s: refused, naming field, value and what is allowed', (_, given, name, allowed) => {
-  const { errors } = resolveParameters(operation, given, 'pipeline[0].parameters');
+  const { errors } = resolveParameters(operation, given, { field: 'pipeline[0].parameters' });
   expect(errors).toHaveLength(1);
   expect(errors[0]).toMatchObject({
     field: `pipeline[0].parameters.${name}`,
@@ -113,6 +113,23 @@ test('every fault is reported, not just the first', () => {
 test('an operation without parameters says that it has none', () => {
   const { errors } = resolveParameters({ ...operation, parameters: [] }, { gain: 1 });
   expect(errors).toMatchObject([{ field: 'parameters.gain', allowed: 'none' }]);
+});
+
+test('a string may be called after the recording where nothing is given', () => {
+  const title = { ...named, name: 'title', type: 'string', default: '', max_length: 9 } as const;
+  const named9 = { ...operation, parameters: [{ ...title, default_from: 'recording' } as const] };
+  const titleOf = (given: object, recording: string | null) =>
+    resolveParameters(named9, { ...given }, { recording }).parameters['title'];
+  expect(titleOf({}, 'Blue Monday')).toBe('Blue Mond');
+  expect(titleOf({}, null)).toBe('');
+  expect(titleOf({ title: '' }, 'Blue Monday')).toBe('');
+  expect(titleOf({ title: 'mine' }, 'Blue Monday')).toBe('mine');
+  const plain = resolveParameters(
+    { ...operation, parameters: [title] },
+    {},
+    { recording: 'Blue Monday' },
+  );
+  expect(plain.parameters).toEqual({ title: '' });
 });
 
 test('null is the value that the manifest says it means', () => {

@@ -1,17 +1,24 @@
 import { type FieldError } from '../errors';
+import { didYouMean } from '../suggestions';
 import { type Operation, type Parameter, type ParameterValue } from './types';
 
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 
+interface Surroundings {
+  /** Path of the parameters in the request, for the errors. */
+  readonly field?: string;
+  /** Title of the recording that a job is about, for parameters with `default_from`. */
+  readonly recording?: string | null;
+}
+
 /**
  * Checks given parameters against an operation and fills in defaults. Aliases become the proper names.
- * @param field path of the parameters in the request, for the errors
  * @returns all parameters in manifest order, and what is wrong (empty when all is well)
  */
 export function resolveParameters(
   operation: Operation,
   given: Readonly<Record<string, unknown>>,
-  field = 'parameters',
+  { field = 'parameters', recording = null }: Surroundings = {},
 ): { readonly parameters: Parameters; readonly errors: readonly FieldError[] } {
   const errors: FieldError[] = [];
   const parameters: Record<string, ParameterValue> = {};
@@ -19,7 +26,7 @@ export function resolveParameters(
     const keys = [parameter.name, ...parameter.aliases].filter((key) => Object.hasOwn(given, key));
     const [key] = keys;
     if (key === undefined) {
-      parameters[parameter.name] = parameter.default;
+      parameters[parameter.name] = defaultOf(parameter, recording);
       continue;
     }
     const value = given[key] === null ? (parameter.null_means ?? null) : given[key];
@@ -44,6 +51,11 @@ export function resolveParameters(
   }
   errors.push(...unknownParameters(operation, given, field));
   return { parameters, errors };
+}
+
+function defaultOf(parameter: Parameter, recording: string | null): ParameterValue {
+  if (parameter.type !== 'string' || parameter.default_from === undefined) return parameter.default;
+  return recording?.slice(0, parameter.max_length) ?? parameter.default;
 }
 
 /** In words, e.g. `an integer from 1 to 40`. */
@@ -95,13 +107,14 @@ function unknownParameters(
   field: string,
 ): FieldError[] {
   const known = operation.parameters.flatMap((parameter) => [parameter.name, ...parameter.aliases]);
-  const allowed = operation.parameters.map((parameter) => parameter.name).join(', ') || 'none';
+  const names = operation.parameters.map((parameter) => parameter.name);
+  const allowed = names.join(', ') || 'none';
   return Object.keys(given)
     .filter((key) => !known.includes(key))
     .map((key) => ({
       field: `${field}.${key}`,
       given: given[key],
       allowed,
-      message: `${operation.name} has no parameter ${key}; it has ${allowed}`,
+      message: `${operation.name} has no parameter ${key}${didYouMean(key, names)}; it has ${allowed}`,
     }));
 }

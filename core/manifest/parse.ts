@@ -203,6 +203,9 @@ function inconsistencies(operation: Operation): string[] {
   for (const parameter of operation.parameters) {
     const fault = defaultFault(parameter);
     if (fault !== null) faults.push(`the parameter ${parameter.name} ${fault}`);
+    if (parameter.type !== 'string' && 'default_from' in parameter) {
+      faults.push(`the parameter ${parameter.name} has a default_from, which is for strings`);
+    }
     if (parameter.null_means !== undefined && !isAllowed(parameter, parameter.null_means)) {
       faults.push(`the parameter ${parameter.name} has a null_means that is no value of it`);
     }

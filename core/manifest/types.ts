@@ -62,7 +62,13 @@ export type Parameter = ParameterBase &
         readonly max?: number;
       }
     | { readonly type: 'boolean'; readonly default: boolean }
-    | { readonly type: 'string'; readonly default: string; readonly max_length: number }
+    | {
+        readonly type: 'string';
+        readonly default: string;
+        readonly max_length: number;
+        /** What takes the default's place where it is known: the name of the recording that a job is about. */
+        readonly default_from?: 'recording';
+      }
     | { readonly type: 'enum'; readonly default: string; readonly values: readonly string[] }
   );
 

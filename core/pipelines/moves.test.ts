@@ -37,7 +37,7 @@ function given(request: Omit<PipelineRequest, 'file_id'>): Pipeline {
         audio: null,
       },
     },
-    plans: planPipeline({ file_id: 'f', ...request }, givenCatalog, ['input']),
+    plans: planPipeline({ file_id: 'f', ...request }, givenCatalog, { names: ['input'] }),
     ingest,
     now: '2026-01-01T12:00:00.000Z',
   });

@@ -78,7 +78,7 @@ function grown(graph: Graph, draw: Draw): Graph {
 
 function tried(pipeline: readonly RequestedStep[]): Graph | null {
   try {
-    return { pipeline, plans: planPipeline({ pipeline }, givenCatalog, inputNames) };
+    return { pipeline, plans: planPipeline({ pipeline }, givenCatalog, { names: inputNames }) };
   } catch (error) {
     if (error instanceof AttaccaError && error.code === 'INVALID_PIPELINE') return null;
     throw error;

@@ -1,4 +1,5 @@
 import { portDetail, type Port } from '../manifest';
+import { didYouMean } from '../suggestions';
 import { type RequestedOutput } from './request';
 import { type Scope } from './scopes';
 import { type Source } from '../pipelines/state';
@@ -55,7 +56,7 @@ function namedOffer(
     report(field, {
       given: step,
       allowed,
-      message: `there is no earlier step ${step}; there are ${allowed}`,
+      message: `there is no earlier step ${step}${didYouMean(step, earlier)}; there are ${allowed}`,
     });
     return null;
   }
@@ -64,11 +65,12 @@ function namedOffer(
   const index = source.operation.outputs.findIndex(({ name }) => name === named.output);
   const offer = offersOf(source)[index];
   if (offer !== undefined) return offer;
-  const allowed = source.operation.outputs.map(({ name }) => name).join(', ');
+  const names = source.operation.outputs.map(({ name }) => name);
+  const allowed = names.join(', ');
   report(field, {
     given: named.output,
     allowed,
-    message: `step ${step} has no output ${named.output}; it has ${allowed}`,
+    message: `step ${step} has no output ${named.output}${didYouMean(named.output, names)}; it has ${allowed}`,
   });
   return null;
 }

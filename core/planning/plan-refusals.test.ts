@@ -15,7 +15,7 @@ const longest = 'x'.repeat(4000);
 
 function refusal(pipeline: readonly RequestedStep[]): AttaccaError {
   try {
-    planPipeline({ pipeline }, givenCatalog, ['input']);
+    planPipeline({ pipeline }, givenCatalog, { names: ['input'] });
   } catch (error) {
     if (error instanceof AttaccaError) return error;
     throw error;
@@ -269,7 +269,9 @@ const anyStep: fc.Arbitrary<RequestedStep> = fc.record(
 /** What is wrong with a pipeline; null when it was planned whole. */
 function faultsOf(pipeline: readonly RequestedStep[]): readonly FieldError[] | null {
   try {
-    expect(planPipeline({ pipeline }, givenCatalog, ['input'])).toHaveLength(pipeline.length);
+    expect(planPipeline({ pipeline }, givenCatalog, { names: ['input'] })).toHaveLength(
+      pipeline.length,
+    );
     return null;
   } catch (error) {
     if (!(error instanceof AttaccaError) || error.code !== 'INVALID_PIPELINE') throw error;

@@ -18,7 +18,7 @@ const from = (step: string, output: string) => ({ step, output });
 
 function plan(body: object): StepPlan[] {
   const request = parsePipelineRequest({ inputs: { input: 'f', other: 'g' }, ...body });
-  return planPipeline(request, givenCatalog, ['input', 'other']);
+  return planPipeline(request, givenCatalog, { names: ['input', 'other'] });
 }
 
 function refusal(body: object): AttaccaError {

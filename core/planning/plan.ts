@@ -1,5 +1,8 @@
-import { AttaccaError, type FieldError } from '../errors';
+import { type FieldError } from '../errors';
 import { resolveParameters, type Catalog, type Operation } from '../manifest';
+import { didYouMean } from '../suggestions';
+import { recordingTitle } from './recording-title';
+import { refusal } from './refusal';
 import { planSizeFault, stepCountFault } from './plan-limits';
 import { parsePresetSteps, type PipelineRequest, type RequestedStep } from './request';
 import { type StepPlan } from '../pipelines/state';
@@ -7,17 +10,24 @@ import { type KnownStep, type Report, type StepContext } from './step-context';
 import { assertStepsExist, withOverrides } from './step-overrides';
 import { wire } from './wiring';
 
+/** What is known of a request's files. */
+export interface PlannedInputs {
+  /** The first is what a first step takes that names no source. */
+  readonly names: readonly string[];
+  /** File name of what the pipeline is about: its title is the default of some parameters. */
+  readonly recording?: string | undefined;
+}
+
 /**
  * Turns a request into steps, or refuses it as a whole: unknown service or operation, wrong or out-of-range
  * parameters, inputs without a source, ports whose types do not fit, fan-outs that do not fit together, and whatever
  * would exceed a limit later. Nothing is stored before this has passed.
- * @param inputNames of the request's files; the first is what a first step takes that names no source
  * @throws AttaccaError INVALID_PIPELINE with every fault found, each naming step and field, given and allowed.
  */
 export function planPipeline(
   request: PipelineRequest,
   catalog: Catalog,
-  inputNames: readonly string[],
+  { names: inputNames, recording }: PlannedInputs,
 ): StepPlan[] {
   const steps = request.pipeline ?? presetSteps(request, catalog);
   const tooMany = stepCountFault(steps);
@@ -25,8 +35,9 @@ export function planPipeline(
   const stepIds = steps.map(stepIdOf);
   const errors: FieldError[] = [];
   const known: KnownStep[] = [];
+  const title = recording === undefined ? null : recordingTitle(recording);
   steps.forEach((step, index) => {
-    const context = { step, index, stepIds, known, catalog, inputNames };
+    const context = { step, index, stepIds, known, catalog, inputNames, title };
     const planned = planStep(context, errors);
     if (planned !== null) known.push(planned);
   });
@@ -37,16 +48,13 @@ export function planPipeline(
   return plans;
 }
 
-function refusal(errors: readonly FieldError[]): AttaccaError {
-  const summary = errors.map((error) => `${error.field}: ${error.message}`).join('; ');
-  return new AttaccaError('INVALID_PIPELINE', `The pipeline cannot run: ${summary}.`, { errors });
-}
-
 function presetSteps(request: PipelineRequest, catalog: Catalog): RequestedStep[] {
   const preset = catalog.findPreset(request.preset ?? '');
   if (preset === undefined) {
-    const allowed = catalog.presets.map(({ name }) => name).join(', ') || 'none';
-    const message = `there is no preset ${request.preset}; there are ${allowed}`;
+    const names = catalog.presets.map(({ name }) => name);
+    const allowed = names.join(', ') || 'none';
+    const hint = didYouMean(request.preset ?? '', names);
+    const message = `there is no preset ${request.preset}${hint}; there are ${allowed}`;
     throw refusal([{ field: 'preset', given: request.preset, allowed, message }]);
   }
   const steps = parsePresetSteps(preset.name, preset.pipeline);
@@ -60,7 +68,7 @@ function presetSteps(request: PipelineRequest, catalog: Catalog): RequestedStep[
 }
 
 function planStep(context: StepContext, errors: FieldError[]): KnownStep | null {
-  const { step, index, stepIds, catalog } = context;
+  const { step, index, stepIds, catalog, title } = context;
   const step_id = stepIdOf(step, index);
   const at = `pipeline[${index}]`;
   const report: Report = (field, fault) => {
@@ -75,7 +83,11 @@ function planStep(context: StepContext, errors: FieldError[]): KnownStep | null 
   }
   const operation = findOperation(step, catalog, report);
   if (operation === null) return null;
-  const resolved = resolveParameters(operation, step.parameters ?? {}, `${at}.parameters`);
+  const given = step.parameters ?? {};
+  const resolved = resolveParameters(operation, given, {
+    field: `${at}.parameters`,
+    recording: title,
+  });
   errors.push(...resolved.errors.map((error) => ({ step_id, ...error })));
   const wiring = wire({ ...context, operation, parameters: resolved.parameters }, report);
   if (wiring === null) return null;
@@ -95,29 +107,34 @@ function planStep(context: StepContext, errors: FieldError[]): KnownStep | null 
 function findOperation(step: RequestedStep, catalog: Catalog, report: Report): Operation | null {
   const service = catalog.findService(step.service);
   if (service === undefined) {
-    const allowed = catalog.manifests.map((manifest) => manifest.service).join(', ');
+    const names = catalog.manifests.map((manifest) => manifest.service);
+    const allowed = names.join(', ');
     report('service', {
       given: step.service,
       allowed,
-      message: `there is no service ${step.service}; there are ${allowed}`,
+      message: `there is no service ${step.service}${didYouMean(step.service, names)}; there are ${allowed}`,
     });
     return null;
   }
   const operation = catalog.findOperation(step.service, step.operation);
   if (operation === undefined || operation.implicit) {
-    const allowed =
-      service.operations
-        .filter(({ implicit }) => !implicit)
-        .map(({ name }) => name)
-        .join(', ') || 'none';
+    const names = service.operations.filter(({ implicit }) => !implicit).map(({ name }) => name);
+    const allowed = names.join(', ') || 'none';
+    const hint = ownerHint(step, catalog) ?? didYouMean(step.operation, names);
     report('operation', {
       given: step.operation,
       allowed,
-      message: `${service.service} has no operation ${step.operation}; it has ${allowed}`,
+      message: `${service.service} has no operation ${step.operation}${hint}; it has ${allowed}`,
     });
     return null;
   }
   return operation;
+}
+
+/** Where the operation is another service's. */
+function ownerHint({ operation }: RequestedStep, catalog: Catalog): string | null {
+  const other = catalog.findOperationAnywhere(operation);
+  return other === undefined || other.implicit ? null : ` (${other.service} has it)`;
 }
 
 function stepIdOf(step: RequestedStep, index: number): string {

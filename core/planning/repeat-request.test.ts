@@ -31,7 +31,7 @@ function stored(plans: readonly StepPlan[], overrides: Partial<Pipeline> = {}): 
 }
 
 function planned(request: PipelineRequest): StepPlan[] {
-  return planPipeline(parsePipelineRequest(request), givenCatalog, inputNames);
+  return planPipeline(parsePipelineRequest(request), givenCatalog, { names: inputNames });
 }
 
 const label = { service: 'lab', operation: 'label' };
@@ -45,7 +45,7 @@ const plans = planPipeline(
     ],
   },
   givenCatalog,
-  inputNames,
+  { names: inputNames },
 );
 
 test('a pipeline, made a request and planned again, has the same plans', () => {

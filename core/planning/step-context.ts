@@ -22,6 +22,8 @@ export interface StepContext {
   readonly known: readonly KnownStep[];
   readonly catalog: Catalog;
   readonly inputNames: readonly string[];
+  /** Of the recording that the pipeline is about; null where it is not known. */
+  readonly title: string | null;
 }
 
 /** The same once it is known what the step does. */

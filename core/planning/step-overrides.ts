@@ -1,5 +1,6 @@
-import { AttaccaError } from '../errors';
 import { type Operation } from '../manifest';
+import { didYouMean } from '../suggestions';
+import { refusal } from './refusal';
 
 /** Parameters by step_id. */
 export type StepParameters = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -21,11 +22,10 @@ export function assertStepsExist(
       field: `parameters.${id}`,
       given: id,
       allowed,
-      message: `${whose} has no step ${id}; it has ${allowed}`,
+      message: `${whose} has no step ${id}${didYouMean(id, stepIds)}; it has ${allowed}`,
     }));
   if (errors.length === 0) return;
-  const summary = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  throw new AttaccaError('INVALID_PIPELINE', `The pipeline cannot run: ${summary}.`, { errors });
+  throw refusal(errors);
 }
 
 /** Parameters with others in their place: one that is given by an alias replaces the one of its proper name. */

@@ -1,4 +1,5 @@
 import { usedInputs, type Port } from '../manifest';
+import { didYouMean } from '../suggestions';
 import { findOffer, fits, type Offer } from './offers';
 import { type Scope } from './scopes';
 import { type OperationContext, type Report } from './step-context';
@@ -21,7 +22,7 @@ export function hasUnknownPort({ step, operation }: OperationContext, report: Re
     report(`inputs.${port}`, {
       given: port,
       allowed,
-      message: `${operation.name} has no input ${port}; it has ${allowed}`,
+      message: `${operation.name} has no input ${port}${didYouMean(port, names)}; it has ${allowed}`,
     });
   }
   return unknown.length > 0;

@@ -18,7 +18,7 @@ export async function estimate(services: Services, user: User, body: unknown): P
   const request = parsePipelineRequest(body);
   const files = requestedFiles(request);
   const { catalog, config } = services;
-  const plans = planPipeline(request, catalog, Object.keys(files));
+  const plans = planPipeline(request, catalog, { names: Object.keys(files) });
   const inputs = await readInputs(services, user, files);
   return estimateJob({ plans, inputs, catalog, pricing: pricingOf(config) });
 }

@@ -68,8 +68,12 @@ export async function acceptRequest(
 ): Promise<SubmittedJob> {
   const { request, origin, traceparent, once = withoutKey } = submission;
   const files = requestedFiles(request);
-  const plans = planPipeline(request, services.catalog, Object.keys(files));
   const inputs = await readInputs(services, user, files);
+  const [recording] = Object.values(inputs);
+  const plans = planPipeline(request, services.catalog, {
+    names: Object.keys(files),
+    recording: recording?.name,
+  });
   const { jobs_at_work } = quotasOf(services, user);
   const [limits] = await Promise.all([
     assertQuotas(services, user, newJob),

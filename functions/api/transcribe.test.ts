@@ -63,6 +63,19 @@ describe('a recording that is sent with a preset', () => {
     expect([...objects]).toEqual([[`uploads/${file_id}`, 'sound']]);
   });
 
+  test('gives sheets its name as their title, unless another is wanted', async () => {
+    const services = fakeServices(staging());
+    const titleOf = async (body: object): Promise<unknown> => {
+      const named = { ...file, name: 'Blue_Monday.take1.mp3' };
+      const { job_id } = await send(services, { file: named, preset: 'drum-sheet', ...body });
+      const { steps } = await readJob(services, ann, job_id);
+      return steps.find(({ step_id }) => step_id === 'score')?.parameters['title'];
+    };
+    expect(await titleOf({})).toBe('Blue Monday.take1');
+    expect(await titleOf({ parameters: '{"score":{"title":""}}' })).toBe('');
+    expect(await titleOf({ parameters: '{"score":{"title":"Mine"}}' })).toBe('Mine');
+  });
+
   test('overrides parameters of the preset', async () => {
     const services = fakeServices(staging());
     const parameters = JSON.stringify({ hpss: { kernel_size: 17 } });

@@ -66,7 +66,7 @@ export async function transcribe(
   const record = recordOf(services, user, form.file);
   const request = requestOf(form, record.file_id);
   // Refused before anything is stored, so that nothing has to be taken back.
-  planPipeline(request, services.catalog, ['input']);
+  planPipeline(request, services.catalog, { names: ['input'] });
   await assertQuotas(services, user, { ...newJob, bytes_stored: bytes.length });
   await store(services, record, bytes);
   try {

@@ -114,6 +114,8 @@ function parameterTable({ parameters }: Operation): string {
 
 function defaultOf(parameter: Parameter): string {
   const { default: value, null_means } = parameter;
+  if (parameter.type === 'string' && parameter.default_from === 'recording')
+    return 'the recording’s name';
   return value === null_means ? `${code('null')} (${code(String(value))})` : code(String(value));
 }
 

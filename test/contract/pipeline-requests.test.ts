@@ -6,7 +6,7 @@ const catalog = loadManifests(join(__dirname, '../../manifests'));
 
 function plan(body: object): StepPlan[] {
   const request = parsePipelineRequest({ file_id: 'file-1', ...body });
-  return planPipeline(request, catalog, ['input']);
+  return planPipeline(request, catalog, { names: ['input'] });
 }
 
 function refusal(body: object): AttaccaError {
