@@ -256,6 +256,7 @@ export { type NoteEvent } from './transcription/note-event';
 export * from './transcription/notes';
 
 export { type BeatGrid } from './rhythm/beat-grid';
+export { freeGrid } from './rhythm/metre/free-grid';
 export { quantize, type QuantizeOptions } from './rhythm/quantization/quantize';
 export {
   type QuantizedBar,

@@ -8,6 +8,7 @@ export {
   type VoiceElement,
 } from './score';
 export { DRUMS, type Drum } from './drums/drum-kit';
+export { inFreeTime } from './free-time';
 export { drumPart, type DrumPartOptions } from './drums/drum-part';
 export { writeMusicXml } from './musicxml/write-musicxml';
 export { estimateKey } from './pitched/estimate-key';

@@ -123,6 +123,18 @@ describe('a drum part', () => {
     expect(first(drumPart([bar(hits, changes)]))).toBe(expected);
   });
 
+  it('beams the upbeat of a compound metre as one beat', () => {
+    const upbeat = bar(
+      [0, 12, 24].map((tick): Hit => [tick, hat]),
+      { number: 0, beats: 3, beatUnit: 8 },
+    );
+    const part = drumPart([upbeat, bar([], { beats: 6, beatUnit: 8 })]);
+    const [hands] = part.measures[0]!.voices;
+    expect(hands!.elements.map((one) => one.beams.join('+'))).toEqual(['begin', 'continue', 'end']);
+    const score = writeMusicXml({ title: '', source: '', parts: [part] });
+    expect(score).toMatch(/<beat-unit>quarter<\/beat-unit>\s*<beat-unit-dot\/>/);
+  });
+
   it('beams eighths in fours, and beat by beat where there are sixteenths', () => {
     const eighths = bar([0, 12, 24, 36].map((tick): Hit => [tick, hat]));
     const beams = (part: Part): string[] =>

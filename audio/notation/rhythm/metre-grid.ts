@@ -6,9 +6,9 @@ export interface Span {
   readonly to: number;
 }
 
-/** Eighths in threes, from six on: 6/8, 9/8, 12/8 and the same of shorter values. */
+/** Eighths in threes: 6/8, 9/8, 12/8, their upbeats of one beat, 3/8, and the same of shorter values. */
 export function isCompound({ beats, beatUnit }: Metre): boolean {
-  return beatUnit >= 8 && beats % 3 === 0 && beats > 3;
+  return beatUnit >= 8 && beats % 3 === 0;
 }
 
 /** The beats that are felt: quarters, dotted quarters in compound metres, and what is left at the end of 5/8 or 7/8. */

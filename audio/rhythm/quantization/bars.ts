@@ -37,7 +37,9 @@ export function barsOf<E extends TimedEvent>(
   }
   const lastBeat = options.grid.beats.times.at(-1)!;
   const last = bars.findLastIndex(({ events: own, start }) => own.length > 0 || start <= lastBeat);
-  return bars.slice(0, last + 1);
+  // An upbeat that nobody plays is none.
+  const first = bars.findIndex(({ events: own, number }) => own.length > 0 || number >= 1);
+  return bars.slice(Math.max(0, first), last + 1);
 }
 
 /** Indices of the beats that bars begin with, the first beat and the last among them. */

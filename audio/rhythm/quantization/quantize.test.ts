@@ -245,3 +245,14 @@ describe('quantize', () => {
     });
   });
 });
+
+test('an upbeat that nobody plays is left out, one that is played is not', () => {
+  const grid = evenGrid(120, 3);
+  // The first beat is the fourth of its bar, and the first event is heard a little before the downbeat.
+  const times = [0.5, ...grid.beats.times];
+  const tracked = { ...grid, beats: { times, positions: [4, ...grid.beats.positions] } };
+  const numbers = (onset: number): number[] =>
+    quantize([{ onset, velocity: 80 }], tracked).map(({ number }) => number);
+  expect(numbers(0.99)).toEqual([1, 2, 3]);
+  expect(numbers(0.5)).toEqual([0, 1, 2, 3]);
+});

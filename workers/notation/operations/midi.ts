@@ -23,7 +23,7 @@ async function songsOf(inputs: OperationInputs): Promise<Songs> {
   // Read where bars make it needless, too: what is given must be what it says.
   const pulse = await pulseOf(inputs);
   if (inputs.has('quantized')) {
-    const bars = await readQuantizedBars(await inputs.file('quantized'));
+    const { bars } = await readQuantizedBars(await inputs.file('quantized'));
     const quantized = midiOfBars(bars, true);
     const raw = performance ? midiOfPerformance(performance, { bars }) : midiOfBars(bars, false);
     return { quantized, raw };

@@ -46,6 +46,17 @@ it.each([
   ).toBe('%PDF-');
 });
 
+it('bars that nothing beats in are in free time', async () => {
+  const document = JSON.parse(quantizedText(drumSheetBars())) as object;
+  writeFileSync(at('free.json'), JSON.stringify({ ...document, tempo: { bpm: 0 } }));
+  await runOperation('musicxml', { inputs: { quantized: at('free.json') }, outDir: at('free') });
+  const score = readFileSync(at('free', 'output.musicxml'), 'utf8');
+  expect(score.match(/<words>Freely<\/words>/g)).toHaveLength(1);
+  expect(score).toContain('<sound tempo=');
+  expect(score).not.toContain('<metronome>');
+  expect(await faultsOfMusicXml([score])).toEqual([]);
+});
+
 describe('what was heard as MIDI', () => {
   const notes = { onsets: [0.25, 1], offsets: [0.75, 2], pitches: [60, 64], velocities: [80, 70] };
   const events = { times: [0.5], instruments: ['snare'], velocities: [100] };

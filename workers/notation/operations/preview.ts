@@ -50,7 +50,7 @@ async function* silence(frames: number): AsyncGenerator<SoundBlock> {
 async function songOf(inputs: OperationInputs): Promise<MidiSong> {
   const performance = await readPerformance(inputs);
   const bars = inputs.has('quantized')
-    ? await readQuantizedBars(await inputs.file('quantized'))
+    ? (await readQuantizedBars(await inputs.file('quantized'))).bars
     : null;
   if (performance === null && bars === null)
     throw new AttaccaError(

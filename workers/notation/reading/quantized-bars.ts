@@ -8,17 +8,26 @@ const LONGEST_SECONDS = 1e6;
 // A bar that is cut off by the beginning of the recording begins before it.
 const seconds = { min: -LONGEST_SECONDS, max: LONGEST_SECONDS };
 const whole = (min: number, max: number) => ({ min, max, isInteger: true });
+const bpm = { min: 0, max: 1e6 };
 const MOST_TICKS = 1e6;
 const MOST_BARS = 1e6;
 /** What a note value can be named after. */
 const BEAT_UNITS = [1, 2, 4, 8, 16, 32];
 
+export interface QuantizedBars {
+  readonly bars: readonly WrittenBar[];
+  /** True where no pulse was found: the bars are only there to be read by. */
+  readonly isFree: boolean;
+}
+
 /** @throws AttaccaError INPUT_MISMATCH when the file is not what `quantize` writes */
-export async function readQuantizedBars(file: LocalFile): Promise<WrittenBar[]> {
+export async function readQuantizedBars(file: LocalFile): Promise<QuantizedBars> {
   const input = { port: 'quantized', takes: 'the bars that quantize writes' };
   return readDocument(file, input, (document) => {
     const bars = document.objects('bars').map(readBar);
-    return bars.length > 0 ? bars : document.refuse('bars', 'a list of one bar at least');
+    if (bars.length === 0) document.refuse('bars', 'a list of one bar at least');
+    const tempo = document.has('tempo') ? document.object('tempo') : null;
+    return { bars, isFree: tempo?.has('bpm') === true && tempo.number('bpm', bpm) === 0 };
   });
 }
 

@@ -92,7 +92,7 @@ test('beats that were found are the grid that events and notes are put on', asyn
   ]);
 });
 
-test('what has no beats has no bars', async () => {
+test('what has no beats is written in bars of no tempo', async () => {
   const silence = encodeWav({ channels: [new Float32Array(SR)], sampleRate: SR }, 'pcm16');
   writeFileSync(at('silence.wav'), silence);
   const inputs = { audio: at('silence.wav') };
@@ -102,8 +102,17 @@ test('what has no beats has no bars', async () => {
     tempo: { bpm: 0 },
     confidence: 0,
   });
+  writeFileSync(at('hits.json'), JSON.stringify({ times: [0.3, 3.05] }));
+  const given = { beats, events: at('hits.json') };
+  await runOperation('quantize', { inputs: given, outDir: at('quantized') });
+  const { bars, tempo } = read<Quantized>('quantized', 'bars.json');
+  expect(tempo).toMatchObject({ bpm: 0 });
+  expect(bars).toMatchObject([
+    { start: 0.3, beats: 4, events: [{ time: 0.3 }] },
+    { start: expect.closeTo(2.3, 9), beats: 4, events: [{ time: 3.05 }] },
+  ]);
   await runOperation('quantize', { inputs: { beats }, outDir: at('quantized') });
-  expect(read<Quantized>('quantized', 'bars.json').bars).toEqual([]);
+  expect(read<Quantized>('quantized', 'bars.json').bars).toMatchObject([{ start: 0, end: 2 }]);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { quantize, type QuantizedBar } from '@attacca/audio';
+import { freeGrid, quantize, type QuantizedBar } from '@attacca/audio';
 import { type OperationContext, type OperationInputs } from '../../runtime/operation/context';
 import { readBeats } from '../../runtime/documents/beat-document';
 import { quantizedDocument, type HeardEvent } from '../beats/quantized-document';
@@ -21,15 +21,13 @@ export async function quantizeEvents({
     ...(parameters.boolean('triplets') ? [3, 6] : []),
     ...(parameters.boolean('thirty_seconds') ? [8] : []),
   ];
-  // Without a pulse there are no bars.
-  const bars: QuantizedBar<HeardEvent>[] =
-    grid.beats.times.length < 2
-      ? []
-      : quantize(events, grid, {
-          parts,
-          swing: parameters.boolean('swing'),
-          compound: parameters.boolean('compound') && parameters.boolean('triplets'),
-        });
+  // Without a pulse it is written in free time: its tempo stays 0.
+  const isFree = grid.beats.times.length < 2;
+  const bars: QuantizedBar<HeardEvent>[] = quantize(events, isFree ? freeGrid(events) : grid, {
+    parts,
+    swing: !isFree && parameters.boolean('swing'),
+    compound: !isFree && parameters.boolean('compound') && parameters.boolean('triplets'),
+  });
   await outputs.json('bars', quantizedDocument(bars, grid));
 }
 
