@@ -230,7 +230,7 @@ export {
   pitchClassProfilesStream,
   type PitchClassProfilesOptions,
 } from './tonal/pitch-class-profiles';
-export { type CreateKeeper, type FrameKeeper } from './spectral/frame-store';
+export { FrameStore, type CreateKeeper, type FrameKeeper } from './spectral/frame-store';
 export { type ConstantQOptions } from './constant-q/constant-q-options';
 export {
   constantQ,

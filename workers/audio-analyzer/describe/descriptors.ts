@@ -1,5 +1,5 @@
 import { RunningStatistics, RunningVectorStatistics } from '@attacca/audio';
-import { chordSegments } from '../essentia/chords';
+import { chordSegments, type Profiles } from '../essentia/chords';
 import { type Descriptors } from './fields';
 import { beatEnergies, isLoopable } from './sample-shape';
 import { type SoundMeasurements } from './sound-measurements';
@@ -70,11 +70,12 @@ function tonalDescriptors(measured: SoundMeasurements) {
   };
 }
 
-function profileDescriptors(profiles: readonly Float32Array[]) {
-  const values = new RunningVectorStatistics(profiles[0]?.length ?? 0);
+function profileDescriptors(profiles: Profiles) {
+  const values = new RunningVectorStatistics(profiles.frames === 0 ? 0 : profiles.frame(0).length);
   const crests = new RunningStatistics();
   const entropies = new RunningStatistics();
-  for (const profile of profiles) {
+  for (let frame = 0; frame < profiles.frames; frame++) {
+    const profile = profiles.frame(frame);
     const total = profile.reduce((sum, value) => sum + value, 0);
     if (total === 0) continue;
     values.add(profile);

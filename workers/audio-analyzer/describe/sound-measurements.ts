@@ -1,4 +1,5 @@
 import {
+  FrameStore,
   LevelCurve,
   LoudnessMeter,
   LowLevelDescriptionStream,
@@ -10,7 +11,7 @@ import {
   type LowLevelDescription,
 } from '@attacca/audio';
 import { type AudioInput } from '../../runtime/operation/context';
-import { detectChords, type Chords } from '../essentia/chords';
+import { detectChords, type Chords, type Profiles } from '../essentia/chords';
 import { danceability } from '../essentia/dynamics';
 import { estimateKey, type KeyEstimate } from '../essentia/key';
 import { extractRhythm, type Rhythm } from '../essentia/rhythm';
@@ -24,7 +25,7 @@ export interface SoundMeasurements {
   readonly loudness: Loudness;
   readonly lowLevel: LowLevelDescription;
   /** Pitch class profiles, one per 2048 samples. */
-  readonly profiles: readonly Float32Array[];
+  readonly profiles: Profiles;
   /** Seconds. */
   readonly onsets: readonly number[];
   readonly levels: LevelShape;
@@ -80,7 +81,7 @@ class Streams {
   readonly #lowLevel: LowLevelDescriptionStream;
   readonly #onsets: OnsetDetectStream;
   readonly #levels = new LevelCurve(STRETCH);
-  readonly #profiles: Float32Array[] = [];
+  readonly #profiles: FrameStore;
   readonly #profileStream;
   #samples = 0;
 
@@ -91,9 +92,9 @@ class Streams {
     this.#signal = new SignalCollector(audio.estimatedFrames);
     this.#lowLevel = new LowLevelDescriptionStream(sampleRate);
     this.#onsets = new OnsetDetectStream({ sampleRate, hopLength: ONSET_HOP });
-    this.#profileStream = pitchClassProfilesStream({ sampleRate, hopSize: PROFILE_HOP })((values) =>
-      this.#profiles.push(Float32Array.from(values)),
-    );
+    const create = pitchClassProfilesStream({ sampleRate, hopSize: PROFILE_HOP });
+    this.#profileStream = create((values) => this.#profiles.append().set(values));
+    this.#profiles = new FrameStore(this.#profileStream.rows);
   }
 
   get samples(): number {
@@ -121,7 +122,7 @@ class Streams {
       signal,
       loudness: this.#meter.end(),
       lowLevel: this.#lowLevel.end(),
-      profiles: signal.isSilent ? this.#profiles.map((p) => p.fill(0)) : this.#profiles,
+      profiles: signal.isSilent ? silenced(this.#profiles) : this.#profiles,
       onsets: onsets.map((frame) => (frame * ONSET_HOP) / this.#sampleRate),
       levels: levelShape(powers, this.#sampleRate / STRETCH),
       zeroCrossingRate,
@@ -135,4 +136,10 @@ function meanOf(block: readonly Float32Array[]): Float32Array {
   for (const channel of block) for (let i = 0; i < mean.length; i++) mean[i]! += channel[i]!;
   for (let i = 0; i < mean.length; i++) mean[i]! /= block.length;
   return mean;
+}
+
+/** What rounding leaves of nothing is no chord. */
+function silenced({ frames, width }: FrameStore): Profiles {
+  const nothing = new Float32Array(width);
+  return { frames, frame: () => nothing };
 }

@@ -29,23 +29,64 @@ export interface ChordGrid {
   readonly windowSize: number;
 }
 
-/** Essentia's ChordsDetection over pitch class profiles. @throws AttaccaError */
+/** Pitch class profiles, one after another. */
+export interface Profiles {
+  readonly frames: number;
+  frame(index: number): Float32Array;
+}
+
+/** Frames that Essentia gets at a time, beside those around them: it copies them twice. */
+const STRETCH_FRAMES = 8192;
+
+/**
+ * Essentia's ChordsDetection over pitch class profiles. It hears a window around each frame, so stretches that overlap by
+ * one give what all frames at once do.
+ * @throws AttaccaError
+ */
 export async function detectChords(
-  profiles: readonly Float32Array[],
+  profiles: Profiles,
   grid: ChordGrid,
   run: EssentiaRun,
 ): Promise<Chords> {
-  const isHeard = profiles.map((profile) => profile.some((value) => value > 0));
-  if (!isHeard.includes(true))
-    return { chords: profiles.map(() => NONE), strengths: profiles.map(() => 0) };
+  const chords: string[] = [];
+  const strengths: number[] = [];
+  for (let from = 0; from < profiles.frames; from += STRETCH_FRAMES) {
+    const to = Math.min(profiles.frames, from + STRETCH_FRAMES);
+    const found = await chordsBetween(profiles, { from, to, grid }, run);
+    for (let i = 0; i < to - from; i++) {
+      chords.push(found.chords[i]!);
+      strengths.push(found.strengths[i]!);
+    }
+  }
+  return { chords, strengths };
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly grid: ChordGrid;
+}
+
+async function chordsBetween(
+  profiles: Profiles,
+  { from, to, grid }: Stretch,
+  run: EssentiaRun,
+): Promise<Chords> {
+  const around = Math.ceil((grid.windowSize * grid.sampleRate) / grid.hopSize);
+  const first = Math.max(0, from - around);
+  const last = Math.min(profiles.frames, to + around);
+  const input = Array.from({ length: last - first }, (_, i) => profiles.frame(first + i));
+  const isHeard = input.map((profile) => profile.some((value) => value > 0));
+  const own = Array.from({ length: to - from }, (_, i) => from - first + i);
+  if (!isHeard.includes(true)) return { chords: own.map(() => NONE), strengths: own.map(() => 0) };
   const parameters = { ...grid };
-  const outputs = await runEssentia('ChordsDetection', { input: profiles, parameters }, run);
+  const outputs = await runEssentia('ChordsDetection', { input, parameters }, run);
   const chords = outputs['chords'] as readonly string[];
-  const strengths = Array.from(outputs['strength'] as Float32Array);
-  const isChord = strengths.map((strength, frame) => isHeard[frame]! && strength > LEAST_STRENGTH);
+  const strengths = outputs['strength'] as Float32Array;
+  const isChord = (i: number): boolean => isHeard[i]! && strengths[i]! > LEAST_STRENGTH;
   return {
-    chords: chords.map((chord, frame) => (isChord[frame] ? chord : NONE)),
-    strengths: strengths.map((strength, frame) => (isChord[frame] ? Math.min(1, strength) : 0)),
+    chords: own.map((i) => (isChord(i) ? chords[i]! : NONE)),
+    strengths: own.map((i) => (isChord(i) ? Math.min(1, strengths[i]!) : 0)),
   };
 }
 

@@ -1,7 +1,7 @@
-import { pitchClassProfilesStream, type WindowName } from '@attacca/audio';
+import { FrameStore, pitchClassProfilesStream, type WindowName } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { pushBlocks } from '../../runtime/operation/push-blocks';
-import { chordSegments, detectChords } from '../essentia/chords';
+import { chordSegments, detectChords, type Profiles } from '../essentia/chords';
 
 /** Essentia's names of windows that scipy has under another. */
 const WINDOWS: Readonly<Record<string, WindowName>> = {
@@ -36,8 +36,7 @@ export async function essentiaChords(context: OperationContext): Promise<void> {
 async function profilesOf(
   audio: AudioInput,
   { parameters, progress }: OperationContext,
-): Promise<{ profiles: readonly Float32Array[]; samples: number }> {
-  const profiles: Float32Array[] = [];
+): Promise<{ profiles: Profiles; samples: number }> {
   const hopSize = parameters.number('hop_size');
   const create = pitchClassProfilesStream({
     sampleRate: audio.sampleRate,
@@ -49,10 +48,12 @@ async function profilesOf(
     harmonics: parameters.number('harmonics'),
     referenceFrequency: parameters.number('reference_frequency'),
   });
-  const stream = create((values) => profiles.push(Float32Array.from(values)));
+  const stream = create((values) => store.append().set(values));
+  // Frames come with the first samples.
+  const store = new FrameStore(stream.rows);
   const samples = await pushBlocks(audio, stream, progress);
   stream.end();
   // A frame that is centred on the very end, or later, has no time of its own.
-  profiles.length = Math.min(profiles.length, Math.ceil(samples / hopSize));
-  return { profiles, samples };
+  const frames = Math.min(store.frames, Math.ceil(samples / hopSize));
+  return { profiles: { frames, frame: (index) => store.frame(index) }, samples };
 }
