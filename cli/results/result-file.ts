@@ -10,6 +10,7 @@ import type {
 } from '@attacca/core';
 import { visibleSteps } from './download-results';
 import type { OutputRecord } from './output-record';
+import { jsonPieces } from './json-pieces';
 import { writeFileWhole } from './write-file';
 
 export interface InputRecord {
@@ -107,6 +108,6 @@ function secondsBetween(from: string | null, to: string | null): number | null {
 
 export async function writeResultFile(folder: string, result: ResultDocument): Promise<string> {
   const path = join(folder, 'result.json');
-  await writeFileWhole(path, [Buffer.from(`${JSON.stringify(result, null, 2)}\n`)]);
+  await writeFileWhole(path, jsonPieces(result));
   return path;
 }

@@ -16,6 +16,7 @@ import {
 } from '@attacca/core';
 import { remoteSource } from './byte-source';
 import { downloadResults } from './download-results';
+import { jsonPieces } from './json-pieces';
 import { nameOutputs } from './output-names';
 import { resultDocument } from './result-file';
 import { summaryText } from './summary';
@@ -330,6 +331,27 @@ it('reads neighbouring views together, every view once, within the bound', () =>
       }
     }),
   );
+});
+
+it('writes JSON in pieces as JSON.stringify does at once', () => {
+  // Undefined fields are left out, undefined items are null.
+  const leaf = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constantFrom(null, undefined));
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 6 },
+      leaf,
+      fc.array(tie('value')),
+      fc.dictionary(fc.string(), tie('value'), { noNullPrototype: true }),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.record({ value }), (given) => {
+      const text = Buffer.concat([...jsonPieces(given)]).toString();
+      expect(text).toBe(`${JSON.stringify(given, null, 2)}\n`);
+    }),
+  );
+  const long = { items: Array.from({ length: 20_000 }, (_, index) => ({ index })) };
+  expect([...jsonPieces(long)].length).toBeGreaterThan(5);
 });
 
 it('keeps what was there when a write fails', async () => {
