@@ -1,50 +1,78 @@
+import { Transposition } from '../simd/transposition';
 import { createMatrix, type Matrix, type SampleArray } from './matrix';
 
-/** Columns that are written together: a row's stretch of them lies in one cache line, mostly. */
+/** Columns that are written together: a row's stretch of them lies in a few cache lines. */
 const TOGETHER = 4;
+/** The same by kernels, which cost more to begin with: few rows are not worth it. */
+const TOGETHER_TURNED = 128;
+const LEAST_ROWS_TURNED = 64;
 
 /** A matrix that is filled column by column, from the left. */
 export class ColumnWriter {
   readonly #matrix: Matrix;
   /** Columns that are not written yet, one after another. */
-  readonly #waiting: Float32Array;
+  readonly #waiting: readonly Float32Array[];
+  readonly #transposition: Transposition | null;
   #count = 0;
   #written = 0;
 
   constructor(rows: number, columns: number) {
-    this.#matrix = createMatrix(rows, columns);
-    this.#waiting = new Float32Array(TOGETHER * rows);
+    this.#matrix = createMatrix(rows, columns, unwritten(rows * columns));
+    const isTurned = rows >= LEAST_ROWS_TURNED && columns >= TOGETHER_TURNED;
+    this.#transposition = isTurned ? new Transposition(rows, TOGETHER_TURNED) : null;
+    this.#waiting =
+      this.#transposition?.rows ?? Array.from({ length: TOGETHER }, () => new Float32Array(rows));
   }
 
   /** Takes the next column. */
   append(values: SampleArray): void {
-    this.#waiting.set(values, this.#count * this.#matrix.rows);
-    this.#count++;
-    if (this.#count === TOGETHER) this.#writeFour();
+    this.#waiting[this.#count++]!.set(values);
+    if (this.#count < this.#waiting.length) return;
+    if (this.#transposition === null) this.#writeFour();
+    else this.#writeTurned(this.#transposition);
+    this.#written += this.#count;
+    this.#count = 0;
   }
 
   /** What came, as a matrix; columns that did not come are zeros. */
   toMatrix(): Matrix {
     const { rows, columns, data } = this.#matrix;
     for (let column = 0; column < this.#count; column++) {
+      const values = this.#waiting[column]!;
       for (let row = 0; row < rows; row++) {
-        data[row * columns + this.#written + column] = this.#waiting[column * rows + row]!;
+        data[row * columns + this.#written + column] = values[row]!;
       }
     }
+    const first = this.#written + this.#count;
+    if (first < columns)
+      for (let row = 0; row < rows; row++) data.fill(0, row * columns + first, (row + 1) * columns);
     return this.#matrix;
+  }
+
+  #writeTurned(transposition: Transposition): void {
+    transposition.turn();
+    const { columns, data } = this.#matrix;
+    let to = this.#written;
+    for (const values of transposition.columns) {
+      data.set(values, to);
+      to += columns;
+    }
   }
 
   #writeFour(): void {
     const { rows, columns, data } = this.#matrix;
-    const waiting = this.#waiting;
+    const [a, b, c, d] = this.#waiting;
     // Written out: a loop over four takes twice as long.
     for (let row = 0, to = this.#written; row < rows; row++, to += columns) {
-      data[to] = waiting[row]!;
-      data[to + 1] = waiting[row + rows]!;
-      data[to + 2] = waiting[row + 2 * rows]!;
-      data[to + 3] = waiting[row + 3 * rows]!;
+      data[to] = a![row]!;
+      data[to + 1] = b![row]!;
+      data[to + 2] = c![row]!;
+      data[to + 3] = d![row]!;
     }
-    this.#written += TOGETHER;
-    this.#count = 0;
   }
+}
+
+/** Memory for so many values as it is: to be given zeros costs as much as to write them. */
+function unwritten(length: number): Float32Array {
+  return new Float32Array(Buffer.allocUnsafeSlow(length * Float32Array.BYTES_PER_ELEMENT).buffer);
 }

@@ -142,6 +142,7 @@ export interface Kernels {
     count: number,
     out: number,
   ): void;
+  transpose(from: number, width: number, count: number, out: number): void;
   windowed(samples: number, window: number, count: number, out: number): void;
   autocorrelation(signal: number, count: number, lags: number, out: number): void;
   repair(

@@ -25,6 +25,7 @@ export { middle, rises } from './rises';
 export { backwardReal, forwardReal, synthesizeReal } from './real';
 export { areFinite, areFiniteDoubles, areWithin, meansOfShorts, splitShorts } from './samples';
 export { extremes, logarithms, moments } from './summaries';
+export { transpose } from './transposing';
 export { allocate, plan, realRootsAt, rootsAt, samplesAt } from './transform';
 
 /** Complex spectra: rows of `size` + 2 values. `lanes` is room for them with the lanes together. */
