@@ -29,6 +29,7 @@ export {
 export { hzToMel, melToHz } from './spectral/mel-scale';
 export { melSpectrogram, MelStream, type MelOptions, type OnMel } from './spectral/mel-spectrogram';
 export { powerToDecibels, type PowerToDecibelsOptions } from './spectral/decibels';
+export { type CepstralOptions } from './spectral/cepstral-coefficients';
 export { dctMatrix, type DctOptions, type DctType } from './spectral/dct';
 export { mfcc, MfccStream, type MfccOptions } from './spectral/mfcc';
 

@@ -1,4 +1,5 @@
-import { MfccStream, type DctType } from '@attacca/audio';
+import { MfccStream } from '@attacca/audio';
+import { cepstralOptions } from '../../runtime/operation/cepstral-options';
 import { type OperationContext } from '../../runtime/operation/context';
 import { pushAllKept } from '../../runtime/operation/keep-frames';
 import { melOptions } from '../features/mel-options';
@@ -12,10 +13,7 @@ export async function librosaMfcc(context: OperationContext): Promise<void> {
   const audio = await inputs.audio('audio');
   const options = {
     ...melOptions(parameters, audio, 'mel_norm'),
-    nMfcc: parameters.number('n_mfcc'),
-    dctType: Number(parameters.string('dct_type')) as DctType,
-    dctNorm: parameters.string('norm') === 'ortho' ? ('ortho' as const) : null,
-    lifter: parameters.number('lifter'),
+    ...cepstralOptions(parameters),
   };
   const result = await pushAllKept(
     context,

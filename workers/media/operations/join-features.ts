@@ -1,4 +1,5 @@
 import { FeatureJoiner, KeptPowers, planJoin, type CreateKeeper } from '@attacca/audio';
+import { cepstralOptions } from '../../runtime/operation/cepstral-options';
 import { type OperationContext } from '../../runtime/operation/context';
 import { withKeepers } from '../../runtime/operation/keep-frames';
 import { MatrixWriter } from '../../runtime/operation/matrix-writer';
@@ -96,10 +97,7 @@ class JoinedFrames {
     if (this.#powers === null) return [];
     switch (parameters.string('finish')) {
       case 'mfcc':
-        return this.#powers.mfcc({
-          nMfcc: parameters.number('n_mfcc'),
-          lifter: parameters.number('lifter'),
-        });
+        return this.#powers.mfcc(cepstralOptions(parameters));
       case 'onset-strength': {
         const nFft = parameters.number('frame_length');
         const hopLength = parameters.number('hop_length');

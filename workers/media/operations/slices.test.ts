@@ -35,22 +35,31 @@ async function mapped(name: string, inputs: readonly string[]): Promise<string[]
   return paths;
 }
 
+type Parameters = Readonly<Record<string, number | string>>;
+
 const cut = { length: 8192 + 2048, overlap: 2048, unit: 'samples' };
 
-test.each([
+test.each<[string, string, Parameters, Parameters?]>([
   ['librosa-rms', 'rms', {}],
   ['librosa-stft', 'stft', {}],
   ['librosa-melspectrogram', 'melspectrogram', {}],
   ['librosa-melspectrogram', 'mfcc', { finish: 'mfcc', n_mfcc: 13 }],
-])('%s over slices, joined, is %s of the whole', async (operation, name, finish) => {
+  [
+    'librosa-melspectrogram',
+    'mfcc',
+    { finish: 'mfcc' },
+    { n_mfcc: 20, dct_type: '3', norm: 'none', lifter: 22 },
+  ],
+])('%s over slices, joined, is %s of the whole', async (operation, name, finish, same = {}) => {
   writeWav(at('in.wav'), [noise(21_000)], RATE);
   const features = await mapped(operation, await sliced('slice-fixed', cut));
   await runOperation('join-features', {
     inputs: { features, layout: at('cut', 'layout.json') },
-    parameters: finish,
+    parameters: { ...finish, ...same },
     outDir: at('joined'),
   });
-  await runOperation(`librosa-${name}`, { inputs: { audio: at('in.wav') }, outDir: at('whole') });
+  const whole = { inputs: { audio: at('in.wav') }, parameters: same, outDir: at('whole') };
+  await runOperation(`librosa-${name}`, whole);
   const [given, expected] = [
     matrix(at('joined', 'joined.npy')),
     matrix(at('whole', `${name}.npy`)),
