@@ -23,26 +23,32 @@ const FORMATS: readonly string[] = ['pdf', 'svg', 'png', 'jpg', 'wav', 'mp3', 'j
 export function nameOutputs(
   steps: readonly NamedStep[],
 ): (stepId: string, output: string) => string {
+  const ids = new Set(steps.map(({ step_id }) => step_id));
   const last = new Map<string, string>();
   const plain = new Set<string>();
-  const own = new Map<string, string>();
   for (const { step_id, outputs } of steps) {
-    for (const { name, isFile } of outputs) {
-      last.set(name, step_id);
-      if (!(isFile && FORMATS.includes(name))) plain.add(name);
+    for (const output of outputs) {
+      last.set(output.name, step_id);
+      if (!isFormat(output)) plain.add(output.name);
     }
   }
-  for (const step of steps) {
-    for (const { name, isFile } of step.outputs) {
-      const file = /^\d+$/.test(step.step_id) ? step.operation : step.step_id;
-      const isFormat = isFile && FORMATS.includes(name) && !plain.has(file);
+  const own = new Map<string, string>();
+  for (const { step_id, operation, outputs } of steps) {
+    const isNumbered = /^\d+$/.test(step_id);
+    const file = isNumbered ? operation : step_id;
+    if (plain.has(file) || (isNumbered && ids.has(operation))) continue;
+    for (const output of outputs.filter(isFormat)) {
       // Two steps without ids may run the same operation: only the last of them is called after it.
-      if (isFormat && (file === step.step_id || last.get(name) === step.step_id))
-        own.set(key(step.step_id, name), file);
+      if (!isNumbered || last.get(output.name) === step_id)
+        own.set(key(step_id, output.name), file);
     }
   }
   return (stepId, output) =>
     own.get(key(stepId, output)) ?? (last.get(output) === stepId ? output : `${stepId}.${output}`);
+}
+
+function isFormat({ name, isFile }: NamedOutput): boolean {
+  return isFile && FORMATS.includes(name);
 }
 
 function key(stepId: string, output: string): string {

@@ -292,6 +292,14 @@ describe('names of outputs', () => {
     expect([nameOf('3', 'pdf'), nameOf('pictures', 'png')]).toEqual(['engrave', 'png']);
   });
 
+  it('leave the name of a step to that step, though it is an operation as well', () => {
+    const nameOf = nameOutputs([
+      { step_id: 'engrave', operation: 'engrave', outputs: files('pdf') },
+      { step_id: '2', operation: 'engrave', outputs: files('pdf') },
+    ]);
+    expect([nameOf('engrave', 'pdf'), nameOf('2', 'pdf')]).toEqual(['engrave', 'pdf']);
+  });
+
   it('are all different, with their formats', () => {
     const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'x', '4', '5'), { minLength: 1 });
     const names = fc.uniqueArray(fc.constantFrom('x', 'y', 'a', 'pdf', 'svg', 'cut'));
@@ -313,6 +321,7 @@ describe('names of outputs', () => {
         );
         expect(new Set(paths).size).toBe(paths.length);
       }),
+      { numRuns: 1000 },
     );
   });
 });
