@@ -64,8 +64,12 @@ function writerOf(view: DataView, dtype: NpyDtype): (at: number, value: number |
   return (at, value) => view.setBigInt64(at, BigInt(value), true);
 }
 
-/** Reads a NumPy file of versions 1 to 3, whose elements may be in either order. @throws MalformedFileError */
-export function decodeNpy(file: Uint8Array): NpyArray {
+/**
+ * Reads a NumPy file of versions 1 to 3, whose elements may be in either order.
+ * @param isShared true when the elements may lie in the file's own memory, which then is not to change
+ * @throws MalformedFileError
+ */
+export function decodeNpy(file: Uint8Array, { isShared = false } = {}): NpyArray {
   const { descriptor, shape, isFortranOrder, dataOffset } = parseNpyHeader(file);
   const dtype = (Object.keys(DESCRIPTORS) as NpyDtype[]).find(
     (key) => DESCRIPTORS[key] === descriptor,
@@ -79,9 +83,11 @@ export function decodeNpy(file: Uint8Array): NpyArray {
     const given = `${file.length - dataOffset} bytes of data`;
     throw new MalformedFileError('npy', `${given} where its shape wants ${count * BYTES[dtype]}`);
   }
-  // Copied to its own memory, since a view must lie at a multiple of the element size.
+  const elements = file.subarray(dataOffset);
+  // A view must lie at a multiple of the element size.
+  const isView = isShared && elements.byteOffset % BYTES[dtype] === 0;
   // A Node Buffer's own slice would share its memory, and `.buffer` would be all of it.
-  const bytes = Uint8Array.prototype.slice.call(file, dataOffset).buffer;
+  const bytes = isView ? elements : Uint8Array.prototype.slice.call(elements);
   const data = viewOf(bytes, dtype);
   return { shape, data: isFortranOrder ? inCOrder(data, shape) : data };
 }
@@ -111,7 +117,10 @@ function increment(index: number[], shape: readonly number[], position: number):
 }
 
 /** Typed arrays have the machine's byte order, which is little-endian wherever Node runs. */
-function viewOf(bytes: ArrayBufferLike, dtype: NpyDtype): NpyArray['data'] {
-  if (dtype === 'float32') return new Float32Array(bytes);
-  return dtype === 'float64' ? new Float64Array(bytes) : new BigInt64Array(bytes);
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array, dtype: NpyDtype): NpyArray['data'] {
+  const length = byteLength / BYTES[dtype];
+  if (dtype === 'float32') return new Float32Array(buffer, byteOffset, length);
+  return dtype === 'float64'
+    ? new Float64Array(buffer, byteOffset, length)
+    : new BigInt64Array(buffer, byteOffset, length);
 }

@@ -13,12 +13,12 @@ const STATISTICS = ['mean', 'std', 'skewness', 'kurtosis', 'low', 'middle', 'hig
  */
 export async function bufstats({ parameters, inputs, outputs }: OperationContext): Promise<void> {
   const options = optionsOf(parameters);
-  const weights = inputs.has('weights') ? inputs.matrices('weights') : null;
+  const weights = inputs.has('weights') ? inputs.passingMatrices('weights') : null;
   const rows: Float32Array[] = [];
   const items: number[] = [];
   const short: number[] = [];
   let channels: number | undefined;
-  for await (const { index, matrix } of inputs.matrices('source')) {
+  for await (const { index, matrix } of inputs.passingMatrices('source')) {
     channels ??= matrix.rows;
     assertSameChannels(index, matrix, channels);
     if (matrix.columns <= options.numDerivs) short.push(index);

@@ -44,7 +44,7 @@ async function joinSlices(
   const joiner = new FeatureJoiner(parts);
   const order = new SliceOrder(layout);
   let done = 0;
-  for await (const { index, matrix } of inputs.matrices('features')) {
+  for await (const { index, matrix } of inputs.passingMatrices('features')) {
     order.take(index);
     const { first, count } = joiner.add(matrix);
     const { rows, columns, data } = matrix;

@@ -2,13 +2,21 @@ import { decodeNpy } from '@attacca/audio';
 import { AttaccaError } from '@attacca/core';
 import { type MatrixInput } from '../operation/context';
 import { emptyFile, mismatch } from './items';
-import { readStretch } from './read-stretch';
+import { readStretch, type Scratch } from './read-stretch';
 import { type Stretch } from './work-order';
 
-/** @throws AttaccaError INPUT_MISMATCH or EMPTY_FILE, or audio's MalformedFileError */
-export async function readMatrix(port: string, stretch: Stretch): Promise<MatrixInput> {
+/**
+ * @param scratch that the matrix is read into, for whoever is done with it before the next is
+ * @throws AttaccaError INPUT_MISMATCH or EMPTY_FILE, or audio's MalformedFileError
+ */
+export async function readMatrix(
+  port: string,
+  stretch: Stretch,
+  scratch?: Scratch,
+): Promise<MatrixInput> {
   if (stretch.length === 0) throw emptyFile(port);
-  const { shape, data } = decodeNpy(await readStretch(stretch));
+  const bytes = await readStretch(stretch, scratch);
+  const { shape, data } = decodeNpy(bytes, { isShared: scratch !== undefined });
   if (shape.length !== 1 && shape.length !== 2) {
     throw mismatch(port, `${shaped(port, shape)}; one or two dimensions are allowed.`);
   }
@@ -21,8 +29,12 @@ export async function readMatrix(port: string, stretch: Stretch): Promise<Matrix
  * The same of what an operation is to work on: at least one value, and all of them numbers.
  * @throws AttaccaError INPUT_MISMATCH, EMPTY_FILE or INVALID_INPUT_FILE, or audio's MalformedFileError
  */
-export async function readUsableMatrix(port: string, stretch: Stretch): Promise<MatrixInput> {
-  const input = await readMatrix(port, stretch);
+export async function readUsableMatrix(
+  port: string,
+  stretch: Stretch,
+  scratch?: Scratch,
+): Promise<MatrixInput> {
+  const input = await readMatrix(port, stretch, scratch);
   const { columns, data } = input.matrix;
   if (data.length === 0) {
     throw mismatch(port, `${shaped(port, input.shape)}; at least one value is wanted.`);

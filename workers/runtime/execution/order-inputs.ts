@@ -18,7 +18,7 @@ import { cutSounds, prepareSounds, type ItemSounds } from './item-sounds';
 import { gatheredItems } from './gathered-items';
 import { readUsableMatrix } from './matrix-inputs';
 import { wantedFormat } from './port-format';
-import { readStretch } from './read-stretch';
+import { readStretch, Scratch } from './read-stretch';
 import {
   assertWithinLimits,
   fileInput,
@@ -70,6 +70,7 @@ export class OrderInputs {
       audio: (port) => this.#audio(port, index),
       matrix: (port) => this.#matrix(port, index),
       matrices: (port) => this.#matrices(port, index),
+      passingMatrices: (port) => this.#matrices(port, index, new Scratch()),
       sounds: (port) => this.#sounds(port, index),
       contents: (port) => this.#contents(port, index),
       sound: (port) => this.#inspect(port),
@@ -160,10 +161,15 @@ export class OrderInputs {
     return readUsableMatrix(port, item);
   }
 
-  async *#matrices(port: string, index: number | null): AsyncGenerator<GatheredMatrix> {
+  async *#matrices(
+    port: string,
+    index: number | null,
+    scratch?: Scratch,
+  ): AsyncGenerator<GatheredMatrix> {
     const items = gatheredItems(this.#order, port, index);
     assertSome(port, items);
-    for (const item of items) yield { index: item.index, ...(await readUsableMatrix(port, item)) };
+    for (const item of items)
+      yield { index: item.index, ...(await readUsableMatrix(port, item, scratch)) };
   }
 
   async *#contents(port: string, index: number | null): AsyncGenerator<GatheredContent> {

@@ -8,10 +8,27 @@ import { type Stretch } from './work-order';
  */
 const AT_ONCE_BYTES = 1024 * 1024;
 
-/** The bytes of a stretch; fewer when the file ends before it does. */
-export async function readStretch({ source, offset, length }: Stretch): Promise<Uint8Array> {
+/** Memory that one stretch after another is read into: what is thrown away stays resident for long. */
+export class Scratch {
+  #bytes = new Uint8Array(0);
+
+  /** So many bytes, of what was given before. */
+  take(length: number): Uint8Array {
+    if (this.#bytes.length < length) this.#bytes = new Uint8Array(length);
+    return this.#bytes.subarray(0, length);
+  }
+}
+
+/**
+ * The bytes of a stretch; fewer when the file ends before it does.
+ * @param scratch where they are read into, for whoever keeps none of them
+ */
+export async function readStretch(
+  { source, offset, length }: Stretch,
+  scratch?: Scratch,
+): Promise<Uint8Array> {
   if ('bytes' in source) return source.bytes.subarray(offset, offset + length);
-  const bytes = new Uint8Array(length);
+  const bytes = scratch?.take(length) ?? new Uint8Array(length);
   const read =
     length <= AT_ONCE_BYTES
       ? openAndRead(source.path, offset, bytes)

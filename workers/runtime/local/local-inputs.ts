@@ -20,8 +20,11 @@ export async function describeInputs(operation: Operation, given: GivenPaths): P
   }
   const files = new Map<string, readonly LocalFile[]>();
   for (const port of usedInputs(operation, (name) => given[name] !== undefined)) {
-    const paths = pathsOf(operation, port, given[port.name]);
-    files.set(port.name, await Promise.all(paths.map(describeGiven)));
+    const described: LocalFile[] = [];
+    // One after another: each takes a block of memory while it is read.
+    for (const path of pathsOf(operation, port, given[port.name]))
+      described.push(await describeGiven(path));
+    files.set(port.name, described);
   }
   return files;
 }

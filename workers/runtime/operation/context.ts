@@ -49,6 +49,8 @@ export interface OperationInputs {
   matrix(port: string): Promise<MatrixInput>;
   /** The matrices of a `many` port in item order, read one at a time; in a batch, those that belong to the item. */
   matrices(port: string): AsyncIterableIterator<GatheredMatrix, undefined>;
+  /** The same where none is kept: a matrix is valid until the next is asked for, which has its memory. */
+  passingMatrices(port: string): AsyncIterableIterator<GatheredMatrix, undefined>;
   /** The same of sounds. */
   sounds(port: string): AsyncIterable<GatheredSound>;
   /** The same of small files of any kind, undecoded. */

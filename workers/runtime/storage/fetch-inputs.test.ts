@@ -171,7 +171,7 @@ describe('packs', () => {
     const { inputs } = await fetchInputs(input, context);
     const { text } = inputs;
     if (text?.kind !== 'packs') throw new Error('expected packs');
-    const read = await Promise.all(text.items.map(readStretch));
+    const read = await Promise.all(text.items.map((item) => readStretch(item)));
     expect(read.map((bytes) => Buffer.from(bytes).toString())).toEqual(['one', 'wo', 'n']);
     expect(text.items.map(({ index }) => index)).toEqual([3, 4, 5]);
     await fetchInputs(input, context);
@@ -194,7 +194,7 @@ describe('packs that come with the task', () => {
       const { inputs, release } = await fetchInputs(input, context);
       const { port } = inputs;
       if (port?.kind !== 'packs') throw new Error('expected packs');
-      const read = await Promise.all(port.items.map(readStretch));
+      const read = await Promise.all(port.items.map((item) => readStretch(item)));
       expect(read.map((bytes) => Buffer.from(bytes).toString())).toEqual([type]);
       release();
     }
@@ -231,7 +231,7 @@ describe('packs that are told of page by page', () => {
     const { text } = (await fetchInputs({ text: pages[0]! }, { ...context, more })).inputs;
     if (text?.kind !== 'packs') throw new Error('expected packs');
     expect(text.items.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
-    const read = await Promise.all(text.items.map(readStretch));
+    const read = await Promise.all(text.items.map((item) => readStretch(item)));
     expect(read.map((bytes) => Buffer.from(bytes).toString()).join()).toBe('a,bb,ccc,d,ee,f');
     expect(asked).toEqual([
       ['text', 'page 1', 0],

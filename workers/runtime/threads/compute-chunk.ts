@@ -77,6 +77,7 @@ const absentInputs = {
   has: (port: string): boolean => port === 'audio',
   matrix: absent('matrix'),
   matrices: absent('matrices'),
+  passingMatrices: absent('passingMatrices'),
   sounds: absent('sounds'),
   sound: absent('sound file'),
   file: absent('file'),

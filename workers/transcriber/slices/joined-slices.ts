@@ -30,7 +30,7 @@ export async function* joinedSlices(
   const { samples, length_samples: length, overlap_samples: overlap, slices } = layout;
   const parts = planWindowJoin(grid, { samples, length, overlap });
   const sources = Object.entries(ports).map(([port, rows]) => ({
-    items: inputs.matrices(port),
+    items: inputs.passingMatrices(port),
     order: new SliceOrder(layout),
     joiner: new FeatureJoiner(parts),
     assertRows: (matrix: Matrix) => assertRows(matrix, port, rows),
