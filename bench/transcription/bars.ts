@@ -11,10 +11,9 @@ import {
   type QuantizedBar,
   type TimedEvent,
 } from '@attacca/audio';
-import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
 import { table } from '../orchestration/report/table';
 import { annotatedSongs, readMono } from './annotated-songs';
-import { hitsByModel } from './drum-run';
+import { hitsByModel, modelsIn } from './drum-run';
 import { rightBars, type WrittenHit } from './metrics/bars';
 import { MODELS_LOCATION } from './models-location';
 
@@ -26,12 +25,12 @@ async function main([folder]: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const model = await openModel('drums', { engine: null, threads: 1, location: MODELS_LOCATION });
+  const load = modelsIn({ engine: null, threads: 1, location: MODELS_LOCATION });
   const rows: [string, number, number][] = [];
   for (const { name, sound } of annotatedSongs(folder)) {
     const path = sound.replace(/\.wav$/, '.written.json');
     const written = JSON.parse(readFileSync(path, 'utf8')) as WrittenHit[];
-    const bars = await writtenBars(sound, model);
+    const bars = await writtenBars(sound, load);
     rows.push([name, rightBars(bars, written), rightBars(bars, written, { anyTempo: true })]);
   }
   const mean = (column: 1 | 2): number =>
@@ -41,9 +40,9 @@ async function main([folder]: readonly string[]): Promise<void> {
 
 async function writtenBars(
   sound: string,
-  model: LoadedModel,
+  load: ReturnType<typeof modelsIn>,
 ): Promise<readonly QuantizedBar<TimedEvent>[]> {
-  const hits = await hitsByModel(model, readMono(sound, DRUM_SAMPLE_RATE));
+  const hits = await hitsByModel(load, readMono(sound, DRUM_SAMPLE_RATE));
   const beats = new BeatGridStream({ sampleRate: BEAT_RATE, hits });
   beats.push(readMono(sound, BEAT_RATE));
   const grid = beats.end();

@@ -10,8 +10,9 @@ import {
   type DrumThresholds,
 } from '@attacca/audio';
 import { drumActivationsOf } from '../../workers/transcriber/drums/drum-activations';
-import { readDrumCard } from '../../workers/transcriber/drums/drum-card';
+import { judgedDrums } from '../../workers/transcriber/drums/judged-drums';
 import { openModel, type LoadedModel } from '../../workers/transcriber/runtime/load-model';
+import { type ModelConfig } from '../../workers/transcriber/runtime/model-config';
 import { readMono } from './annotated-songs';
 import { ownPeakMegabytes } from './own-peak';
 
@@ -53,14 +54,15 @@ const BLOCK_SAMPLES = 65_536;
 /** @throws Error when the engine or the model is not there */
 export async function runDrumModel({ sounds, location }: DrumRequest): Promise<DrumRun> {
   const loading = performance.now();
-  const model = await openModel('drums', { engine: 'onnxruntime-node', threads: 1, location });
+  const load = modelsIn({ engine: 'onnxruntime-node', threads: 1, location });
+  const model = await load('drums');
   const loadMilliseconds = performance.now() - loading;
   const hits: DrumHit[][] = [];
   let [cpuSeconds, soundSeconds] = [0, 0];
   for (const sound of sounds) {
     const samples = readMono(sound, DRUM_SAMPLE_RATE);
     const before = process.cpuUsage();
-    hits.push(await hitsByModel(model, samples));
+    hits.push(await hitsByModel(load, samples));
     const { user, system } = process.cpuUsage(before);
     cpuSeconds += (user + system) / 1e6;
     soundSeconds += samples.length / DRUM_SAMPLE_RATE;
@@ -72,8 +74,22 @@ export async function runDrumModel({ sounds, location }: DrumRequest): Promise<D
   };
 }
 
+/** Gives the models of a configuration, each opened once. */
+export function modelsIn(config: ModelConfig): LoadNamed {
+  const opened = new Map<string, Promise<LoadedModel>>();
+  return (name) => {
+    const model = opened.get(name) ?? openModel(name, config);
+    opened.set(name, model);
+    return model;
+  };
+}
+
+type LoadNamed = (name: string) => Promise<LoadedModel>;
+
 /** As `drum-transcribe` finds them. @param samples mono, at DRUM_SAMPLE_RATE */
-export async function hitsByModel(model: LoadedModel, samples: Float32Array): Promise<DrumHit[]> {
+export async function hitsByModel(load: LoadNamed, samples: Float32Array): Promise<DrumHit[]> {
+  const model = await load('drums');
+  const { signal } = new AbortController();
   const audio = {
     channels: 1,
     sampleRate: DRUM_SAMPLE_RATE,
@@ -88,9 +104,10 @@ export async function hitsByModel(model: LoadedModel, samples: Float32Array): Pr
   const activations = await drumActivationsOf(
     model,
     { audio, gain: gainOf(samples) },
-    { signal: new AbortController().signal, progress: () => undefined },
+    { signal, progress: () => undefined },
   );
-  return drumHits(activations, readDrumCard(model.card).thresholds);
+  const judged = await judgedDrums(activations, model.card, { signal, load });
+  return drumHits(judged, judged.thresholds);
 }
 
 /** Those of the rules that a model is to be better than. @param samples mono, at DRUM_SAMPLE_RATE */

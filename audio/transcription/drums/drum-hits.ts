@@ -2,6 +2,7 @@ import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { requireFinite } from '../../parameters/require-number';
 import { DRUM_INSTRUMENTS, type DrumHit, type DrumInstrument } from '../drum-hit';
 import { activationPeaks, type ActivationPeak } from './activation-peaks';
+import { columnOf, COLUMNS } from './activation-table';
 import { DRUM_FRAME_RATE } from './drum-features';
 import { timekeepers } from './timekeepers';
 
@@ -12,7 +13,6 @@ const DEAD_FRAMES = 3;
  */
 const EXCLUSION_FRAMES = 3;
 
-const COLUMNS = DRUM_INSTRUMENTS.length;
 const EXCLUSIONS: readonly (readonly [
   instrument: DrumInstrument,
   rivals: readonly DrumInstrument[],
@@ -90,13 +90,6 @@ function requireTables(activations: Float32Array, velocities: Float32Array): voi
 /** Above 0, where every frame of silence would be a hit. */
 function requireThreshold(instrument: DrumInstrument, threshold: number): void {
   requireFinite(`thresholds.${instrument}`, threshold, { min: Number.MIN_VALUE, max: 1 });
-}
-
-function columnOf(table: Float32Array, column: number): Float32Array {
-  return Float32Array.from(
-    { length: table.length / COLUMNS },
-    (_, row) => table[row * COLUMNS + column]!,
-  );
 }
 
 /** The curves without what is not heard beside something likelier. */

@@ -10,3 +10,4 @@ export { DRUM_WINDOW_FRAMES, drumGrid } from './drum-grid';
 export { FeatureWindows, type FeatureWindow, type FeatureWindowOptions } from './feature-windows';
 export { drumHits, type DrumActivations, type DrumThresholds } from './drum-hits';
 export { fluxDrumActivations } from './flux-drum-activations';
+export { drumStrokes, STROKE_INPUTS, type DrumStrokes, type StrokeWindow } from './strokes';

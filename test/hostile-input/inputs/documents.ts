@@ -69,7 +69,7 @@ const ordinaryDocuments: Readonly<Record<string, Json>> = {
   'drum-activations.layout': DRUM_LAYOUT,
   'drum-hits.layout': DRUM_LAYOUT,
   'note-events.layout': NOTE_LAYOUT,
-  'drum-hits.model': { name: 'drums', version: '1', engine: 'an engine', engine_version: '1.0' },
+  'drum-hits.model': { name: 'drums', version: '2', engine: 'an engine', engine_version: '1.0' },
   'note-events.model': {
     ...{ name: 'basic-pitch', version: '1' },
     ...{ engine: 'an engine', engine_version: '1.0' },

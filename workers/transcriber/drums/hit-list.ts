@@ -11,12 +11,20 @@ export interface HitList {
   readonly velocities: readonly number[];
   /** What they were heard by. */
   readonly model: ModelIdentity;
+  /** What judged them with all others in view, if anything did. */
+  readonly context_model?: ModelIdentity;
 }
 
-/** @param sampleRate Hz, of the samples */
+export interface HitListOptions {
+  /** Hz, of the samples. */
+  readonly sampleRate: number;
+  readonly model: ModelIdentity;
+  readonly context: ModelIdentity | null;
+}
+
 export function hitList(
   hits: readonly DrumHit[],
-  { sampleRate, model }: { readonly sampleRate: number; readonly model: ModelIdentity },
+  { sampleRate, model, context }: HitListOptions,
 ): HitList {
   return {
     times: hits.map(({ time }) => time),
@@ -24,5 +32,6 @@ export function hitList(
     instruments: hits.map(({ instrument }) => instrument),
     velocities: hits.map(({ velocity }) => velocity),
     model,
+    ...(context === null ? {} : { context_model: context }),
   };
 }

@@ -1,30 +1,23 @@
-import {
-  DRUM_INSTRUMENTS,
-  DRUM_SAMPLE_RATE,
-  drumHits,
-  type DrumActivations,
-  type DrumThresholds,
-} from '@attacca/audio';
+import { DRUM_INSTRUMENTS, DRUM_SAMPLE_RATE, drumHits, type DrumThresholds } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { type ModelIdentity } from '../runtime/load-model';
 import { hitList } from './hit-list';
+import { type JudgedDrums } from './judged-drums';
 
 /** What there is of a whole sound. */
-interface HeardDrums extends DrumActivations {
-  /** Of the model's card; multiplied by the parameter `threshold_scale`. */
-  readonly thresholds: DrumThresholds;
+interface HeardDrums extends JudgedDrums {
   readonly model: ModelIdentity;
   readonly durationSeconds: number;
 }
 
-/** Writes the hits in a model's activations as the output `hits`. */
+/** Writes the hits in a model's activations as the output `hits`; thresholds are multiplied by `threshold_scale`. */
 export async function writeHits(
   { parameters, outputs }: Pick<OperationContext, 'parameters' | 'outputs'>,
-  { activations, velocities, thresholds, model, durationSeconds }: HeardDrums,
+  { activations, velocities, thresholds, model, context, durationSeconds }: HeardDrums,
 ): Promise<void> {
   const least = scaled(thresholds, parameters.number('threshold_scale'));
   const hits = drumHits({ activations, velocities }, least);
-  const list = hitList(hits, { sampleRate: DRUM_SAMPLE_RATE, model });
+  const list = hitList(hits, { sampleRate: DRUM_SAMPLE_RATE, model, context });
   const summary = { total_notes: hits.length, duration_seconds: durationSeconds };
   await outputs.json('hits', list, { summary });
 }

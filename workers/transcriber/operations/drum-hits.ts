@@ -8,6 +8,7 @@ import {
 import { type OperationContext } from '../../runtime/operation/context';
 import { readDrumCard } from '../drums/drum-card';
 import { joinedActivations } from '../drums/joined-activations';
+import { judgedDrums } from '../drums/judged-drums';
 import { writeHits } from '../drums/write-hits';
 import { loadCard } from '../runtime/load-model';
 import { gatheredModel } from '../slices/gathered-model';
@@ -20,14 +21,14 @@ const ROWS = DRUM_INSTRUMENTS.length;
 export async function drumHitsOfSlices(context: OperationContext): Promise<void> {
   const layout = await readLayout(context.inputs, DRUM_SAMPLE_RATE);
   const card = await loadCard('drums');
-  const { contextFrames, thresholds } = readDrumCard(card);
+  const { contextFrames } = readDrumCard(card);
   const model = await gatheredModel(context.inputs, card);
   const ports = { activations: ROWS, velocities: ROWS };
   const parts: DrumActivations[] = [];
   const join = { layout, grid: drumGrid(contextFrames), ports };
   for await (const slice of joinedSlices(context, join)) parts.push(ownRows(slice));
-  const durationSeconds = durationOf(layout);
-  await writeHits(context, { ...joinedActivations(parts), thresholds, model, durationSeconds });
+  const judged = await judgedDrums(joinedActivations(parts), card, context);
+  await writeHits(context, { ...judged, model, durationSeconds: durationOf(layout) });
 }
 
 /** The frames that are the slice's own, one after another. */

@@ -2,7 +2,7 @@ import { drumGain } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { keptSound } from '../../runtime/operation/kept-sound';
 import { drumActivationsOf } from '../drums/drum-activations';
-import { readDrumCard } from '../drums/drum-card';
+import { judgedDrums } from '../drums/judged-drums';
 import { meanSquareOf } from '../drums/mean-square';
 import { writeHits } from '../drums/write-hits';
 import { loadModel, modelIdentity } from '../runtime/load-model';
@@ -14,8 +14,7 @@ export async function drumTranscribe(context: OperationContext): Promise<void> {
   const model = await loadModel('drums');
   const heard = await drumActivationsOf(model, { audio, gain: drumGain(value) }, context);
   await writeHits(context, {
-    ...heard,
-    thresholds: readDrumCard(model.card).thresholds,
+    ...(await judgedDrums(heard, model.card, context)),
     model: modelIdentity(model),
     durationSeconds: samples / audio.sampleRate,
   });

@@ -4,6 +4,8 @@ interface SmokeReport {
   readonly hits: number;
   readonly first_loss: number;
   readonly last_loss: number;
+  readonly first_context_loss: number;
+  readonly last_context_loss: number;
   readonly reserved_songs: number;
   readonly refuses_reserved_kit: boolean;
 }
@@ -41,6 +43,7 @@ describe('the training of the drum network', () => {
       const report = runModule('drum_network.smoke') as SmokeReport;
       expect(report.hits).toBeGreaterThan(20);
       expect(report.last_loss).toBeLessThan(0.8 * report.first_loss);
+      expect(report.last_context_loss).toBeLessThan(0.85 * report.first_context_loss);
       expect(report.reserved_songs).toBe(30);
       expect(report.refuses_reserved_kit).toBe(true);
     },

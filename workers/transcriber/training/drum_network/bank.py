@@ -25,9 +25,14 @@ from .synthesis import MAKERS, one_shots
 
 HYDROGEN = pathlib.Path("/usr/share/hydrogen/data/drumkits")
 SONIC_PI = pathlib.Path("/usr/share/sonic-pi/samples")
+LMMS = pathlib.Path("/usr/share/lmms/samples/drums")
+STK = pathlib.Path("/usr/share/stk/rawwaves")
+STK_RATE = 22050
+# Of A320U without its electronic, TR-808 and orchestral kits, whose samples resemble those of reserved ones.
 SOUNDFONTS = {
     "tim": ("/usr/share/sounds/sf2/TimGM6mb.sf2", (0, 8, 16, 24, 25, 32, 40)),
     "opl": ("/usr/share/sounds/sf2/OPL-3_FM_128M.sf2", (0,)),
+    "a320u": ("/usr/share/sounds/sf2/A320U.sf2", (0, 8, 16, 32, 40)),
 }
 FREEPATS = "/etc/timidity/freepats.cfg"
 HAND_KITS = ("Gimme A Hand", "circAfrique")
@@ -66,6 +71,32 @@ SONIC_PI_NAMES = [
     ("middle-tom", r"tom_mid"),
     ("high-tom", r"tom_hi"),
     ("hand", r"^tabla_|perc_(bell|snap)|elec_(blip|ping|plip|tick|wood|bong)|drum_cowbell"),
+]
+LMMS_NAMES = [
+    ("snare", r"snare"),
+    ("side-stick", r"rim|sidestick"),
+    ("kick", r"^bassdrum|^kick"),
+    ("clap", r"clap"),
+    ("pedal-hat", r"hihat_foot"),
+    ("closed-hat", r"hihat_closed"),
+    ("open-hat", r"hihat_open"),
+    ("crash", r"crash"),
+    ("ride", r"ride"),
+    ("low-tom", r"tom_low"),
+    ("high-tom", r"tom_hi"),
+    ("middle-tom", r"^tom"),
+    ("hand", r"clav|shaker|wood"),
+]
+STK_NAMES = [
+    ("kick", r"bassdrum"),
+    ("snare", r"snardrum"),
+    ("closed-hat", r"hihatcym"),
+    ("crash", r"crashcym"),
+    ("ride", r"ridecymb"),
+    ("low-tom", r"tomlowdr"),
+    ("middle-tom", r"tommiddr"),
+    ("high-tom", r"tomhidrm"),
+    ("hand", r"cowbell|tambourn"),
 ]
 
 
@@ -140,15 +171,38 @@ def hydrogen_sounds():
     return sounds
 
 
-def sonic_pi_sounds():
-    """The one-shots among Sonic Pi's samples."""
+def sample_sounds(group, files, names, read):
+    """The one-shots among single files of samples, by their names; `read` gives samples and their rate."""
     sounds = []
-    for path in sorted(SONIC_PI.glob("*.flac")):
-        kind = kind_of_name(path.stem, SONIC_PI_NAMES)
-        shot = trimmed(*soundfile.read(path, dtype="float32", always_2d=True)) if kind else None
+    for path in sorted(files):
+        kind = kind_of_name(path.stem, names)
+        shot = trimmed(*read(path)) if kind else None
         if shot is not None:
-            sounds.append(Sound("sonic-pi", kind, [(0.0, 1.0, shot)]))
+            sounds.append(Sound(group, kind, [(0.0, 1.0, shot)]))
     return sounds
+
+
+def read_audio(path):
+    """Samples and rate of a file; silence of one that cannot be read (LMMS has a WAV named .ogg)."""
+    try:
+        return soundfile.read(path, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        print(f"left out: {error}")
+        return np.zeros((1, 1), np.float32), SAMPLE_RATE
+
+
+def read_raw(path):
+    """Samples and rate of a raw file of the Synthesis ToolKit: 16 bit, big-endian, mono."""
+    return np.fromfile(path, ">i2").astype(np.float32) / 32768, STK_RATE
+
+
+def every_sample_sound():
+    """The one-shots that come as single files."""
+    return [
+        *sample_sounds("sonic-pi", SONIC_PI.glob("*.flac"), SONIC_PI_NAMES, read_audio),
+        *sample_sounds("lmms", LMMS.glob("*.ogg"), LMMS_NAMES, read_audio),
+        *sample_sounds("stk", STK.glob("*.raw"), STK_NAMES, read_raw),
+    ]
 
 
 def every_key(program):
@@ -228,7 +282,7 @@ def load_bank(path):
 
 def main(path):
     """Builds the bank and writes it to `path`."""
-    sounds = hydrogen_sounds() + sonic_pi_sounds() + soundfont_sounds() + synthesised_sounds()
+    sounds = hydrogen_sounds() + every_sample_sound() + soundfont_sounds() + synthesised_sounds()
     save_bank(path, sounds)
     for group in sorted({sound.group for sound in sounds}):
         kinds = [sound.kind for sound in sounds if sound.group == group]

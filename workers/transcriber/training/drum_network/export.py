@@ -1,4 +1,7 @@
-"""Ships a checkpoint: `python3 -m drum_network.export CHECKPOINT FOLDER` writes the model and its card."""
+"""Ships the networks: `python3 -m drum_network.export CHECKPOINT CONTEXT MODELS`.
+
+Writes `drums` and `drum-context`, the models and their cards, into the folder of models.
+"""
 
 import hashlib
 import inspect
@@ -8,31 +11,34 @@ import sys
 
 import torch
 
+from .context import ContextNetwork, Probabilities
 from .features import BANDS, BANDS_PER_OCTAVE, HIGHEST_HZ, HOP, LOWEST_HZ, SAMPLE_RATE, TARGET_RMS, WINDOW
 from .kinds import CLASSES
 from .network import DILATIONS, Activations, DrumNetwork
 from .render import HELD_OUT, SECONDS
+from .strokes import STROKE_INPUTS
 
-MODEL = "drums.onnx"
+DRUMS, CONTEXT = "drums", "drum-context"
+VERSION = "2"
 OPSET = 17
 # Two convolutions over three frames, then over five frames at each dilation.
 CONTEXT_FRAMES = 2 + 2 * sum(DILATIONS)
 SYNTHETIC = "synthesised audio only; real recordings will score lower"
 
 
-def write_model(network, path):
-    """Writes the network with its sigmoids as ONNX, for any number of windows and frames."""
-    axes = {0: "windows", 1: "frames"}
+def write_model(network, path, *, example, names, axes):
+    """Writes a network as ONNX, for any number of whatever `axes` names; the first name is what goes in."""
     options = {
-        "input_names": ["features"],
-        "output_names": ["activations", "velocities"],
-        "dynamic_axes": {"features": axes, "activations": axes, "velocities": axes},
+        "input_names": names[:1],
+        "output_names": names[1:],
+        "dynamic_axes": {name: axes for name in names},
         "opset_version": OPSET,
     }
     # Newer versions have two exporters, of which only the older needs no further package.
     if "dynamo" in inspect.signature(torch.onnx.export).parameters:
         options["dynamo"] = False
-    torch.onnx.export(Activations(network).eval(), torch.zeros(1, 400, BANDS), str(path), **options)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(network.eval(), example, str(path), **options)
 
 
 def accuracy(measured):
@@ -61,24 +67,42 @@ def tensor(meaning, columns):
     return {"shape": [None, None, columns], "meaning": meaning}
 
 
-def card(checkpoint, model):
-    """The model's card."""
-    training = checkpoint["training"]
-    minutes = training["recordings"] * SECONDS // 60
-    columns = ", ".join(CLASSES)
+def common(checkpoint, name, folder, tensors):
+    """What the cards of both models say in the same words."""
+    model = (folder / f"{name}.onnx").read_bytes()
     return {
-        "name": "drums",
-        "version": "1",
-        "description": "Onsets and velocities of seven kinds of drums. Two convolutions over time and frequency, then five residual dilated convolutions over time; a second output gives velocities.",
-        "trained_on": f"{minutes} minutes of audio synthesised for the purpose ({training['recordings']} recordings, {training['steps']} steps): drum parts of songs and random patterns, played on kits that were composed for each recording from sampled and synthesised sounds and varied in pitch, decay and transient, with accompaniments of the songs' other parts, equalised, reverberated, compressed and with noise; a tenth without drums. It was trained and tested on synthesised audio alone: no real recording was heard.",
         "licence": {"spdx": "AGPL-3.0-or-later", "files": ["NOTICE.md"]},
-        "sources": [
-            "Debian hydrogen-data and hydrogen-drumkits: kits Audiophob, BJA Pacific and Colombo (held out), Electric Empire, Hard Electro 1, Millo (three), TR-808 emulation, VariBreaks, rumpf, Gimme A Hand, circAfrique",
-            "Debian timgm6mb-soundfont, opl3-soundfont, freepats, sonic-pi-samples",
-            "Debian freedoom, openttd-openmsx, planetblupi-music-midi: songs; mma: accompaniments generated from its styles",
-        ],
         "sample_rate": SAMPLE_RATE,
         "frame_rate": SAMPLE_RATE // HOP,
+        "thresholds": dict(zip(CLASSES, checkpoint["thresholds"], strict=True)),
+        "forms": [
+            {
+                "format": "onnx",
+                "files": [{"path": f"{name}.onnx", "size_bytes": len(model), "sha256": hashlib.sha256(model).hexdigest()}],
+                "tensors": {tensor: tensor for tensor in tensors},
+            }
+        ],
+        "accuracy": accuracy(checkpoint["measured"]),
+    }
+
+
+def drums_card(checkpoint, folder):
+    """The card of the network that hears."""
+    training = checkpoint["training"]
+    minutes = training["recordings"] * SECONDS // 60
+    average = training.get("averaged_with_steps")
+    steps = f"{training['steps']} steps" + (f", the weights being the mean of those and of those after {average}" if average else "")
+    columns = ", ".join(CLASSES)
+    return {
+        "name": DRUMS,
+        "version": VERSION,
+        "description": "Onsets and velocities of seven kinds of drums. Two convolutions over time and frequency, then five residual dilated convolutions over time; a second output gives velocities. Its thresholds and figures are those it has alone; shipped, it is followed by the model that `context_model` names.",
+        "trained_on": f"{minutes} minutes of audio synthesised for the purpose ({training['recordings']} recordings, {steps}): drum parts of songs and random patterns, played on kits that were composed for each recording from sampled and synthesised sounds and varied in pitch, decay and transient, with accompaniments of the songs' other parts, equalised, reverberated, compressed and with noise; a tenth without drums. It was trained and tested on synthesised audio alone: no real recording was heard.",
+        "sources": [
+            "Debian hydrogen-data and hydrogen-drumkits: kits Audiophob, BJA Pacific and Colombo (held out), Electric Empire, Hard Electro 1, Millo (three), TR-808 emulation, VariBreaks, rumpf, Gimme A Hand, circAfrique",
+            "Debian timgm6mb-soundfont, opl3-soundfont, denemo-data, freepats, sonic-pi-samples, lmms-common, stk",
+            "Debian freedoom, openttd-openmsx, planetblupi-music-midi: songs; mma: accompaniments generated from its styles",
+        ],
         "classes": {"activations": columns, "velocities": columns},
         "inputs": {"features": tensor("What drumFeatureStream gives, frame by frame", BANDS)},
         "outputs": {
@@ -96,28 +120,48 @@ def card(checkpoint, model):
             "value": "log10(1 + 1000 m), m = 2 / (sum of the periodic Hann window) * square root of the band's power",
         },
         "context_frames": CONTEXT_FRAMES,
-        "thresholds": dict(zip(CLASSES, checkpoint["thresholds"], strict=True)),
-        "forms": [
-            {
-                "format": "onnx",
-                "files": [{"path": MODEL, "size_bytes": len(model), "sha256": hashlib.sha256(model).hexdigest()}],
-                "tensors": {"features": "features", "activations": "activations", "velocities": "velocities"},
-            }
-        ],
-        "accuracy": accuracy(checkpoint["measured"]),
+        "context_model": CONTEXT,
+        **common(checkpoint, DRUMS, folder, ("features", "activations", "velocities")),
     }
 
 
-def main(path, folder):
-    """Writes `drums.onnx` and `card.json` into the folder."""
-    checkpoint = torch.load(path, weights_only=False)
+def context_card(checkpoint, folder):
+    """The card of the network that judges."""
+    training = checkpoint["training"]
+    return {
+        "name": CONTEXT,
+        "version": VERSION,
+        "description": "Says of every stroke in what the model `drums` heard which drums it is of, with all strokes of 45 s in view: two layers of self-attention over strokes. It hears nothing: of a stroke it is told how likely each drum is, how likely each is one repetition of the music before and after, and how far the neighbouring strokes are.",
+        "trained_on": f"What the model `drums` said of {training['recordings']} of its training recordings after {training['first_steps']} steps of its own ({training['steps']} steps of this one). All of them are synthesised.",
+        "sources": [f"The training recordings of the model `drums`, version {VERSION}"],
+        "classes": {"probabilities": ", ".join(CLASSES)},
+        "inputs": {"strokes": tensor("What drumStrokes tells, stroke by stroke", STROKE_INPUTS)},
+        "outputs": {"probabilities": tensor("How surely each instrument is struck, 0 to 1", len(CLASSES))},
+        **common(checkpoint, CONTEXT, folder, ("strokes", "probabilities")),
+    }
+
+
+def write_card(folder, card):
+    """Writes a model's card beside it."""
+    (folder / "card.json").write_text(json.dumps(card, indent=2) + "\n")
+
+
+def main(path, context_path, models):
+    """Writes both models."""
+    checkpoint, context = (torch.load(file, weights_only=False) for file in (path, context_path))
     network = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
     network.load_state_dict(checkpoint["weights"])
-    folder.mkdir(parents=True, exist_ok=True)
-    write_model(network.eval(), folder / MODEL)
-    text = json.dumps(card(checkpoint, (folder / MODEL).read_bytes()), indent=2)
-    (folder / "card.json").write_text(text + "\n")
+    names = ["features", "activations", "velocities"]
+    folder = models / DRUMS
+    write_model(Activations(network), folder / f"{DRUMS}.onnx", example=torch.zeros(1, 400, BANDS), names=names, axes={0: "windows", 1: "frames"})
+    write_card(folder, drums_card(checkpoint, folder))
+    judge = ContextNetwork()
+    judge.load_state_dict(context["weights"])
+    names = ["strokes", "probabilities"]
+    folder = models / CONTEXT
+    write_model(Probabilities(judge), folder / f"{CONTEXT}.onnx", example=torch.zeros(1, 30, STROKE_INPUTS), names=names, axes={0: "windows", 1: "strokes"})
+    write_card(folder, context_card(context, folder))
 
 
 if __name__ == "__main__":
-    main(*map(pathlib.Path, sys.argv[1:3]))
+    main(*map(pathlib.Path, sys.argv[1:4]))

@@ -1,4 +1,4 @@
-"""Trains the network: `python3 -m drum_network.train DIRECTORY CHECKPOINT MINUTES`.
+"""Trains the network: `python3 -m drum_network.train DIRECTORY CHECKPOINT MINUTES [--from CHECKPOINT]`.
 
 The learning rate follows a cosine over the given wall-clock minutes; renderings that appear in the
 meantime are taken up. The checkpoint holds the weights, and the thresholds chosen on the held-out
@@ -6,6 +6,7 @@ kits. Seeds are fixed; the number of steps depends on the machine.
 """
 
 import argparse
+import functools
 import pathlib
 import time
 
@@ -15,6 +16,7 @@ from torch.nn import functional
 
 from .data import Examples, Recording, statistics
 from .evaluate import FIVE, assess, best_thresholds, held_out, predict, score
+from .features import BANDS
 from .kinds import CLASSES
 from .network import DrumNetwork
 
@@ -69,12 +71,24 @@ def show_progress(network, recordings, step):
     network.train()
 
 
-def train(directory, minutes):
+def begun(recordings, earlier):
+    """A fresh network, or that of an earlier checkpoint, and the steps behind it."""
+    if earlier is None:
+        return DrumNetwork(*statistics(recordings)), 0
+    checkpoint = torch.load(earlier, weights_only=False)
+    network = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
+    network.load_state_dict(checkpoint["weights"])
+    return network, checkpoint["training"]["steps"]
+
+
+def train(directory, minutes, earlier=None):
     """A trained network, and what it has behind it."""
     torch.manual_seed(SEED)
     pool = Recordings(directory)
-    examples = Examples(pool.refresh(), SEED)
-    network = DrumNetwork(*statistics(examples.recordings))
+    recordings = pool.refresh()
+    network, steps_before = begun(recordings, earlier)
+    # Not the order of excerpts that the earlier checkpoint has seen.
+    examples = Examples(recordings, SEED + steps_before)
     print(f"{sum(p.numel() for p in network.parameters())} parameters, {len(examples.recordings)} recordings", flush=True)
     optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=1e-3)
     validation = held_out(directory, "validation", "solo") + held_out(directory, "validation", "song")
@@ -96,7 +110,7 @@ def train(directory, minutes):
         optimizer.step()
         running = loss.item() if step == 0 else 0.98 * running + 0.02 * loss.item()
         step += 1
-    return network.eval(), {"steps": step, "recordings": len(examples.recordings)}
+    return network.eval(), {"steps": steps_before + step, "recordings": len(examples.recordings)}
 
 
 def main():
@@ -105,13 +119,14 @@ def main():
     parser.add_argument("directory", type=pathlib.Path)
     parser.add_argument("checkpoint", type=pathlib.Path)
     parser.add_argument("minutes", type=float)
+    parser.add_argument("--from", dest="earlier", type=pathlib.Path, help="a checkpoint to go on from")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    network, training = train(options.directory, options.minutes)
+    network, training = train(options.directory, options.minutes, options.earlier)
     checkpoint = {"weights": network.state_dict(), "training": training}
     torch.save(checkpoint, options.checkpoint)
-    thresholds, measured = assess(network, options.directory)
+    thresholds, measured = assess(functools.partial(predict, network), options.directory)
     print(dict(zip(CLASSES, thresholds, strict=True)), measured, sep="\n")
     torch.save({**checkpoint, "thresholds": thresholds, "measured": measured}, options.checkpoint)
 

@@ -1,0 +1,184 @@
+import { DRUM_INSTRUMENTS } from '../drum-hit';
+import { columnOf, COLUMNS } from './activation-table';
+import { repetitionsOf } from './repetitions';
+
+/** An activation that may be a stroke. */
+const LEAST_ACTIVATION = 0.08;
+/** Frames on both sides of a stroke that belong to it. */
+const REACH = 2;
+/** What lies beyond an end counts as so far away, in frames. */
+const NO_NEIGHBOUR = 50;
+const [NEAREST_SECONDS, FARTHEST_SECONDS] = [0.01, 2];
+/** The least that is told of a stroke itself and of what it repeats: their log odds stay finite. */
+const [LEAST_OWN, LEAST_ECHO] = [1e-4, 1e-3];
+const MOST = 1 - 1e-4;
+/**
+ * Strokes are told apart in stretches of so many frames, as long as the recordings of the training; every second of them
+ * overlaps two others, and has the say on the middle half.
+ */
+const [WINDOW_FRAMES, STEP_FRAMES] = [4500, 2250];
+
+/** What is told of a stroke: for each instrument how likely it is, how likely where the music repeats, two distances. */
+export const STROKE_INPUTS = 2 * COLUMNS + 2;
+
+/** Strokes of a stretch of a sound: moments at which any drum may be struck. */
+export interface StrokeWindow {
+  readonly strokes: number;
+  /** Row after row, STROKE_INPUTS values of each stroke. */
+  readonly inputs: Float32Array;
+  /** The strokes that the window has the say on: a number of others before them, and so many of them. */
+  readonly skip: number;
+  readonly own: number;
+}
+
+/** A model's activations, and what is asked of a second model that says of every stroke what it is. */
+export interface DrumStrokes {
+  readonly windows: readonly StrokeWindow[];
+  /**
+   * The activations with each stroke's peaks as high as the second model says, and zero elsewhere.
+   * @param probabilities of all strokes that windows have the say on, in order: a row of instruments for each
+   */
+  readonly reconsidered: (probabilities: Float32Array) => Float32Array;
+}
+
+/**
+ * The strokes in a drum model's activations, and what is known of each beside its sound: what the model says of it, what
+ * it says one repetition of the music before and after, and how far its neighbours are.
+ * `drum_network/strokes.py` of the training computes the same.
+ * @param activations rows of an instrument each, 100 a second
+ */
+export function drumStrokes(activations: Float32Array): DrumStrokes {
+  const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
+  const wide = curves.map(widened);
+  const frames = strokeFrames(curves, wide);
+  return {
+    windows: windowsOf(curves, wide, frames),
+    reconsidered: (probabilities) => raised(activations, frames, probabilities),
+  };
+}
+
+/** The largest value within REACH on both sides. */
+function widened(curve: Float32Array): Float32Array {
+  return curve.map((value, frame) => {
+    let largest = value;
+    const end = Math.min(curve.length - 1, frame + REACH);
+    for (let i = Math.max(0, frame - REACH); i <= end; i++) largest = Math.max(largest, curve[i]!);
+    return largest;
+  });
+}
+
+/** Where any curve has a peak; of peaks within REACH of one another, the highest. */
+function strokeFrames(curves: readonly Float32Array[], wide: readonly Float32Array[]): number[] {
+  const frames: number[] = [];
+  let last = 0;
+  for (let frame = 0; frame < curves[0]!.length; frame++) {
+    let height = 0;
+    for (const [i, curve] of curves.entries()) {
+      const value = curve[frame]!;
+      if (value >= LEAST_ACTIVATION && value >= wide[i]![frame]!) height = Math.max(height, value);
+    }
+    if (height === 0) continue;
+    if (frames.length > 0 && frame - frames.at(-1)! <= REACH) {
+      if (height <= last) continue;
+      frames.pop();
+    }
+    frames.push(frame);
+    last = height;
+  }
+  return frames;
+}
+
+function windowsOf(
+  curves: readonly Float32Array[],
+  wide: readonly Float32Array[],
+  frames: readonly number[],
+): StrokeWindow[] {
+  const length = curves[0]!.length;
+  const windows: StrokeWindow[] = [];
+  const overlap = (WINDOW_FRAMES - STEP_FRAMES) / 2;
+  for (let start = 0, isLast = false; !isLast; start += STEP_FRAMES) {
+    const end = start + WINDOW_FRAMES;
+    isLast = end >= length;
+    const inside = frames.filter((frame) => frame >= start && frame < end);
+    const ownFrom = start === 0 ? 0 : start + overlap;
+    const ownTo = isLast ? length : end - overlap;
+    const own = inside.filter((frame) => frame >= ownFrom && frame < ownTo).length;
+    if (own === 0) continue;
+    const cut = (curve: Float32Array): Float32Array => curve.subarray(start, end);
+    windows.push({
+      strokes: inside.length,
+      inputs: inputsOf(
+        curves.map(cut),
+        wide.map(cut),
+        inside.map((frame) => frame - start),
+      ),
+      skip: inside.filter((frame) => frame < ownFrom).length,
+      own,
+    });
+  }
+  return windows;
+}
+
+function inputsOf(
+  curves: readonly Float32Array[],
+  wide: readonly Float32Array[],
+  frames: readonly number[],
+): Float32Array {
+  const repetitions = repetitionsOf(curves);
+  const inputs = new Float32Array(frames.length * STROKE_INPUTS);
+  for (const [i, frame] of frames.entries()) {
+    const repeats = repetitions.flatMap(({ lag, weight }) =>
+      [frame - lag, frame + lag]
+        .filter((other) => other >= 0 && other < curves[0]!.length)
+        .map((other) => ({ other, weight })),
+    );
+    const total = repeats.reduce((sum, { weight }) => sum + weight, 1e-9);
+    const row = inputs.subarray(i * STROKE_INPUTS, (i + 1) * STROKE_INPUTS);
+    for (const [column, curve] of wide.entries()) {
+      const echo = repeats.reduce((sum, { other, weight }) => sum + weight * curve[other]!, 0);
+      row[column] = logOdds(curve[frame]!, LEAST_OWN);
+      row[COLUMNS + column] = logOdds(echo / total, LEAST_ECHO);
+    }
+    row[2 * COLUMNS] = logDistance(frame - (frames[i - 1] ?? frame - NO_NEIGHBOUR));
+    row[2 * COLUMNS + 1] = logDistance((frames[i + 1] ?? frame + NO_NEIGHBOUR) - frame);
+  }
+  return inputs;
+}
+
+/** A third of them: of the order of 1. */
+function logOdds(probability: number, least: number): number {
+  const kept = Math.min(MOST, Math.max(least, probability));
+  return Math.log(kept / (1 - kept)) / 3;
+}
+
+function logDistance(frames: number): number {
+  return Math.log(Math.min(FARTHEST_SECONDS, Math.max(NEAREST_SECONDS, frames / 100)));
+}
+
+/** Every stroke's peaks, each with the frames beside it, from which its place between frames follows. */
+function raised(
+  activations: Float32Array,
+  frames: readonly number[],
+  probabilities: Float32Array,
+): Float32Array {
+  const length = activations.length / COLUMNS;
+  const result = new Float32Array(activations.length);
+  for (const [i, stroke] of frames.entries()) {
+    for (let column = 0; column < COLUMNS; column++) {
+      const at = (frame: number): number => frame * COLUMNS + column;
+      let peak = stroke;
+      const end = Math.min(length - 1, stroke + REACH);
+      for (let frame = Math.max(0, stroke - REACH); frame <= end; frame++)
+        if (activations[at(frame)]! > activations[at(peak)]!) peak = frame;
+      const height = probabilities[i * COLUMNS + column]!;
+      if (height <= result[at(peak)]!) continue;
+      const scale = height / Math.max(activations[at(peak)]!, Number.MIN_VALUE);
+      for (let frame = Math.max(0, peak - 1); frame <= Math.min(length - 1, peak + 1); frame++)
+        result[at(frame)] = Math.max(
+          result[at(frame)]!,
+          frame === peak ? height : Math.min(height, scale * activations[at(frame)]!),
+        );
+    }
+  }
+  return result;
+}
