@@ -19,9 +19,15 @@ export interface StackPorts {
 const OFFSETS = { cloud: 1, front: 10, process: 50 };
 const MOST_DEPLOYABLES = OFFSETS.process - OFFSETS.front;
 
+/** Ports above 1023 that browsers and `fetch` never connect to (WHATWG Fetch, "bad port"). */
+const REFUSED_BY_FETCH: ReadonlySet<number> = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061],
+  ...[6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080],
+]);
+
 /**
  * The ports of a stack: in fixed places above a base, or any that are free.
- * @throws Error naming the port that is in use, and the option that moves it.
+ * @throws Error naming the port that is in use or of no use, and the option that moves it.
  */
 export async function choosePorts(
   { deployables }: { readonly deployables: readonly { readonly name: string }[] },
@@ -79,17 +85,22 @@ async function freePorts(names: readonly string[]): Promise<StackPorts> {
 }
 
 async function assertFree(port: number, base: number): Promise<void> {
+  if (REFUSED_BY_FETCH.has(port)) throw unusable(`${port} is one that browsers refuse`, base);
   try {
     await close(await listen(port));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-    throw new Error(
-      `Port ${port} is ${code === 'EACCES' ? 'not allowed' : 'in use'}. ` +
-        `Choose another range with --port-base (now ${base}), or any free ports with --free-ports.`,
-      { cause },
-    );
+    throw unusable(`${port} is ${code === 'EACCES' ? 'not allowed' : 'in use'}`, base, cause);
   }
+}
+
+function unusable(what: string, base: number, cause?: unknown): Error {
+  return new Error(
+    `Port ${what}. ` +
+      `Choose another range with --port-base (now ${base}), or any free ports with --free-ports.`,
+    { cause },
+  );
 }
 
 function listen(port: number): Promise<Server> {
