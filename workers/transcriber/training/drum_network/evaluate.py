@@ -16,6 +16,7 @@ from .data import Recording
 from .features import BANDS
 from .kinds import CLASSES
 from .network import DrumNetwork
+from .strokes import widened
 
 FRAME_RATE = 100
 PARTS = ("validation", "test")
@@ -34,12 +35,6 @@ THREE = [[0], [1], [2, 3, 5, 6]]
 SEVEN = [[index] for index in range(len(CLASSES))]
 # Classes with one threshold: it is chosen for the onsets of all of them, whichever it is.
 SHARED = [[0], [1], [CLOSED, RIDE], [3], [4], [5]]
-
-
-def widened(curve, frames):
-    """The largest value within `frames` on both sides."""
-    padded = np.pad(curve, frames)
-    return np.max([padded[shift : shift + len(curve)] for shift in range(2 * frames + 1)], axis=0)
 
 
 def exclusive(activations):

@@ -23,10 +23,10 @@ NO_NEIGHBOUR = 50
 STROKE_INPUTS = 2 * len(CLASSES) + 2
 
 
-def widened(table, frames):
-    """The largest values within `frames` on both sides, column by column."""
-    padded = np.pad(table, ((frames, frames), (0, 0)))
-    return np.max([padded[shift : shift + len(table)] for shift in range(2 * frames + 1)], axis=0)
+def widened(curves, frames):
+    """The largest values within `frames` on both sides, of one curve or of each column."""
+    padded = np.pad(curves, [(frames, frames)] + [(0, 0)] * (curves.ndim - 1))
+    return np.max([padded[shift : shift + len(curves)] for shift in range(2 * frames + 1)], axis=0)
 
 
 def stroke_frames(activations):
