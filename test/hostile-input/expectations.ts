@@ -239,6 +239,7 @@ export const exceptions: Readonly<Record<string, Exceptions>> = {
   'essentia-loudness-ebur128': { 'a rate of 1 Hz': 'INVALID_PARAMETER' },
   'drum-hits.activations': modelRows,
   'drum-hits.velocities': modelRows,
+  'drum-hits.timbre': modelRows,
   'note-events.frames': modelRows,
   'note-events.onsets': modelRows,
   'note-events.contours': modelRows,

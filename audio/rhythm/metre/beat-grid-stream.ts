@@ -72,9 +72,11 @@ export function beatGridOfHits(
 }
 
 function gridOfFrames(frames: RhythmFrames, plan: Plan): BeatGrid {
-  const accents = accentCurves(frames, plan.hits.length > 0 ? framesOfHits(plan.hits) : null);
+  const hasHits = plan.hits.length > 0;
+  const accents = accentCurves(frames, hasHits ? framesOfHits(plan.hits) : null);
   const { frameRate } = frames;
   const pulse = choosePulse(accents, {
+    hasHits,
     shortest: (60 * frameRate) / plan.maximumBpm,
     longest: (60 * frameRate) / plan.minimumBpm,
   });

@@ -1,7 +1,7 @@
 import { type AccentCurves } from './accent-curves';
 import { pulseCues } from './pulse-cues';
 import { pulsePath, type PulsePath } from './pulse-path';
-import { PULSE_WEIGHTS } from './pulse-weights';
+import { HIT_WEIGHTS, SOUND_WEIGHTS } from './pulse-weights';
 import { tempoCandidates, type Periodicity, type TempoRange } from './tempo-candidates';
 
 /** The pulse that is taken for the beat. */
@@ -28,11 +28,21 @@ export function followedPulses(
   return { periodicity, pulses };
 }
 
+/** What a pulse is chosen by, and from. */
+export interface PulseChoice extends TempoRange {
+  /** Whether hits are among the accents. */
+  readonly hasHits: boolean;
+}
+
 /** Of pulses at all tempi in question, the one whose cues are most those of the beat; null where nothing is to be heard. */
-export function choosePulse(accents: AccentCurves, range: TempoRange): ChosenPulse | null {
+export function choosePulse(
+  accents: AccentCurves,
+  { hasHits, ...range }: PulseChoice,
+): ChosenPulse | null {
+  const weights = hasHits ? HIT_WEIGHTS : SOUND_WEIGHTS;
   const { periodicity, pulses } = followedPulses(accents, range);
   if (pulses.length === 0) return null;
-  const scores = pulses.map((pulse) => scoreOf(pulseCues(accents, pulse, periodicity)));
+  const scores = pulses.map((pulse) => scoreOf(pulseCues(accents, pulse, periodicity), weights));
   const most = Math.max(...scores);
   const likelihoods = scores.map((score) => Math.exp(score - most));
   const sum = likelihoods.reduce((total, likelihood) => total + likelihood, 0);
@@ -42,8 +52,8 @@ export function choosePulse(accents: AccentCurves, range: TempoRange): ChosenPul
   return { ...chosen, probability: alike.reduce((total, one) => total + one, 0) / sum };
 }
 
-function scoreOf(cues: Float64Array): number {
-  return cues.reduce((sum, cue, i) => sum + cue * PULSE_WEIGHTS[i]!, 0);
+function scoreOf(cues: Float64Array, weights: readonly number[]): number {
+  return cues.reduce((sum, cue, i) => sum + cue * weights[i]!, 0);
 }
 
 function isSame(a: readonly number[], b: readonly number[], tolerance: number): boolean {

@@ -10,4 +10,11 @@ export { DRUM_WINDOW_FRAMES, drumGrid } from './drum-grid';
 export { FeatureWindows, type FeatureWindow, type FeatureWindowOptions } from './feature-windows';
 export { drumHits, type DrumActivations, type DrumThresholds } from './drum-hits';
 export { fluxDrumActivations } from './flux-drum-activations';
-export { drumStrokes, STROKE_INPUTS, type DrumStrokes, type StrokeWindow } from './strokes';
+export {
+  drumStrokes,
+  STROKE_INPUTS,
+  type DrumStrokes,
+  type HeardStrokes,
+  type StrokeWindow,
+} from './strokes';
+export { TIMBRE_ROWS, timbreOf } from './timbre';

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DRUM_INSTRUMENTS } from '../drum-hit';
 import { drumHits, type DrumThresholds } from './drum-hits';
-import { drumStrokes, STROKE_INPUTS } from './strokes';
+import { drumStrokes, STROKE_INPUTS, type HeardStrokes } from './strokes';
+import { TIMBRE_ROWS, timbreOf } from './timbre';
 
 interface Fixture {
   readonly frames: number;
   readonly strokes: readonly number[];
-  readonly inputs: Record<string, readonly number[]>;
+  readonly told: Record<string, { readonly inputs: number[]; readonly likeness: number[] }>;
+  /** What is kept of the last frame of `drum-features.fixture.json`. */
+  readonly timbre: readonly number[];
 }
 
 const FIXTURE = JSON.parse(
@@ -30,23 +33,42 @@ function fixtureActivations(frames: number): Float32Array {
   });
 }
 
-const activations = fixtureActivations(FIXTURE.frames);
+/** Each instrument in rows of its own, dying away from its last stroke on, in noise. */
+function fixtureTimbre(frames: number): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length: frames * TIMBRE_ROWS }, (_, i) => {
+    const [frame, row] = [Math.floor(i / TIMBRE_ROWS), i % TIMBRE_ROWS];
+    state = (state * 16807) % 2147483647;
+    const column = Math.floor((row * COLUMNS) / TIMBRE_ROWS);
+    const period = PERIODS[column]!;
+    const age = (frame - 4 - column + 20 * period) % period;
+    return Math.floor((8 * state) / 2147483647) + (120 >> Math.min(10, age >> 1));
+  });
+}
+
+function fixtureHearing(frames: number): HeardStrokes {
+  return { activations: fixtureActivations(frames), timbre: fixtureTimbre(frames) };
+}
+
+const heard = fixtureHearing(FIXTURE.frames);
 
 describe('drumStrokes', () => {
-  it("gives the training's strokes, and what is known of each", () => {
-    const { windows } = drumStrokes(activations);
+  it("gives the training's strokes, what is known of each, and which sound alike", () => {
+    const windows = [...drumStrokes(heard).windows];
     expect(windows).toHaveLength(1);
-    const { strokes, inputs, skip, own } = windows[0]!;
+    const { strokes, inputs, likeness, skip, own } = windows[0]!;
     expect([strokes, skip, own]).toEqual([FIXTURE.strokes.length, 0, FIXTURE.strokes.length]);
-    for (const [stroke, values] of Object.entries(FIXTURE.inputs)) {
+    for (const [stroke, told] of Object.entries(FIXTURE.told)) {
       const from = Number(stroke) * STROKE_INPUTS;
-      values.forEach((value, i) => expect(inputs[from + i]).toBeCloseTo(value, 4));
+      told.inputs.forEach((value, i) => expect(inputs[from + i]).toBeCloseTo(value, 4));
+      const row = Number(stroke) * strokes;
+      told.likeness.forEach((value, i) => expect(likeness[row + i]).toBeCloseTo(value, 4));
     }
   });
 
   it('raises the peaks at strokes to what is said of them, and leaves nothing else', () => {
-    const { windows, reconsidered } = drumStrokes(activations);
-    const probabilities = new Float32Array(windows[0]!.strokes * COLUMNS).fill(0.01);
+    const { count, reconsidered } = drumStrokes(heard);
+    const probabilities = new Float32Array(count * COLUMNS).fill(0.01);
     FIXTURE.strokes.forEach((_, i) => (probabilities[i * COLUMNS + 1] = i % 2 === 0 ? 0.9 : 0.2));
     const table = reconsidered(probabilities);
     const thresholds = Object.fromEntries(
@@ -62,25 +84,49 @@ describe('drumStrokes', () => {
   });
 
   it('gives every stroke of a long sound to one window that has the say on it, in order', () => {
-    const long = fixtureActivations(12_000);
-    const { windows } = drumStrokes(long);
+    const long = fixtureHearing(12_000);
+    const { count, reconsidered, ...found } = drumStrokes(long);
+    const windows = [...found.windows];
     expect(windows.length).toBeGreaterThan(3);
     // What a window says of its own strokes is what the strokes before it are followed by.
     const said = windows.flatMap(({ inputs, skip, own }) =>
       Array.from({ length: own }, (_, i) => inputs[(skip + i) * STROKE_INPUTS]!),
     );
-    const alone = fixtureActivations(12_000).slice(0, 4400 * COLUMNS);
-    const [first] = drumStrokes(alone).windows;
+    const [first] = drumStrokes(fixtureHearing(4400)).windows;
     const start = Array.from({ length: 200 }, (_, i) => first!.inputs[i * STROKE_INPUTS]!);
     expect(said.slice(0, 200)).toEqual(start);
-    const total = windows.reduce((sum, { own }) => sum + own, 0);
-    expect(drumStrokes(long).reconsidered(new Float32Array(total * COLUMNS).fill(1))).toHaveLength(
-      long.length,
+    expect(windows.reduce((sum, { own }) => sum + own, 0)).toBe(count);
+    expect(reconsidered(new Float32Array(count * COLUMNS).fill(1))).toHaveLength(
+      long.activations.length,
     );
-    for (const { strokes, skip, own, inputs } of windows) {
+    for (const { strokes, skip, own, inputs, likeness } of windows) {
       expect(skip + own).toBeLessThanOrEqual(strokes);
       expect(inputs).toHaveLength(strokes * STROKE_INPUTS);
+      expect(likeness).toHaveLength(strokes * strokes);
     }
+  });
+
+  it('finds strokes of one sound alike, and no two of different sounds', () => {
+    const [window] = drumStrokes(heard).windows;
+    const { strokes, likeness } = window!;
+    // Kicks are struck every half second, from 0.03 s on; nothing else at 0.53 s.
+    const kicks = FIXTURE.strokes.flatMap((frame, i) => (frame % 50 === 4 ? [i] : []));
+    const hats = FIXTURE.strokes.flatMap((frame, i) => (frame % 25 === 6 ? [i] : []));
+    expect(Math.min(kicks.length, hats.length)).toBeGreaterThan(3);
+    const mean = (a: readonly number[], b: readonly number[]): number => {
+      const all = a.flatMap((i) => b.filter((j) => j !== i).map((j) => likeness[i * strokes + j]!));
+      return all.reduce((sum, value) => sum + value, 0) / all.length;
+    };
+    expect(mean(hats, hats)).toBeGreaterThan(mean(kicks, hats) + 0.3);
+    for (let i = 0; i < strokes; i++) expect(likeness[i * strokes + i]).toBe(0);
+    expect(likeness.every((value) => value <= 0 && value >= -2)).toBe(true);
+  });
+
+  it('refuses a timbre of other frames than the activations', () => {
+    const { activations, timbre } = heard;
+    expect(() => drumStrokes({ activations, timbre: timbre.subarray(TIMBRE_ROWS) })).toThrow(
+      'frames of timbre is 1499; allowed: 1500',
+    );
   });
 
   it('is finite and in range whatever a model says', () => {
@@ -89,10 +135,13 @@ describe('drumStrokes', () => {
       .map((values) => Float32Array.from(values.slice(0, COLUMNS * Math.floor(values.length / 7))));
     fc.assert(
       fc.property(tables, fc.float({ min: 0, max: 1, noNaN: true }), (table, probability) => {
-        const { windows, reconsidered } = drumStrokes(table);
-        const own = windows.reduce((sum, window) => sum + window.own, 0);
-        for (const { inputs } of windows) expect(inputs.every(Number.isFinite)).toBe(true);
-        const result = reconsidered(new Float32Array(own * COLUMNS).fill(probability));
+        const timbre = new Uint8Array((table.length / COLUMNS) * TIMBRE_ROWS).fill(10);
+        const { count, windows, reconsidered } = drumStrokes({ activations: table, timbre });
+        for (const { inputs, likeness } of windows) {
+          expect(inputs.every(Number.isFinite)).toBe(true);
+          expect(likeness.every((value) => value === 0)).toBe(true);
+        }
+        const result = reconsidered(new Float32Array(count * COLUMNS).fill(probability));
         expect(result.every((value) => value >= 0 && value <= 1)).toBe(true);
         expect(result).toHaveLength(table.length);
       }),
@@ -100,8 +149,24 @@ describe('drumStrokes', () => {
   });
 
   it('has no stroke in silence', () => {
-    const { windows, reconsidered } = drumStrokes(new Float32Array(300 * COLUMNS));
-    expect(windows).toEqual([]);
+    const activations = new Float32Array(300 * COLUMNS);
+    const timbre = new Uint8Array(300 * TIMBRE_ROWS);
+    const { count, windows, reconsidered } = drumStrokes({ activations, timbre });
+    expect([count, ...windows]).toEqual([0]);
     expect(reconsidered(new Float32Array(0))).toEqual(new Float32Array(300 * COLUMNS));
+  });
+});
+
+describe('timbreOf', () => {
+  it("keeps the mean of two bands in bytes, as the training's", () => {
+    const path = join(__dirname, 'drum-features.fixture.json');
+    const { frames } = JSON.parse(readFileSync(path, 'utf8')) as {
+      frames: Record<string, number[]>;
+    };
+    const [last] = Object.values(frames).slice(-1);
+    expect([...timbreOf(Float32Array.from(last!))]).toEqual(FIXTURE.timbre);
+    expect([...timbreOf(new Float32Array(2 * TIMBRE_ROWS).fill(9))]).toEqual(
+      Array(TIMBRE_ROWS).fill(255),
+    );
   });
 });

@@ -1,6 +1,9 @@
+import { InvalidParameterError } from '../../parameters/invalid-parameter';
 import { DRUM_INSTRUMENTS } from '../drum-hit';
 import { columnOf, COLUMNS } from './activation-table';
+import { likenessOf } from './likeness';
 import { repetitionsOf } from './repetitions';
+import { soundOf, TIMBRE_ROWS } from './timbre';
 
 /** An activation that may be a stroke. */
 const LEAST_ACTIVATION = 0.08;
@@ -18,14 +21,26 @@ const MOST = 1 - 1e-4;
  */
 const [WINDOW_FRAMES, STEP_FRAMES] = [4500, 2250];
 
-/** What is told of a stroke: for each instrument how likely it is, how likely where the music repeats, two distances. */
-export const STROKE_INPUTS = 2 * COLUMNS + 2;
+/** For each instrument how likely it is, and how likely where the music repeats; two distances. */
+const [TOLD, DISTANCES] = [2 * COLUMNS, 2];
+/** What is told of a stroke: those, the same of its twins, and how like it they are. */
+export const STROKE_INPUTS = TOLD + DISTANCES + TOLD + 1;
+
+/** What a drum model says of a sound, and what is kept of the sound itself. */
+export interface HeardStrokes {
+  /** Rows of an instrument each, 100 a second. */
+  readonly activations: Float32Array;
+  /** As `timbreOf` gives it, of the same frames. */
+  readonly timbre: Uint8Array;
+}
 
 /** Strokes of a stretch of a sound: moments at which any drum may be struck. */
 export interface StrokeWindow {
   readonly strokes: number;
   /** Row after row, STROKE_INPUTS values of each stroke. */
   readonly inputs: Float32Array;
+  /** Row after row, which of the strokes sound alike (`Likeness`). */
+  readonly likeness: Float32Array;
   /** The strokes that the window has the say on: a number of others before them, and so many of them. */
   readonly skip: number;
   readonly own: number;
@@ -33,7 +48,10 @@ export interface StrokeWindow {
 
 /** A model's activations, and what is asked of a second model that says of every stroke what it is. */
 export interface DrumStrokes {
-  readonly windows: readonly StrokeWindow[];
+  /** How many there are; each is a window's own. */
+  readonly count: number;
+  /** Made as they are asked for: together, those of three hours are large. */
+  readonly windows: Iterable<StrokeWindow>;
   /**
    * The activations with each stroke's peaks as high as the second model says, and zero elsewhere.
    * @param probabilities of all strokes that windows have the say on, in order: a row of instruments for each
@@ -42,19 +60,33 @@ export interface DrumStrokes {
 }
 
 /**
- * The strokes in a drum model's activations, and what is known of each beside its sound: what the model says of it, what
- * it says one repetition of the music before and after, and how far its neighbours are.
+ * The strokes in a drum model's activations, and what is known of each: what the model says of it, what it says one
+ * repetition of the music before and after, how far its neighbours are, and which others sound like it.
  * `drum_network/strokes.py` of the training computes the same.
- * @param activations rows of an instrument each, 100 a second
+ * @throws InvalidParameterError when there are not as many frames of either
  */
-export function drumStrokes(activations: Float32Array): DrumStrokes {
+export function drumStrokes({ activations, timbre }: HeardStrokes): DrumStrokes {
+  const frameCount = activations.length / COLUMNS;
+  if (timbre.length !== frameCount * TIMBRE_ROWS)
+    throw new InvalidParameterError(
+      'frames of timbre',
+      timbre.length / TIMBRE_ROWS,
+      `${frameCount}, as many as of activations`,
+    );
   const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
-  const wide = curves.map(widened);
-  const frames = strokeFrames(curves, wide);
+  const heard = { curves, wide: curves.map(widened), timbre };
+  const frames = strokeFrames(curves, heard.wide);
   return {
-    windows: windowsOf(curves, wide, frames),
+    count: frames.length,
+    windows: { [Symbol.iterator]: () => windowsOf(heard, frames) },
     reconsidered: (probabilities) => raised(activations, frames, probabilities),
   };
+}
+
+interface Heard {
+  readonly curves: readonly Float32Array[];
+  readonly wide: readonly Float32Array[];
+  readonly timbre: Uint8Array;
 }
 
 /** The largest value within REACH on both sides. */
@@ -88,13 +120,8 @@ function strokeFrames(curves: readonly Float32Array[], wide: readonly Float32Arr
   return frames;
 }
 
-function windowsOf(
-  curves: readonly Float32Array[],
-  wide: readonly Float32Array[],
-  frames: readonly number[],
-): StrokeWindow[] {
-  const length = curves[0]!.length;
-  const windows: StrokeWindow[] = [];
+function* windowsOf(heard: Heard, frames: readonly number[]): Generator<StrokeWindow, void> {
+  const length = heard.curves[0]!.length;
   const overlap = (WINDOW_FRAMES - STEP_FRAMES) / 2;
   for (let start = 0, isLast = false; !isLast; start += STEP_FRAMES) {
     const end = start + WINDOW_FRAMES;
@@ -104,19 +131,34 @@ function windowsOf(
     const ownTo = isLast ? length : end - overlap;
     const own = inside.filter((frame) => frame >= ownFrom && frame < ownTo).length;
     if (own === 0) continue;
-    const cut = (curve: Float32Array): Float32Array => curve.subarray(start, end);
-    windows.push({
-      strokes: inside.length,
-      inputs: inputsOf(
-        curves.map(cut),
-        wide.map(cut),
-        inside.map((frame) => frame - start),
-      ),
-      skip: inside.filter((frame) => frame < ownFrom).length,
-      own,
-    });
+    const skip = inside.filter((frame) => frame < ownFrom).length;
+    yield { strokes: inside.length, ...told(heard, inside, [start, end]), skip, own };
   }
-  return windows;
+}
+
+/** What is told of the strokes of a stretch. */
+function told(
+  { curves, wide, timbre }: Heard,
+  frames: readonly number[],
+  [start, end]: readonly [number, number],
+): Pick<StrokeWindow, 'inputs' | 'likeness'> {
+  const cut = (curve: Float32Array): Float32Array => curve.subarray(start, end);
+  const inputs = inputsOf(
+    curves.map(cut),
+    wide.map(cut),
+    frames.map((frame) => frame - start),
+  );
+  const { matrix, twinsOf } = likenessOf(frames.map((frame) => soundOf(timbre, frame)));
+  for (const stroke of frames.keys()) {
+    const { strokes, likeness } = twinsOf(stroke);
+    const row = stroke * STROKE_INPUTS + TOLD + DISTANCES;
+    for (const twin of strokes) {
+      const from = twin.stroke * STROKE_INPUTS;
+      for (let i = 0; i < TOLD; i++) inputs[row + i]! += twin.weight * inputs[from + i]!;
+    }
+    inputs[row + TOLD] = likeness;
+  }
+  return { inputs, likeness: matrix };
 }
 
 function inputsOf(
@@ -139,8 +181,8 @@ function inputsOf(
       row[column] = logOdds(curve[frame]!, LEAST_OWN);
       row[COLUMNS + column] = logOdds(echo / total, LEAST_ECHO);
     }
-    row[2 * COLUMNS] = logDistance(frame - (frames[i - 1] ?? frame - NO_NEIGHBOUR));
-    row[2 * COLUMNS + 1] = logDistance((frames[i + 1] ?? frame + NO_NEIGHBOUR) - frame);
+    row[TOLD] = logDistance(frame - (frames[i - 1] ?? frame - NO_NEIGHBOUR));
+    row[TOLD + 1] = logDistance((frames[i + 1] ?? frame + NO_NEIGHBOUR) - frame);
   }
   return inputs;
 }

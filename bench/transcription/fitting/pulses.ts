@@ -1,6 +1,6 @@
 /*
- * What the choice among pulses is fitted to, a line of JSON per recording, without and with known hits: the cues of each
- * pulse that is followed through it, and how good it would be:
+ * What the choice among pulses is fitted to, a line of JSON per recording, without and with known hits, and of drums alone
+ * with them: the cues of each pulse that is followed through it, and how good it would be:
  * node bench/run.mjs transcription/fitting/pulses FOLDER > pulses.jsonl
  */
 import { accentCurves } from '../../../audio/rhythm/metre/accent-curves';
@@ -18,9 +18,11 @@ function main([folder]: readonly string[]): void {
     return;
   }
   for (const recording of recordings(folder)) {
-    console.log(pulseLine(recording, { kind: 'sound', hits: [] }));
-    if (recording.hits.length > 0)
-      console.log(pulseLine(recording, { kind: 'hits', hits: recording.hits }));
+    const { song, hits } = recording;
+    const isDrumsAlone = song.name.endsWith('_drums');
+    if (!isDrumsAlone) console.log(pulseLine(recording, { kind: 'sound', hits: [] }));
+    if (hits.length > 0)
+      console.log(pulseLine(recording, { kind: isDrumsAlone ? 'drums' : 'hits', hits }));
   }
 }
 

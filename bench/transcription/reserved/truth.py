@@ -4,6 +4,7 @@ import bisect
 import io
 
 import mido
+from beat_models.displacement import displacement
 from drum_network.kinds import CLASS_OF_KIND, CLASSES, kind_of_key
 
 from .excerpt import LEAD_SECONDS, is_drums, is_pitched, is_strike
@@ -92,8 +93,8 @@ class Clock:
                 self.tempi.append(message.tempo)
 
     def at(self, tick):
-        """The seconds of a tick."""
-        index = bisect.bisect_right(self.ticks, tick) - 1
+        """The seconds of a tick; one before the first has the first tempo."""
+        index = max(0, bisect.bisect_right(self.ticks, tick) - 1)
         return self.seconds[index] + (tick - self.ticks[index]) * self.tempi[index] / 1e6 / self.per_beat
 
 
@@ -133,8 +134,12 @@ def signatures(midi, *, is_generated):
 
 
 def beats(data, excerpt, *, is_generated):
-    """Beats with their places in the bar, bars, and tempo, within an excerpt of a MIDI file."""
+    """Beats with their places in the bar, bars, and tempo, within an excerpt of a MIDI file.
+
+    They are where the notes are, should all of them lie beside the file's own beats.
+    """
     midi = mido.MidiFile(file=io.BytesIO(data), clip=True)
+    shift = displacement(midi)
     clock, changes = Clock(midi), signatures(midi, is_generated=is_generated)
     last = excerpt.start + excerpt.seconds
     times, positions, bars, lengths = [], [], [], []
@@ -142,7 +147,7 @@ def beats(data, excerpt, *, is_generated):
         until = changes[index + 1][0] if index + 1 < len(changes) else float("inf")
         count, step = metre(signature, quarters)
         number = 0
-        while (tick := first + number * step * midi.ticks_per_beat) < until and clock.at(tick) < last:
+        while (tick := first + (number * step + shift) * midi.ticks_per_beat) < until and clock.at(tick) < last:
             time = clock.at(tick) - excerpt.start + LEAD_SECONDS
             if time >= LEAD_SECONDS - 1e-6:
                 times.append(round(time, 5))

@@ -1,6 +1,7 @@
 """Tests of what the recordings are said to hold: `python3 -m unittest reserved.truth_test`."""
 
 import io
+import random
 import unittest
 
 import mido
@@ -32,6 +33,12 @@ def file_of(*messages, ticks_per_beat=480):
 def written(*messages, start=0, seconds=10, is_generated=False):
     """Beats, bars and tempo of a file of messages."""
     return beats(file_of(*messages), Excerpt(start, seconds, []), is_generated=is_generated)
+
+
+def sixteenths(late):
+    """Notes of a file, so many of 480 ticks behind the sixteenths; more on beats than between."""
+    steps = [480, 480, 240, 240, 360, 120] * 8
+    return [mido.Message("note_on", note=60, velocity=90, time=time) for time in [480 + late, *steps]]
 
 
 class Hits(unittest.TestCase):
@@ -96,6 +103,17 @@ class Beats(unittest.TestCase):
     def test_an_excerpt_begins_within_a_bar(self):
         found = written(start=0.6, seconds=2)
         self.assertEqual(found["beats"], {"times": [0.65, 1.15, 1.65, 2.15], "positions": [3, 4, 1, 2]})
+
+    def test_they_are_where_all_notes_are(self):
+        self.assertEqual(written(*sixteenths(48), seconds=3)["beats"]["times"][:3], [0.3, 0.8, 1.3])
+        self.assertEqual(written(*sixteenths(-48), seconds=3)["beats"]["times"][:3], [0.7, 1.2, 1.7])
+        # As much as a player may be late.
+        self.assertEqual(written(*sixteenths(20), seconds=3)["beats"]["times"][:3], [0.25, 0.75, 1.25])
+
+    def test_free_playing_moves_no_beats(self):
+        rng = random.Random(1)
+        notes_ = [mido.Message("note_on", note=60, velocity=90, time=rng.randrange(480)) for _ in range(200)]
+        self.assertEqual(written(*notes_, seconds=3)["beats"]["times"][:3], [0.25, 0.75, 1.25])
 
     def test_metres(self):
         self.assertEqual(metre((12, 8), 6), (4, 1.5))

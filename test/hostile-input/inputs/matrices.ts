@@ -140,6 +140,7 @@ export type MatrixName = keyof typeof hostileMatrices;
 const rowsOfInputs: Readonly<Record<string, number>> = {
   'drum-hits.activations': 7,
   'drum-hits.velocities': 7,
+  'drum-hits.timbre': 41,
   'note-events.frames': 88,
   'note-events.onsets': 88,
   'note-events.contours': 264,

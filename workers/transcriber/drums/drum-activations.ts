@@ -2,23 +2,23 @@ import {
   DRUM_WINDOW_FRAMES,
   drumFeatureStream,
   FeatureWindows,
-  type DrumActivations,
+  timbreOf,
   type FeatureWindow,
 } from '@attacca/audio';
 import { type AudioInput, type OperationContext } from '../../runtime/operation/context';
 import { type LoadedModel } from '../runtime/load-model';
 import { readDrumCard } from './drum-card';
-import { joinedActivations } from './joined-activations';
+import { joinedActivations, type HeardDrums } from './joined-activations';
 
 /**
- * Streams a mono sound through a drum model. What is kept are 14 numbers a frame, 20 MB an hour.
+ * Streams a mono sound through a drum model. What is kept are 14 numbers and 41 bytes a frame, 35 MB an hour.
  * @param gain that brings the whole sound to the level of the model's training
  */
 export async function drumActivationsOf(
   model: LoadedModel,
   { audio, gain }: { readonly audio: AudioInput; readonly gain: number },
   { signal, progress }: Pick<OperationContext, 'signal' | 'progress'>,
-): Promise<DrumActivations> {
+): Promise<HeardDrums> {
   const { bands, contextFrames } = readDrumCard(model.card);
   const windows = new FeatureWindows({
     columns: bands,
@@ -32,7 +32,7 @@ export async function drumActivationsOf(
   const features = drumFeatureStream({ gain }, (values) =>
     keep(windows.push(values as Float32Array)),
   );
-  const rows: DrumActivations[] = [];
+  const rows: HeardDrums[] = [];
   const runReady = async (): Promise<void> => {
     for (const window of ready.splice(0)) {
       signal.throwIfAborted();
@@ -52,12 +52,12 @@ export async function drumActivationsOf(
   return joinedActivations(rows);
 }
 
-/** What the model says of a window's own frames. */
+/** What the model says of a window's own frames, and how they sound. */
 async function run(
   model: LoadedModel,
   { data, frames, skip, own }: FeatureWindow,
   bands: number,
-): Promise<DrumActivations> {
+): Promise<HeardDrums> {
   const { activations, velocities } = await model.run({
     features: { shape: [1, frames, bands], data },
   });
@@ -65,5 +65,9 @@ async function run(
     const columns = values.length / frames;
     return values.slice(skip * columns, (skip + own) * columns);
   };
-  return { activations: ownRows(activations!.data), velocities: ownRows(velocities!.data) };
+  return {
+    activations: ownRows(activations!.data),
+    velocities: ownRows(velocities!.data),
+    timbre: timbreOf(data.subarray(skip * bands, (skip + own) * bands)),
+  };
 }

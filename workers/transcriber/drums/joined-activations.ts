@@ -1,19 +1,23 @@
-import { type DrumActivations } from '@attacca/audio';
+import { type DrumActivations, type HeardStrokes } from '@attacca/audio';
 
-/** What was said of stretches of a sound that follow one another, as one. */
-export function joinedActivations(parts: readonly DrumActivations[]): DrumActivations {
-  return {
-    activations: joined(parts.map(({ activations }) => activations)),
-    velocities: joined(parts.map(({ velocities }) => velocities)),
+/** What a drum model said of every frame of a sound, and what is kept of how it sounds. */
+export type HeardDrums = DrumActivations & HeardStrokes;
+
+/** What was heard in stretches of a sound that follow one another, as one. */
+export function joinedActivations(parts: readonly HeardDrums[]): HeardDrums {
+  const lengthOf = (name: keyof HeardDrums): number =>
+    parts.reduce((length, part) => length + part[name].length, 0);
+  const joined = {
+    activations: new Float32Array(lengthOf('activations')),
+    velocities: new Float32Array(lengthOf('velocities')),
+    timbre: new Uint8Array(lengthOf('timbre')),
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+  for (const name of ['activations', 'velocities', 'timbre'] as const) {
+    let at = 0;
+    for (const part of parts) {
+      joined[name].set(part[name], at);
+      at += part[name].length;
+    }
   }
-  return all;
+  return joined;
 }

@@ -1,7 +1,8 @@
-import { DRUM_INSTRUMENTS, STROKE_INPUTS } from '@attacca/audio';
+import { DRUM_INSTRUMENTS, STROKE_INPUTS, TIMBRE_ROWS } from '@attacca/audio';
 import { type LoadedModel } from '../runtime/load-model';
 import { type ModelCard } from '../runtime/model-card';
 import { type Tensors } from '../runtime/tensor';
+import { type HeardDrums } from './joined-activations';
 import { judgedDrums } from './judged-drums';
 
 const COLUMNS = DRUM_INSTRUMENTS.length;
@@ -23,17 +24,18 @@ function drumCard(more: Readonly<Record<string, unknown>>): ModelCard {
 }
 
 /** A snare every half second. */
-function snares(): { activations: Float32Array; velocities: Float32Array } {
+function snares(): HeardDrums {
   const activations = new Float32Array(400 * COLUMNS);
   for (let frame = 20; frame < 400; frame += 50) activations[frame * COLUMNS + 1] = 0.7;
-  return { activations, velocities: activations.map(() => 0.5) };
+  const timbre = new Uint8Array(400 * TIMBRE_ROWS);
+  return { activations, velocities: activations.map(() => 0.5), timbre };
 }
 
 const unused = (): Promise<LoadedModel> => Promise.reject(new Error('no model was to be loaded'));
 
 it('leaves the last word to a model whose card names no other', async () => {
-  const heard = snares();
-  const judged = await judgedDrums(heard, drumCard({}), { signal, load: unused });
+  const { timbre, ...heard } = snares();
+  const judged = await judgedDrums({ ...heard, timbre }, drumCard({}), { signal, load: unused });
   expect(judged).toEqual({ ...heard, thresholds: thresholds(0.6), context: null });
 });
 
@@ -62,7 +64,12 @@ it('asks the model that the card names about every stroke, and takes its thresho
     load,
   });
   expect(names).toEqual(['other']);
-  expect(asked.map(({ strokes }) => strokes!.shape)).toEqual([[1, 8, STROKE_INPUTS]]);
+  expect(asked.map(({ strokes, likeness }) => [strokes!.shape, likeness!.shape])).toEqual([
+    [
+      [1, 8, STROKE_INPUTS],
+      [1, 8, 8],
+    ],
+  ]);
   expect(judged.context).toMatchObject({ name: 'other', version: '5' });
   expect(judged.thresholds).toEqual(thresholds(0.3));
   const struck = [...judged.activations.entries()].filter(([, value]) => value > 0.5);

@@ -14,6 +14,7 @@ import {
 } from '../runtime/load-model';
 import { type ModelCard } from '../runtime/model-card';
 import { readDrumCard, readDrumThresholds } from './drum-card';
+import { type HeardDrums } from './joined-activations';
 
 /** What hits are made of. */
 export interface JudgedDrums extends DrumActivations {
@@ -30,21 +31,22 @@ export interface JudgeOptions {
 
 /**
  * What a drum model said of a whole sound, judged by the second model that its card names: it sees no sound, but all
- * strokes around a stroke and where the music repeats.
+ * strokes around a stroke, where the music repeats, and which strokes sound alike.
  * @param card of the model that `heard` is from
  */
 export async function judgedDrums(
-  heard: DrumActivations,
+  heard: HeardDrums,
   card: ModelCard,
   { signal, load = loadModel }: JudgeOptions,
 ): Promise<JudgedDrums> {
   const { contextModel, thresholds } = readDrumCard(card);
-  if (contextModel === null) return { ...heard, thresholds, context: null };
+  const { velocities } = heard;
+  if (contextModel === null)
+    return { activations: heard.activations, velocities, thresholds, context: null };
   const model = await load(contextModel);
-  const { windows, reconsidered } = drumStrokes(heard.activations);
+  const { count, windows, reconsidered } = drumStrokes(heard);
   const columns = DRUM_INSTRUMENTS.length;
-  const own = windows.reduce((sum, window) => sum + window.own, 0);
-  const probabilities = new Float32Array(own * columns);
+  const probabilities = new Float32Array(count * columns);
   let at = 0;
   for (const window of windows) {
     signal.throwIfAborted();
@@ -53,7 +55,7 @@ export async function judgedDrums(
   }
   return {
     activations: reconsidered(probabilities),
-    velocities: heard.velocities,
+    velocities,
     thresholds: readDrumThresholds(model.card),
     context: modelIdentity(model),
   };
@@ -62,10 +64,11 @@ export async function judgedDrums(
 /** What the model says of the strokes that the window has the say on. */
 async function judged(
   model: LoadedModel,
-  { strokes, inputs, skip, own }: StrokeWindow,
+  { strokes, inputs, likeness, skip, own }: StrokeWindow,
 ): Promise<Float32Array> {
   const { probabilities } = await model.run({
     strokes: { shape: [1, strokes, STROKE_INPUTS], data: inputs },
+    likeness: { shape: [1, strokes, strokes], data: likeness },
   });
   const columns = DRUM_INSTRUMENTS.length;
   return probabilities!.data.subarray(skip * columns, (skip + own) * columns);

@@ -5,7 +5,7 @@ import { hitList } from './hit-list';
 import { type JudgedDrums } from './judged-drums';
 
 /** What there is of a whole sound. */
-interface HeardDrums extends JudgedDrums {
+interface FoundDrums extends JudgedDrums {
   readonly model: ModelIdentity;
   readonly durationSeconds: number;
 }
@@ -13,7 +13,7 @@ interface HeardDrums extends JudgedDrums {
 /** Writes the hits in a model's activations as the output `hits`; thresholds are multiplied by `threshold_scale`. */
 export async function writeHits(
   { parameters, outputs }: Pick<OperationContext, 'parameters' | 'outputs'>,
-  { activations, velocities, thresholds, model, context, durationSeconds }: HeardDrums,
+  { activations, velocities, thresholds, model, context, durationSeconds }: FoundDrums,
 ): Promise<void> {
   const least = scaled(thresholds, parameters.number('threshold_scale'));
   const hits = drumHits({ activations, velocities }, least);

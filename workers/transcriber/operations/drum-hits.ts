@@ -2,12 +2,12 @@ import {
   DRUM_INSTRUMENTS,
   DRUM_SAMPLE_RATE,
   drumGrid,
-  type DrumActivations,
+  TIMBRE_ROWS,
   type Matrix,
 } from '@attacca/audio';
 import { type OperationContext } from '../../runtime/operation/context';
 import { readDrumCard } from '../drums/drum-card';
-import { joinedActivations } from '../drums/joined-activations';
+import { joinedActivations, type HeardDrums } from '../drums/joined-activations';
 import { judgedDrums } from '../drums/judged-drums';
 import { writeHits } from '../drums/write-hits';
 import { loadCard } from '../runtime/load-model';
@@ -23,8 +23,8 @@ export async function drumHitsOfSlices(context: OperationContext): Promise<void>
   const card = await loadCard('drums');
   const { contextFrames } = readDrumCard(card);
   const model = await gatheredModel(context.inputs, card);
-  const ports = { activations: ROWS, velocities: ROWS };
-  const parts: DrumActivations[] = [];
+  const ports = { activations: ROWS, velocities: ROWS, timbre: TIMBRE_ROWS };
+  const parts: HeardDrums[] = [];
   const join = { layout, grid: drumGrid(contextFrames), ports };
   for await (const slice of joinedSlices(context, join)) parts.push(ownRows(slice));
   const judged = await judgedDrums(joinedActivations(parts), card, context);
@@ -32,12 +32,16 @@ export async function drumHitsOfSlices(context: OperationContext): Promise<void>
 }
 
 /** The frames that are the slice's own, one after another. */
-function ownRows({ matrices, first, count }: JoinedSlice): DrumActivations {
-  const rowsOf = ({ data, columns }: Matrix): Float32Array =>
-    Float32Array.from({ length: count * ROWS }, (_, i) => {
-      const [frame, row] = [first + Math.floor(i / ROWS), i % ROWS];
-      return data[row * columns + frame]!;
-    });
-  const [activations, velocities] = matrices;
-  return { activations: rowsOf(activations!), velocities: rowsOf(velocities!) };
+function ownRows({ matrices, first, count }: JoinedSlice): HeardDrums {
+  const [activations, velocities, timbre] = matrices;
+  const valuesOf = ({ data, rows, columns }: Matrix): Float32Array =>
+    Float32Array.from(
+      { length: count * rows },
+      (_, i) => data[(i % rows) * columns + first + Math.floor(i / rows)]!,
+    );
+  return {
+    activations: valuesOf(activations!),
+    velocities: valuesOf(velocities!),
+    timbre: Uint8Array.from(new Uint8ClampedArray(valuesOf(timbre!))),
+  };
 }

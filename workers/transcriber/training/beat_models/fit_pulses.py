@@ -2,7 +2,8 @@
 
 `pulses.jsonl` is what `node bench/run.mjs transcription/fitting/pulses FOLDER` prints. A linear model
 scores the pulses that were followed through a recording; by softmax over them they are to be as
-likely as they are good. Prints how good the chosen pulses of each sixth of the songs are, by weights
+likely as they are good: one model for sound of which nothing more is known, and one for sound with
+known hits, be it of drums alone. Prints how good the chosen pulses of each sixth of the songs are, by weights
 fitted to the other five, and writes weights fitted to all.
 """
 
@@ -26,6 +27,12 @@ GOOD, LITTLE = 0.6, 0.2
 # Tempo accuracy 2: within 8 % of the tempo, or twice, three times, a half or a third of it.
 TEMPO_TOLERANCE = 0.08
 TEMPO_RATIOS = (1, 2, 3, 1 / 2, 1 / 3)
+# The models, and the kinds of recordings that each is fitted to.
+MODELS = {"SOUND_WEIGHTS": ("sound", "hits"), "HIT_WEIGHTS": ("hits", "drums")}
+COMMENTS = {
+    "SOUND_WEIGHTS": "Of sound alone.",
+    "HIT_WEIGHTS": "Of sound with known hits, of drums alone, too.",
+}
 
 
 class Recording:
@@ -35,8 +42,8 @@ class Recording:
         data = json.loads(line)
         self.kind = data["kind"]
         self.is_composed = not data["name"].startswith("mma_")
-        # Songs in one style, and a song without and with hits, share a fold.
-        style = re.sub(r"^mma_\d+_", "mma_", data["name"])
+        # Songs in one style, and a song without and with hits and its drums alone, share a fold.
+        style = re.sub(r"^mma_\d+_", "mma_", data["name"]).removesuffix("_drums")
         self.fold = zlib.crc32(style.encode()) % FOLDS
         candidates = data["candidates"]
         self.cues = numpy.array([one["cues"] for one in candidates])
@@ -79,8 +86,9 @@ def softmax(values):
     return powers / powers.sum()
 
 
-def report(recordings):
+def report(recordings, model):
     """Prints how good the pulses are that are chosen by weights fitted to other songs."""
+    print(model)
     chosen = {}
     for fold in range(FOLDS):
         weights = fit([one for one in recordings if one.fold != fold])
@@ -98,20 +106,27 @@ def report(recordings):
             )
 
 
-def typescript(weights):
-    values = ", ".join(f"{weight:.4g}" for weight in weights)
-    return (
-        "/** What each of `pulseCues` says for a pulse being the beat, in nats per unit; written by"
-        " `beat_models.fit_pulses` (docs/beats.md). */\n"
-        f"export const PULSE_WEIGHTS: readonly number[] = [{values}];\n"
-    )
+def typescript(models):
+    parts = [
+        "// What each of `pulseCues` says for a pulse being the beat, in nats per unit; written by"
+        " `beat_models.fit_pulses` (docs/beats.md).\n"
+    ]
+    for name, weights in models.items():
+        values = ", ".join(f"{weight:.4g}" for weight in weights)
+        parts.append(f"\n/** {COMMENTS[name]} */\nexport const {name}: readonly number[] = [{values}];\n")
+    return "".join(parts)
 
 
 def main(lines, target=None):
     recordings = [Recording(line) for line in pathlib.Path(lines).read_text().splitlines()]
-    report(recordings)
+    models = {}
+    for name, kinds in MODELS.items():
+        own = [one for one in recordings if one.kind in kinds]
+        report(own, name)
+        if target is not None:
+            models[name] = fit(own)
     if target is not None:
-        pathlib.Path(target).write_text(typescript(fit(recordings)))
+        pathlib.Path(target).write_text(typescript(models))
 
 
 if __name__ == "__main__":

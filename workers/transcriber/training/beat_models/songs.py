@@ -3,8 +3,8 @@
 `python3 -m beat_models.songs DIRECTORY [SONGS] [--drums-alone]` writes, of each song, `NAME.wav`
 (mono), `NAME.beats` (a line per quarter: seconds and place in the bar from 1), `NAME.hits.json` (drum
 hits as drum-transcribe might hear them: some missed, some mistaken, some not there) and
-`NAME.written.json` (seconds of every drum hit, and its place in quarters from the beginning). Reserved songs
-and soundfonts are refused. Songs that are written without regard to the beat are left out: their
+`NAME.written.json` (seconds of every drum hit, and its place in quarters from the beginning); the same of its
+drums alone as `NAME_drums`, or with `--drums-alone` of nothing else, as `NAME`. Reserved songs and soundfonts are refused. Songs that are written without regard to the beat are left out: their
 files name a tempo, and their notes keep to none.
 """
 
@@ -22,6 +22,8 @@ import soundfile
 
 from drum_network.reserved import refuse_reserved_songs, refuse_reserved_soundfont
 from drum_network.songs import DRUM_CHANNEL, MMA_STYLES, composed_songs, md5
+
+from .displacement import displacement
 
 SAMPLE_RATE = 44100
 SECONDS = 50
@@ -102,6 +104,7 @@ def accompaniments(directory):
 def annotate(path):
     """Beats (seconds, place in bar), notes (seconds, tick, message) and ticks per beat of a MIDI file."""
     song = mido.MidiFile(path, clip=True)
+    shift = displacement(song)
     tick, seconds, tempo = 0, 0.0, 500_000
     tempos, metres, notes = [(0, 0.0, tempo)], [(0, 4.0)], []
     for message in mido.merge_tracks(song.tracks):
@@ -117,13 +120,14 @@ def annotate(path):
     beats, beat = [], 0
     end = min(SECONDS, notes[-1][0] + 1) if notes else 0
     while True:
-        at = beat * song.ticks_per_beat
-        since, from_seconds, tempo = [one for one in tempos if one[0] <= at][-1]
+        at = (beat + shift) * song.ticks_per_beat
+        since, from_seconds, tempo = [one for one in tempos if one[0] <= max(0, at)][-1]
         time = from_seconds + mido.tick2second(at - since, song.ticks_per_beat, tempo)
         if time > end:
             return beats, notes, song.ticks_per_beat
-        start, length = [one for one in metres if one[0] <= at][-1]
-        beats.append((time, (at - start) / song.ticks_per_beat % length + 1))
+        written = beat * song.ticks_per_beat
+        start, length = [one for one in metres if one[0] <= written][-1]
+        beats.append((time, (written - start) / song.ticks_per_beat % length + 1))
         beat += 1
 
 
@@ -172,7 +176,7 @@ def without_pitched_parts(path):
     song.save(path)
 
 
-def write_song(directory, name, data, drums_alone):
+def write_song(directory, name, data, *, drums_alone):
     """Writes sound, beats and hits of a song; False for one that has no beats to go by, or no drums."""
     refuse_reserved_songs([data])
     path = directory / "song.mid"
@@ -205,7 +209,9 @@ def main(directory, most=sys.maxsize, drums_alone=False):
     for songs in (composed, accompaniments(work)):
         written = 0
         for name, data in songs:
-            written += write_song(work, name, data, drums_alone)
+            if not drums_alone:
+                write_song(work, f"{name}_drums", data, drums_alone=True)
+            written += write_song(work, name, data, drums_alone=drums_alone)
             if written >= most:
                 break
     for path in [*work.glob("*.wav"), *work.glob("*.beats"), *work.glob("*.json")]:

@@ -1,9 +1,9 @@
 """The second network: says of every stroke what it is, with all strokes around in view.
 
-`python3 -m drum_network.context FEATURES CHECKPOINT CONTEXT STEPS` trains it on what the first
-network says of the training recordings, and chooses the threshold of both together; with 0 steps it
-measures the networks that are there. It sees no sound: what it learns, that a cymbal that is struck on every eighth is one cymbal, or that a bar
-sounds as the bar before did, holds for kits that were never heard.
+`python3 -m drum_network.context FEATURES CONTEXT STEPS CHECKPOINT...` trains its members on what first networks say of
+the training recordings, one of them of each, and chooses the threshold of it and the last of them; with 0 steps it
+measures the networks that are there. It sees no sound, but which strokes sound alike: what it learns, that a cymbal that
+is struck on every eighth is one cymbal, or that a bar sounds as the bar before did, holds for kits that were never heard.
 """
 
 import argparse
@@ -15,31 +15,38 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from .data import Recording
+from .data import Recording, amplified, transposed
 from .evaluate import assess, best_common_threshold, predict
 from .features import BANDS
 from .kinds import CLASSES
 from .network import DrumNetwork
-from .strokes import STROKE_INPUTS, stroke_inputs
+from .strokes import STROKE_INPUTS, TOLD, compared, described, known_strokes, timbre_of
 
 WIDTH = 64
 HEADS = 4
 LAYERS = 2
 KERNEL = 5
 DROPOUT = 0.1
+# What each member is told of strokes, and whether it is told which are alike. Members that know different things err
+# differently: the mean of their log odds is better than any.
+MEMBERS = ((TOLD + 2, False), (STROKE_INPUTS, True))
+# At first half of the heads look at strokes that sound alike.
+LIKENESS_WEIGHT = 8.0
 # An onset this far from a stroke is its own, in frames.
 TOLERANCE_FRAMES = 3
+FEWEST_STROKES = 20
 
 SEED = 7
 BATCH = 12
 LEARNING_RATE = 2e-3
 LOST = 0.15
+OTHER_SOUND = 0.03
 
 
 class Attention(nn.Module):
-    """A layer in which every stroke looks at all others."""
+    """A layer in which every stroke looks at all others, more or less at those that sound like it."""
 
-    def __init__(self):
+    def __init__(self, *, compares):
         super().__init__()
         self.before_attention = nn.LayerNorm(WIDTH)
         self.before_change = nn.LayerNorm(WIDTH)
@@ -47,49 +54,54 @@ class Attention(nn.Module):
         self.answered = nn.Linear(WIDTH, WIDTH)
         self.change = nn.Sequential(nn.Linear(WIDTH, 2 * WIDTH), nn.ReLU(), nn.Linear(2 * WIDTH, WIDTH))
         self.dropout = nn.Dropout(DROPOUT)
+        first_weights = LIKENESS_WEIGHT * (torch.arange(HEADS) < HEADS // 2).float()
+        self.alike = nn.Parameter(first_weights if compares else torch.zeros(HEADS), requires_grad=compares)
 
-    def forward(self, state, unseen):
+    def forward(self, state, likeness, unseen):
         """State [batch, strokes, WIDTH]; `unseen` [batch, 1, 1, strokes] is -inf at padding, 0 elsewhere."""
         parts = self.asked(self.before_attention(state)).unflatten(2, (3, HEADS, WIDTH // HEADS))
         queries, keys, values = parts.permute(2, 0, 3, 1, 4)
-        weights = torch.softmax(queries @ keys.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + unseen, 3)
+        scores = queries @ keys.transpose(2, 3) / (WIDTH // HEADS) ** 0.5
+        weights = torch.softmax(scores + self.alike[None, :, None, None] * likeness[:, None] + unseen, 3)
         state = state + self.dropout(self.answered((weights @ values).transpose(1, 2).flatten(2)))
         return state + self.dropout(self.change(self.before_change(state)))
 
 
-class ContextNetwork(nn.Module):
-    """What is known of strokes [batch, strokes, STROKE_INPUTS] to logits of onset [batch, strokes, classes]."""
+class Member(nn.Module):
+    """What is told of strokes [batch, strokes, STROKE_INPUTS], and which are alike, to logits of onset [batch, strokes, classes]."""
 
-    def __init__(self):
+    def __init__(self, inputs, compares):
         super().__init__()
-        self.read = nn.Sequential(nn.Linear(STROKE_INPUTS, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH))
+        self.inputs = inputs
+        self.read = nn.Sequential(nn.Linear(inputs, WIDTH), nn.ReLU(), nn.Linear(WIDTH, WIDTH))
         self.neighbours = nn.Conv1d(WIDTH, WIDTH, KERNEL, padding=KERNEL // 2)
-        self.layers = nn.ModuleList([Attention() for _ in range(LAYERS)])
+        self.layers = nn.ModuleList([Attention(compares=compares) for _ in range(LAYERS)])
         self.onsets = nn.Linear(WIDTH, len(CLASSES))
         # At first it says what the first network says.
         nn.init.zeros_(self.onsets.weight)
         nn.init.zeros_(self.onsets.bias)
 
-    def forward(self, strokes, is_there):
+    def forward(self, strokes, likeness, is_there):
         """Logits; see the class. `is_there` [batch, strokes] is 0 at padding, 1 elsewhere."""
-        state = self.read(strokes) * is_there[:, :, None]
+        state = self.read(strokes[:, :, : self.inputs]) * is_there[:, :, None]
         state = state + torch.relu(self.neighbours(state.transpose(1, 2)).transpose(1, 2))
         unseen = torch.log(is_there)[:, None, None, :]
         for layer in self.layers:
-            state = layer(state, unseen)
+            state = layer(state, likeness, unseen)
         return 3 * strokes[:, :, : len(CLASSES)] + self.onsets(state)
 
 
-class Probabilities(nn.Module):
-    """The network as it is shipped: onset probabilities of strokes that are all there."""
+class ContextNetwork(nn.Module):
+    """The network as it is shipped: onset probabilities of strokes that are all there, by all members."""
 
-    def __init__(self, network):
+    def __init__(self):
         super().__init__()
-        self.network = network
+        self.members = nn.ModuleList([Member(*member) for member in MEMBERS])
 
-    def forward(self, strokes):
+    def forward(self, strokes, likeness):
         """`probabilities` [batch, strokes, classes]."""
-        return torch.sigmoid(self.network(strokes, torch.ones_like(strokes[:, :, 0])))
+        is_there = torch.ones_like(strokes[:, :, 0])
+        return torch.sigmoid(sum(member(strokes, likeness, is_there) for member in self.members) / len(self.members))
 
 
 def labels(frames, hits):
@@ -103,44 +115,94 @@ def labels(frames, hits):
     return struck
 
 
-def example(network, recording):
-    """What is known of a recording's strokes, and what they are; None of one with hardly any."""
-    frames, known = stroke_inputs(predict(network, recording)[0])
-    return (known, labels(frames, recording.hits)) if len(frames) > 20 else None
+def differently_heard(features, rng):
+    """Features as of another record of the same music: transposed, equalised, with bands missing."""
+    features = features.astype(np.float32)
+    if rng.random() < 0.5:
+        features = transposed(features, rng.integers(-3, 4))
+    if rng.random() < 0.8:
+        most = rng.uniform(0.1, 0.6)
+        curve = np.interp(np.arange(BANDS), np.linspace(0, BANDS - 1, 6), rng.uniform(-most, most, 6))
+        features = amplified(features, 10 ** (curve + rng.uniform(-0.3, 0.3)))
+    if rng.random() < 0.3:
+        first = rng.integers(0, BANDS - 8)
+        features = features.copy()
+        features[:, first : first + rng.integers(2, 10)] = 0
+    return features.astype(np.float32)
 
 
-def examples(network, directory, count):
-    """Examples of so many training recordings, drawn at random."""
+def mistaken(activations, hits, rng):
+    """Activations as of a kit that is not known: what is struck speaks for other classes, too, all recording long."""
+    if rng.random() < 0.25:
+        return activations
+    kept = np.clip(activations, 1e-4, 1 - 1e-4)
+    odds = np.log(kept / (1 - kept))
+    habit = rng.normal(0, rng.uniform(0, 2.0), (len(CLASSES), len(CLASSES))) * (rng.random((len(CLASSES), len(CLASSES))) < 0.35)
+    unsteady = rng.uniform(0, 0.8)
+    for moment, class_, _ in hits:
+        frame = round(float(moment) * 100)
+        around = slice(max(0, frame - TOLERANCE_FRAMES), max(0, frame + TOLERANCE_FRAMES + 1))
+        odds[around] += habit[int(class_)] + rng.normal(0, unsteady, len(CLASSES))
+    return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+
+def example(activations, features, hits):
+    """What is known of strokes, how they sound, and what they are."""
+    frames, known = known_strokes(activations)
+    return known, described(timbre_of(features), frames).astype(np.float16), labels(frames, hits)
+
+
+def examples(networks, directory, count):
+    """Examples of so many training recordings, drawn at random, each heard by one of the networks."""
     paths = sorted(directory.glob("train_*.npz"))
     random.Random(SEED).shuffle(paths)
-    found = (example(network, Recording(path)) for path in paths[:count])
-    return [one for one in found if one is not None]
+    found = []
+    for index, path in enumerate(paths[:count]):
+        rng = np.random.default_rng([index, SEED])
+        recording = Recording(path)
+        network = networks[rng.integers(len(networks))]
+        recording.features = differently_heard(recording.features, rng)
+        activations = mistaken(predict(network, recording)[0], recording.hits, rng)
+        found.append(example(activations, recording.features, recording.hits))
+    return [one for one in found if len(one[0]) > FEWEST_STROKES]
+
+
+def drawn(pool, rng):
+    """A random example's inputs, likeness and labels; of some, strokes are lost, or sound otherwise."""
+    known, sounds, struck = pool[rng.integers(len(pool))]
+    keep = rng.random(len(known)) >= (LOST if rng.random() < 0.3 else 0)
+    known, sounds, struck = known[keep], sounds[keep].astype(np.float32), struck[keep]
+    if rng.random() < 0.5:
+        sounds = sounds + rng.normal(0, rng.uniform(0, OTHER_SOUND), sounds.shape)
+    return *compared(known, sounds), struck
 
 
 def batch(pool, rng):
-    """Examples side by side: inputs, labels, and what is there; of some, strokes are lost."""
-    drawn = [pool[index] for index in rng.integers(0, len(pool), BATCH)]
-    kept = [rng.random(len(known)) >= (LOST if rng.random() < 0.3 else 0) for known, _ in drawn]
-    drawn = [(known[keep], struck[keep]) for (known, struck), keep in zip(drawn, kept, strict=True)]
-    longest = max(len(known) for known, _ in drawn)
+    """Examples side by side: inputs, likeness, labels, and what is there."""
+    rows = [drawn(pool, rng) for _ in range(BATCH)]
+    longest = max(len(inputs) for inputs, _, _ in rows)
     strokes = np.zeros((BATCH, longest, STROKE_INPUTS), np.float32)
+    likeness = np.zeros((BATCH, longest, longest), np.float32)
     onsets, is_there = np.zeros((BATCH, longest, len(CLASSES)), np.float32), np.zeros((BATCH, longest), np.float32)
-    for row, (known, struck) in enumerate(drawn):
-        strokes[row, : len(known)], onsets[row, : len(known)], is_there[row, : len(known)] = known, struck, 1
-    return [torch.from_numpy(array) for array in (strokes, onsets, is_there)]
+    for row, (inputs, alike, struck) in enumerate(rows):
+        count = len(inputs)
+        strokes[row, :count], likeness[row, :count, :count] = inputs, alike
+        onsets[row, :count], is_there[row, :count] = struck, 1
+    return [torch.from_numpy(array) for array in (strokes, likeness, onsets, is_there)]
 
 
-def loss_of(network, strokes, onsets, is_there):
+def loss_of(network, strokes, likeness, onsets, is_there):
     """Binary cross-entropy over what is there."""
-    errors = functional.binary_cross_entropy_with_logits(network(strokes, is_there), onsets, reduction="none")
+    logits = network(strokes, likeness, is_there)
+    errors = functional.binary_cross_entropy_with_logits(logits, onsets, reduction="none")
     return (errors.mean(2) * is_there).sum() / is_there.sum()
 
 
-def train(pool, steps):
-    """A trained network, and the loss of every step."""
-    torch.manual_seed(SEED)
-    rng = np.random.default_rng(SEED)
-    network = ContextNetwork()
+def train(network, pool, *, steps, seed=SEED):
+    """Trains a member; gives the loss of every step."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    network.train()
     optimizer = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=1e-2)
     losses = []
     for step in range(steps):
@@ -154,16 +216,18 @@ def train(pool, steps):
         losses.append(loss.item())
         if len(losses) % 500 == 0:
             print(f"step {len(losses)}, loss {np.mean(losses[-500:]):.4f}", flush=True)
-    return network.eval(), losses
+    network.eval()
+    return losses
 
 
-def reconsidered(network, activations):
+def reconsidered(network, activations, features):
     """Activations that are what `network` says at strokes, and 0 elsewhere."""
-    frames, known = stroke_inputs(activations)
+    frames, known = known_strokes(activations)
     result = np.zeros_like(activations)
     if len(frames):
+        told = compared(known, described(timbre_of(features), frames))
         with torch.no_grad():
-            result[frames] = Probabilities(network)(torch.from_numpy(known)[None])[0].numpy()
+            result[frames] = network(*(torch.from_numpy(one)[None] for one in told))[0].numpy()
     return result
 
 
@@ -177,14 +241,18 @@ class InContext:
     def predict(self, recording):
         """Onset probabilities and velocities [frames, classes] of a recording."""
         onsets, velocities = predict(self.first, recording)
-        return reconsidered(self.second, onsets), velocities
+        return reconsidered(self.second, onsets, recording.features), velocities
 
 
-def trained(first, first_steps, options):
-    """A network trained on what the first says, and what is behind it and was behind the first."""
-    pool = examples(first, options.directory, options.recordings)
-    print(f"{len(pool)} recordings, {sum(len(known) for known, _ in pool)} strokes", flush=True)
-    return train(pool, options.steps)[0], {"steps": options.steps, "recordings": len(pool), "first_steps": first_steps}
+def trained(networks, options):
+    """A network trained on what the first ones say, and what is behind it."""
+    pool = examples(networks, options.directory, options.recordings)
+    print(f"{len(pool)} recordings, {sum(len(known) for known, _, _ in pool)} strokes", flush=True)
+    torch.manual_seed(SEED)
+    network = ContextNetwork()
+    for index, member in enumerate(network.members):
+        train(member, pool, steps=options.steps, seed=SEED + index)
+    return network.eval(), {"steps": options.steps, "recordings": len(pool)}
 
 
 def restored(path):
@@ -195,22 +263,27 @@ def restored(path):
     return network.eval(), checkpoint["training"]
 
 
+def first_network(path):
+    """The first network of a checkpoint."""
+    network = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
+    network.load_state_dict(torch.load(path, weights_only=False)["weights"])
+    return network.eval()
+
+
 def main():
     """Parses the command line, trains and saves."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("directory", "checkpoint", "context"):
+    for name in ("directory", "context"):
         parser.add_argument(name, type=pathlib.Path)
     parser.add_argument("steps", type=int)
-    parser.add_argument("--recordings", type=int, default=4000)
+    parser.add_argument("checkpoints", type=pathlib.Path, nargs="+")
+    parser.add_argument("--recordings", type=int, default=10_000)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    first = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
-    checkpoint = torch.load(options.checkpoint, weights_only=False)
-    first.load_state_dict(checkpoint["weights"])
-    first.eval()
-    second, training = trained(first, checkpoint["training"]["steps"], options) if options.steps else restored(options.context)
-    thresholds, measured = assess(InContext(first, second).predict, options.directory, best_common_threshold)
+    networks = [first_network(path) for path in options.checkpoints]
+    second, training = trained(networks, options) if options.steps else restored(options.context)
+    thresholds, measured = assess(InContext(networks[-1], second).predict, options.directory, best_common_threshold)
     print(dict(zip(CLASSES, thresholds, strict=True)), measured, sep="\n")
     torch.save({"weights": second.state_dict(), "training": training, "thresholds": thresholds, "measured": measured}, options.context)
 

@@ -11,7 +11,7 @@ import sys
 
 import torch
 
-from .context import ContextNetwork, Probabilities
+from .context import MEMBERS, ContextNetwork
 from .features import BANDS, BANDS_PER_OCTAVE, HIGHEST_HZ, HOP, LOWEST_HZ, SAMPLE_RATE, TARGET_RMS, WINDOW
 from .kinds import CLASSES
 from .network import DILATIONS, Activations, DrumNetwork
@@ -19,26 +19,26 @@ from .render import HELD_OUT, SECONDS
 from .strokes import STROKE_INPUTS
 
 DRUMS, CONTEXT = "drums", "drum-context"
-VERSION = "2"
+VERSIONS = {DRUMS: "2", CONTEXT: "3"}
 OPSET = 17
 # Two convolutions over three frames, then over five frames at each dilation.
 CONTEXT_FRAMES = 2 + 2 * sum(DILATIONS)
 SYNTHETIC = "synthesised audio only; real recordings will score lower"
 
 
-def write_model(network, path, *, example, names, axes):
-    """Writes a network as ONNX, for any number of whatever `axes` names; the first name is what goes in."""
+def write_model(network, path, *, examples, outputs, axes):
+    """Writes a network as ONNX; takes examples by the names of what goes in, and the names of any dimensions by tensor."""
     options = {
-        "input_names": names[:1],
-        "output_names": names[1:],
-        "dynamic_axes": {name: axes for name in names},
+        "input_names": list(examples),
+        "output_names": outputs,
+        "dynamic_axes": axes,
         "opset_version": OPSET,
     }
     # Newer versions have two exporters, of which only the older needs no further package.
     if "dynamo" in inspect.signature(torch.onnx.export).parameters:
         options["dynamo"] = False
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(network.eval(), example, str(path), **options)
+    torch.onnx.export(network.eval(), tuple(examples.values()), str(path), **options)
 
 
 def accuracy(measured):
@@ -95,7 +95,7 @@ def drums_card(checkpoint, folder):
     columns = ", ".join(CLASSES)
     return {
         "name": DRUMS,
-        "version": VERSION,
+        "version": VERSIONS[DRUMS],
         "description": "Onsets and velocities of seven kinds of drums. Two convolutions over time and frequency, then five residual dilated convolutions over time; a second output gives velocities. Its thresholds and figures are those it has alone; shipped, it is followed by the model that `context_model` names.",
         "trained_on": f"{minutes} minutes of audio synthesised for the purpose ({training['recordings']} recordings, {steps}): drum parts of songs and random patterns, played on kits that were composed for each recording from sampled and synthesised sounds and varied in pitch, decay and transient, with accompaniments of the songs' other parts, equalised, reverberated, compressed and with noise; a tenth without drums. It was trained and tested on synthesised audio alone: no real recording was heard.",
         "sources": [
@@ -128,16 +128,21 @@ def drums_card(checkpoint, folder):
 def context_card(checkpoint, folder):
     """The card of the network that judges."""
     training = checkpoint["training"]
+    earlier = training.get("first_member")
+    first = f"; the first of them earlier, of {earlier['recordings']} recordings as they are ({earlier['steps']} steps)" if earlier else ""
     return {
         "name": CONTEXT,
-        "version": VERSION,
-        "description": "Says of every stroke in what the model `drums` heard which drums it is of, with all strokes of 45 s in view: two layers of self-attention over strokes. It hears nothing: of a stroke it is told how likely each drum is, how likely each is one repetition of the music before and after, and how far the neighbouring strokes are.",
-        "trained_on": f"What the model `drums` said of {training['recordings']} of its training recordings after {training['first_steps']} steps of its own ({training['steps']} steps of this one). All of them are synthesised.",
-        "sources": [f"The training recordings of the model `drums`, version {VERSION}"],
+        "version": VERSIONS[CONTEXT],
+        "description": f"Says of every stroke in what the model `drums` heard which drums it is of, with all strokes of 45 s in view: the mean of {len(MEMBERS)} networks, each with two layers of self-attention over strokes. It hears nothing: of a stroke it is told how likely each drum is, how likely each is one repetition of the music before and after, how far the neighbouring strokes are, the same of the strokes that sound most like it, and how alike any two strokes sound.",
+        "trained_on": f"What the model `drums` and the two that it is the mean of said of {training['recordings']} of its training recordings, each transposed and equalised at random and some of it mistaken as on a kit that is not known ({training['steps']} steps of each network){first}. All of them are synthesised.",
+        "sources": [f"The training recordings of the model `drums`, version {VERSIONS[DRUMS]}"],
         "classes": {"probabilities": ", ".join(CLASSES)},
-        "inputs": {"strokes": tensor("What drumStrokes tells, stroke by stroke", STROKE_INPUTS)},
+        "inputs": {
+            "strokes": tensor("What drumStrokes tells, stroke by stroke", STROKE_INPUTS),
+            "likeness": tensor("Which strokes sound alike: a row of all strokes for each, 0 of those that are, down to -2", None),
+        },
         "outputs": {"probabilities": tensor("How surely each instrument is struck, 0 to 1", len(CLASSES))},
-        **common(checkpoint, CONTEXT, folder, ("strokes", "probabilities")),
+        **common(checkpoint, CONTEXT, folder, ("strokes", "likeness", "probabilities")),
     }
 
 
@@ -151,15 +156,25 @@ def main(path, context_path, models):
     checkpoint, context = (torch.load(file, weights_only=False) for file in (path, context_path))
     network = DrumNetwork(torch.zeros(BANDS), torch.ones(BANDS))
     network.load_state_dict(checkpoint["weights"])
-    names = ["features", "activations", "velocities"]
-    folder = models / DRUMS
-    write_model(Activations(network), folder / f"{DRUMS}.onnx", example=torch.zeros(1, 400, BANDS), names=names, axes={0: "windows", 1: "frames"})
+    folder, frames = models / DRUMS, {0: "windows", 1: "frames"}
+    write_model(
+        Activations(network),
+        folder / f"{DRUMS}.onnx",
+        examples={"features": torch.zeros(1, 400, BANDS)},
+        outputs=["activations", "velocities"],
+        axes={"features": frames, "activations": frames, "velocities": frames},
+    )
     write_card(folder, drums_card(checkpoint, folder))
     judge = ContextNetwork()
     judge.load_state_dict(context["weights"])
-    names = ["strokes", "probabilities"]
-    folder = models / CONTEXT
-    write_model(Probabilities(judge), folder / f"{CONTEXT}.onnx", example=torch.zeros(1, 30, STROKE_INPUTS), names=names, axes={0: "windows", 1: "strokes"})
+    folder, strokes = models / CONTEXT, {0: "windows", 1: "strokes"}
+    write_model(
+        judge,
+        folder / f"{CONTEXT}.onnx",
+        examples={"strokes": torch.zeros(1, 30, STROKE_INPUTS), "likeness": torch.zeros(1, 30, 30)},
+        outputs=["probabilities"],
+        axes={"strokes": strokes, "likeness": {**strokes, 2: "strokes"}, "probabilities": strokes},
+    )
     write_card(folder, context_card(context, folder))
 
 

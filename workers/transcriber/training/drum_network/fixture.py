@@ -8,7 +8,7 @@ import numpy as np
 
 from .features import SAMPLE_RATE, TARGET_RMS, features
 from .kinds import CLASSES
-from .strokes import stroke_inputs
+from .strokes import TIMBRE_ROWS, compared, described, known_strokes, timbre_of
 
 SAMPLES = 20000
 FRAMES = (0, 1, 7, 10, 11, 30, 45)
@@ -45,6 +45,18 @@ def fixture_activations():
     return table
 
 
+def fixture_timbre():
+    """Each class in rows of its own, dying away from its last stroke on, in noise; the test makes the same."""
+    state, timbre = 1, np.zeros((STROKE_FRAMES, TIMBRE_ROWS), np.uint8)
+    for frame in range(STROKE_FRAMES):
+        for row in range(TIMBRE_ROWS):
+            state, value = noise(state)
+            class_ = row * len(CLASSES) // TIMBRE_ROWS
+            age = (frame - 4 - class_) % PERIODS[class_]
+            timbre[frame, row] = int(8 * value) + (120 >> min(10, age // 2))
+    return timbre
+
+
 def write(path, document):
     """Writes a fixture."""
     pathlib.Path(path).write_text(json.dumps(document) + "\n")
@@ -62,9 +74,11 @@ def main(features_path, strokes_path):
     gain = TARGET_RMS / np.sqrt(np.mean(signal**2))
     frames = {str(frame): rounded(rows[frame]) for frame in FRAMES}
     write(features_path, {"samples": SAMPLES, "gain": float(gain), "frames": frames})
-    struck, known = stroke_inputs(fixture_activations())
-    inputs = {str(stroke): rounded(known[stroke]) for stroke in STROKES}
-    write(strokes_path, {"frames": STROKE_FRAMES, "strokes": struck.tolist(), "inputs": inputs})
+    struck, known = known_strokes(fixture_activations())
+    known, likeness = compared(known, described(fixture_timbre(), struck))
+    told = {str(stroke): {"inputs": rounded(known[stroke]), "likeness": rounded(likeness[stroke][:20])} for stroke in STROKES}
+    timbre = timbre_of(rows)[max(FRAMES)].tolist()
+    write(strokes_path, {"frames": STROKE_FRAMES, "strokes": struck.tolist(), "told": told, "timbre": timbre})
 
 
 if __name__ == "__main__":

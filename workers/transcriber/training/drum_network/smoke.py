@@ -19,7 +19,6 @@ from .kit import Kit, mastered, play
 from .network import DrumNetwork
 from .render import random_pattern, save
 from .synthesis import MAKERS, one_shots
-from .strokes import stroke_inputs
 from .train import loss_of
 
 RECORDINGS = 2
@@ -64,11 +63,11 @@ def losses(examples, steps):
 
 
 def unsure(recording, rng):
-    """Strokes of a recording as a network might hear them that takes every other class for its neighbour."""
+    """An example of a recording as a network might hear it that takes every other class for its neighbour."""
     activations = recording.onsets * rng.uniform(0.3, 0.9, recording.onsets.shape)
     activations = (0.6 * activations + 0.4 * np.roll(activations, 1, 1)).astype(np.float32)
-    frames, known = stroke_inputs(activations)
-    return known, context.labels(frames, recording.hits)
+    activations = context.mistaken(activations, recording.hits, rng)
+    return context.example(activations, context.differently_heard(recording.features, rng), recording.hits)
 
 
 def refuses_reserved_kit():
@@ -87,7 +86,8 @@ def main():
         rendered = recordings(pathlib.Path(folder))
         curve = losses(Examples(rendered, 0), STEPS)
     strokes = [unsure(recording, np.random.default_rng(0)) for recording in rendered]
-    judged = context.train(strokes, steps=CONTEXT_STEPS)[1]
+    torch.manual_seed(0)
+    judged = context.train(context.Member(*context.MEMBERS[1]), strokes, steps=CONTEXT_STEPS)
     print(
         json.dumps(
             {
