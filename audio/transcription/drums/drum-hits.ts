@@ -96,9 +96,10 @@ function requireThreshold(instrument: DrumInstrument, threshold: number): void {
 function withoutRivals(curves: readonly Float32Array[]): Float32Array[] {
   const of = (instrument: DrumInstrument): Float32Array =>
     curves[DRUM_INSTRUMENTS.indexOf(instrument)]!;
-  const heard = curves.map((curve) => curve.slice());
+  const heard = [...curves];
   for (const [instrument, rivals] of EXCLUSIONS) {
-    const result = heard[DRUM_INSTRUMENTS.indexOf(instrument)]!;
+    const result = of(instrument).slice();
+    heard[DRUM_INSTRUMENTS.indexOf(instrument)] = result;
     for (const [frame, value] of of(instrument).entries()) {
       const from = Math.max(0, frame - EXCLUSION_FRAMES);
       const isLess = (rival: DrumInstrument): boolean =>

@@ -73,20 +73,12 @@ export function drumStrokes({ activations, timbre }: HeardStrokes): DrumStrokes 
       timbre.length / TIMBRE_ROWS,
       `${frameCount}, as many as of activations`,
     );
-  const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
-  const heard = { curves, wide: curves.map(widened), timbre };
-  const frames = strokeFrames(curves, heard.wide);
+  const frames = strokeFrames(activations);
   return {
     count: frames.length,
-    windows: { [Symbol.iterator]: () => windowsOf(heard, frames) },
+    windows: { [Symbol.iterator]: () => windowsOf({ activations, timbre }, frames) },
     reconsidered: (probabilities) => raised(activations, frames, probabilities),
   };
-}
-
-interface Heard {
-  readonly curves: readonly Float32Array[];
-  readonly wide: readonly Float32Array[];
-  readonly timbre: Uint8Array;
 }
 
 /** The largest value within REACH on both sides. */
@@ -99,16 +91,12 @@ function widened(curve: Float32Array): Float32Array {
   });
 }
 
-/** Where any curve has a peak; of peaks within REACH of one another, the highest. */
-function strokeFrames(curves: readonly Float32Array[], wide: readonly Float32Array[]): number[] {
+/** Where any instrument has a peak; of peaks within REACH of one another, the highest. */
+function strokeFrames(activations: Float32Array): number[] {
   const frames: number[] = [];
   let last = 0;
-  for (let frame = 0; frame < curves[0]!.length; frame++) {
-    let height = 0;
-    for (const [i, curve] of curves.entries()) {
-      const value = curve[frame]!;
-      if (value >= LEAST_ACTIVATION && value >= wide[i]![frame]!) height = Math.max(height, value);
-    }
+  for (let frame = 0; frame < activations.length / COLUMNS; frame++) {
+    const height = peakAt(activations, frame);
     if (height === 0) continue;
     if (frames.length > 0 && frame - frames.at(-1)! <= REACH) {
       if (height <= last) continue;
@@ -120,8 +108,23 @@ function strokeFrames(curves: readonly Float32Array[], wide: readonly Float32Arr
   return frames;
 }
 
-function* windowsOf(heard: Heard, frames: readonly number[]): Generator<StrokeWindow, void> {
-  const length = heard.curves[0]!.length;
+/** The highest peak of all instruments at a frame; 0 without any. */
+function peakAt(activations: Float32Array, frame: number): number {
+  const from = Math.max(0, frame - REACH) * COLUMNS;
+  const end = Math.min(activations.length, (frame + REACH + 1) * COLUMNS);
+  let height = 0;
+  for (let column = 0; column < COLUMNS; column++) {
+    const value = activations[frame * COLUMNS + column]!;
+    if (value < LEAST_ACTIVATION || value <= height) continue;
+    let isPeak = true;
+    for (let i = from + column; i < end && isPeak; i += COLUMNS) isPeak = activations[i]! <= value;
+    if (isPeak) height = value;
+  }
+  return height;
+}
+
+function* windowsOf(heard: HeardStrokes, frames: readonly number[]): Generator<StrokeWindow, void> {
+  const length = heard.activations.length / COLUMNS;
   const overlap = (WINDOW_FRAMES - STEP_FRAMES) / 2;
   for (let start = 0, isLast = false; !isLast; start += STEP_FRAMES) {
     const end = start + WINDOW_FRAMES;
@@ -138,14 +141,12 @@ function* windowsOf(heard: Heard, frames: readonly number[]): Generator<StrokeWi
 
 /** What is told of the strokes of a stretch. */
 function told(
-  { curves, wide, timbre }: Heard,
+  { activations, timbre }: HeardStrokes,
   frames: readonly number[],
   [start, end]: readonly [number, number],
 ): Pick<StrokeWindow, 'inputs' | 'likeness'> {
-  const cut = (curve: Float32Array): Float32Array => curve.subarray(start, end);
   const inputs = inputsOf(
-    curves.map(cut),
-    wide.map(cut),
+    activations.subarray(start * COLUMNS, end * COLUMNS),
     frames.map((frame) => frame - start),
   );
   const { matrix, twinsOf } = likenessOf(frames.map((frame) => soundOf(timbre, frame)));
@@ -161,11 +162,10 @@ function told(
   return { inputs, likeness: matrix };
 }
 
-function inputsOf(
-  curves: readonly Float32Array[],
-  wide: readonly Float32Array[],
-  frames: readonly number[],
-): Float32Array {
+/** What is known of each stroke by itself; the rest of its row is left to be filled. */
+function inputsOf(activations: Float32Array, frames: readonly number[]): Float32Array {
+  const curves = DRUM_INSTRUMENTS.map((_, column) => columnOf(activations, column));
+  const wide = curves.map(widened);
   const repetitions = repetitionsOf(curves);
   const inputs = new Float32Array(frames.length * STROKE_INPUTS);
   for (const [i, frame] of frames.entries()) {

@@ -12,9 +12,14 @@ export async function drumTranscribe(context: OperationContext): Promise<void> {
   const audio = keptSound(await context.inputs.audio('audio'));
   const { value, samples } = await meanSquareOf(audio);
   const model = await loadModel('drums');
-  const heard = await drumActivationsOf(model, { audio, gain: drumGain(value) }, context);
+  // Nothing holds on to what was heard once it has been judged: of hours, it is large.
+  const judged = await judgedDrums(
+    await drumActivationsOf(model, { audio, gain: drumGain(value) }, context),
+    model.card,
+    context,
+  );
   await writeHits(context, {
-    ...(await judgedDrums(heard, model.card, context)),
+    ...judged,
     model: modelIdentity(model),
     durationSeconds: samples / audio.sampleRate,
   });
