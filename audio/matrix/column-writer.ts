@@ -1,5 +1,6 @@
 import { Transposition } from '../simd/transposition';
 import { createMatrix, type Matrix, type SampleArray } from './matrix';
+import { unwritten } from './unwritten';
 
 /** Columns that are written together: a row's stretch of them lies in a few cache lines. */
 const TOGETHER = 4;
@@ -70,9 +71,4 @@ export class ColumnWriter {
       data[to + 3] = d![row]!;
     }
   }
-}
-
-/** Memory for so many values as it is: to be given zeros costs as much as to write them. */
-function unwritten(length: number): Float32Array {
-  return new Float32Array(Buffer.allocUnsafeSlow(length * Float32Array.BYTES_PER_ELEMENT).buffer);
 }

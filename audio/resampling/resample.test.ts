@@ -92,6 +92,36 @@ describe('resample', () => {
     expect(silent.every((sample) => sample === 0)).toBe(true);
   });
 
+  it.each([22050, 16000, 15999.5, 44100])(
+    'at %d Hz, too, what is silent beside something loud is silent',
+    (targetSr) => {
+      const signal = new Float32Array(60_000);
+      signal.set(signalOf('rock').subarray(0, 20_000));
+      const given = resample(signal, { origSr: 32000, targetSr });
+      const silent = given.subarray(Math.ceil((28_000 * targetSr) / 32000));
+      expect(silent.every((sample) => sample === 0)).toBe(true);
+    },
+  );
+
+  it.each([
+    [22050, 16000],
+    [44100, 48000],
+    [48000, 22050],
+  ])(
+    'at once from %d to %d Hz is what two stages make, from the first sample on',
+    (origSr, targetSr) => {
+      const signal = signalOf('rock').slice(5000, 15_000);
+      // As much as is heard from the start on, as where a slice begins.
+      signal[0] = 0.9;
+      const options = { origSr, targetSr };
+      // A rate a millionth beside it is no ratio of small whole numbers.
+      const other = resample(signal, { origSr, targetSr: targetSr * (1 + 1e-9) });
+      expect(
+        bandError(resample(signal, options).subarray(0, 200), other.subarray(0, 200), 1),
+      ).toBeLessThan(1e-5);
+    },
+  );
+
   it('gives a signal at its own rate back, without changing its level', () => {
     const signal = signalOf('rock').subarray(0, 100);
     expect(resample(signal, { origSr: 8000, targetSr: 8000, scale: true })).toEqual(signal);

@@ -1,8 +1,8 @@
 import { type SampleArray } from '../matrix/matrix';
+import { unwritten } from '../matrix/unwritten';
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFiniteSamples } from '../parameters/require-finite-samples';
-import { BlockFilter, PLACE_TAPS } from '../simd/block-filter';
-import { LANES } from '../simd/lanes';
+import { BlockFilter, BLOCKS, PLACE_TAPS } from '../simd/block-filter';
 import { type OnSamples } from '../transform/overlap-add';
 import { planStages, type RateStages } from './rate-stages';
 import { planResampling, type ResampleOptions, type ResamplePlan } from './resample-options';
@@ -32,7 +32,7 @@ export class ResampleStream {
       this.#stages && new BlockFilter({ ...this.#stages.blocks, places: this.#stages.places });
     if (this.#stages === null) return;
     const { blocks, lead } = this.#stages;
-    this.#filled = blocks.margin + lead;
+    this.#filled = blocks.before + lead;
     this.#filtered = (-lead * blocks.outSize) / blocks.size;
   }
 
@@ -76,14 +76,16 @@ export class ResampleStream {
     filter.filter();
     this.#filtered += filter.filtered.length;
     this.#requireFinite(filter);
+    keepSilence(filter, this.#stages!.blocks.size);
+    if (this.#given === 0) this.#loseStart(filter);
     const { signal, hop } = filter;
-    signal.copyWithin(0, LANES * hop);
-    this.#filled = signal.length - LANES * hop;
+    signal.copyWithin(0, BLOCKS * hop);
+    this.#filled = signal.length - BLOCKS * hop;
     this.#give(this.#taken(filter, length));
   }
 
   #taken(filter: BlockFilter, length: number): Float32Array {
-    const places = this.#stages!.places;
+    const { places } = this.#stages!;
     if (places === null) return filter.filtered.subarray(0, length - this.#given);
     const { step, phases } = places;
     const first = this.#filtered - filter.filtered.length - PLACE_TAPS;
@@ -93,10 +95,18 @@ export class ResampleStream {
     return filter.take(from, Math.max(0, Math.min(ready, length) - this.#given));
   }
 
+  #loseStart({ filtered, signal }: BlockFilter): void {
+    const { startLoss, blocks } = this.#stages!;
+    const first = signal.subarray(blocks.before, blocks.before + (startLoss?.samples ?? 0));
+    for (const [result, weights] of startLoss?.weights.entries() ?? []) {
+      filtered[result]! -= weights.reduce((sum, weight, i) => sum + weight * first[i]!, 0);
+    }
+  }
+
   /** One sample that is not finite spoils the whole block it is in: one value of each tells. */
   #requireFinite({ filtered, signal }: BlockFilter): void {
-    const count = filtered.length / LANES;
-    for (let block = 0; block < LANES; block++) {
+    const count = filtered.length / BLOCKS;
+    for (let block = 0; block < BLOCKS; block++) {
       if (Number.isFinite(filtered[block * count]!)) continue;
       requireFiniteSamples(signal, this.#samples - this.#filled);
     }
@@ -109,9 +119,25 @@ export class ResampleStream {
   }
 }
 
+/** Blocks are transformed in pairs: what is rounded off a loud one would be heard in a silent one. */
+function keepSilence({ signal, filtered, hop }: BlockFilter, size: number): void {
+  const count = filtered.length / BLOCKS;
+  for (let block = 0; block < BLOCKS; block++) {
+    const isSilent = isAllZero(signal, block * hop, block * hop + size);
+    if (isSilent) filtered.fill(0, block * count, (block + 1) * count);
+  }
+}
+
+/** Found out at the first sample of what is heard. */
+function isAllZero(samples: Float32Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && samples[at] === 0) at++;
+  return at === to;
+}
+
 /** A whole signal at another rate. @throws InvalidParameterError */
 export function resample(signal: SampleArray, options: ResampleOptions): Float32Array {
-  const result = new Float32Array(planResampling(options).fixedLength(signal.length));
+  const result = unwritten(planResampling(options).fixedLength(signal.length));
   let at = 0;
   const stream = new ResampleStream(options, (samples) => {
     result.set(samples, at);

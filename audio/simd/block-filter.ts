@@ -3,13 +3,14 @@ import { FLOAT_BYTES, LANES } from './lanes';
 import { fillRoots } from './tables';
 
 export interface BlockFilterOptions {
-  /** Samples of a block, a power of two from 16. */
+  /** Samples of a block, and samples that it becomes: multiples of 4 without other prime factors than 2, 3, 5 and 7. */
   readonly size: number;
-  /** Samples that a block becomes: `size` times a power of two, 2 at most. */
   readonly outSize: number;
-  /** Samples at both ends of a block that are left out, a multiple of 4 before and after the change of rate. */
-  readonly margin: number;
-  /** The real spectrum of the filter, scaled. */
+  /** Samples from one block to the next; `hop * outSize / size` is a multiple of 4. */
+  readonly hop: number;
+  /** Samples at the beginning of a block that lie before its first result, a multiple of 4. */
+  readonly before: number;
+  /** The real spectrum of the filter, scaled, for the bins below half of the shorter of both sizes. */
   readonly filter: Float32Array;
   readonly places: PlaceOptions | null;
 }
@@ -26,43 +27,42 @@ export interface PlaceOptions {
 /** Samples that a value between samples is made of. */
 export const PLACE_TAPS = 16;
 
+/** Blocks that are filtered at a time: two in each lane. */
+export const BLOCKS = 2 * LANES;
+
 /**
- * Filters four overlapping blocks of a signal at a time, changes their rate by a power of two, and takes values between
- * the samples of the result. In float32 and WebAssembly SIMD; each instance has memory of its own.
+ * Filters eight overlapping blocks of a signal at a time, changes their rate, and takes values between the samples of the
+ * result. In float32 and WebAssembly SIMD; each instance has memory of its own.
  */
 export class BlockFilter {
-  /** Four blocks' samples, for the caller to fill. */
+  /** Eight blocks' samples, for the caller to fill. */
   readonly signal: Float32Array;
   /** Samples from one block to the next. */
   readonly hop: number;
-  /** What `filter` gives: four blocks, less their margins. Before them lies what was there at their end before. */
+  /** What `filter` gives: eight blocks. Before them lies what was there at their end before. */
   readonly filtered: Float32Array;
   readonly #kernels: Kernels;
   readonly #filter: () => void;
   readonly #take: (from: number, count: number) => Float32Array;
   readonly #history: Float32Array;
 
-  constructor({ size, outSize, margin, filter, places }: BlockFilterOptions) {
+  constructor({ size, outSize, hop, before, filter, places }: BlockFilterOptions) {
     const kernels = instantiateKernels();
     this.#kernels = kernels;
-    kernels.plan(Math.max(size, outSize), FLOAT_BYTES);
-    this.hop = size - 2 * margin;
-    const change = outSize / size;
-    const count = this.hop * change;
+    kernels.planBlocks(size, outSize);
+    this.hop = hop;
+    const count = (hop * outSize) / size;
     const history = places ? PLACE_TAPS : 0;
     const room = (floats: number): number => kernels.allocate(FLOAT_BYTES * floats);
-    const span = (LANES - 1) * this.hop + size;
+    const span = (BLOCKS - 1) * hop + size;
     const signalAt = room(span);
-    const filterAt = room(filter.length);
     // What a last value would be made of may lie beyond the end.
-    const filteredAt = room(history + LANES * count + 2 * LANES * history);
+    const filteredAt = room(history + BLOCKS * count + 2 * LANES * history);
     const start = filteredAt + FLOAT_BYTES * history;
     const weightsAt = places ? room(places.weights.length) : 0;
-    const values = places ? Math.ceil((LANES * count * places.phases) / places.step) : 0;
+    const values = places ? Math.ceil((BLOCKS * count * places.phases) / places.step) : 0;
     const outAt = room(values + 2 * LANES);
-    const skip = margin * change;
-    this.#filter = () =>
-      kernels.filterBlocks(signalAt, this.hop, size, outSize, filterAt, skip, count, start);
+    this.#filter = () => kernels.filterBlocks(signalAt, hop, before, count, start);
     this.#take = (from, wanted) => {
       if (places)
         take(kernels, places, {
@@ -76,14 +76,15 @@ export class BlockFilter {
     };
     // Views are made last: making room moves the memory.
     this.signal = this.#view(signalAt, span);
-    this.filtered = this.#view(start, LANES * count);
-    this.#history = this.#view(filteredAt, history + LANES * count);
-    this.#view(filterAt, filter.length).set(filter);
+    this.filtered = this.#view(start, BLOCKS * count);
+    this.#history = this.#view(filteredAt, history + BLOCKS * count);
+    this.#view(kernels.responseAt(), filter.length).set(filter);
     if (places) this.#view(weightsAt, places.weights.length).set(places.weights);
-    this.#fillRoots(Math.max(size, outSize));
+    fillRoots(this.#view(kernels.blockRootsAt(), 2 * size), size);
+    fillRoots(this.#view(kernels.outRootsAt(), 2 * outSize), outSize);
   }
 
-  /** Filters the four blocks in `signal` into `filtered`. */
+  /** Filters the eight blocks in `signal` into `filtered`. */
   filter(): void {
     const history = this.#history;
     history.copyWithin(0, this.filtered.length);
@@ -96,11 +97,6 @@ export class BlockFilter {
    */
   take(from: number, count: number): Float32Array {
     return this.#take(from, LANES * Math.ceil(count / LANES)).subarray(0, count);
-  }
-
-  #fillRoots(planned: number): void {
-    fillRoots(this.#view(this.#kernels.rootsAt(), planned), planned / 2);
-    fillRoots(this.#view(this.#kernels.realRootsAt(), planned + 2), planned);
   }
 
   #view(at: number, length: number): Float32Array {

@@ -54,16 +54,11 @@ export interface Kernels {
     lanes: number,
     out: number,
   ): void;
-  filterBlocks(
-    signal: number,
-    hop: number,
-    size: number,
-    outSize: number,
-    filter: number,
-    skip: number,
-    count: number,
-    out: number,
-  ): void;
+  planBlocks(size: number, outSize: number): void;
+  blockRootsAt(): number;
+  outRootsAt(): number;
+  responseAt(): number;
+  filterBlocks(signal: number, hop: number, before: number, count: number, out: number): void;
   pick(
     signal: number,
     sample: number,

@@ -20,14 +20,20 @@ export function fillTables(
 }
 
 const known = new Map<string, Float64Array>();
+const MOST_KNOWN = 64;
 
 /** exp(-2πik/n) for as many k as there is room for. */
 export function fillRoots(table: Float32Array | Float64Array, n: number): void {
   const count = table.length / 2;
   const key = `${n} ${count}`;
   // Kept, since streams have the same few sizes.
-  if (!known.has(key)) known.set(key, rootsOf(n, count));
-  table.set(known.get(key)!);
+  let roots = known.get(key);
+  if (roots === undefined) {
+    roots = rootsOf(n, count);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, roots);
+  }
+  table.set(roots);
 }
 
 function rootsOf(n: number, count: number): Float64Array {

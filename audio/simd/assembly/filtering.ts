@@ -1,165 +1,149 @@
-// Blocks of a signal filtered and brought to another rate by their spectra (overlap-save): four overlapping blocks at a
-// time, one in each lane. The filter is symmetric about sample 0, so that its spectrum is real. Fewer bins than the block
-// had are a lower rate, more (of nothing) a higher one.
+// Blocks of a signal filtered and brought to another rate by their spectra (overlap-save): eight overlapping blocks at a
+// time, two in each lane, one as the real parts and one as the imaginary ones. The filter is symmetric about sample 0: its
+// spectrum is real, and the two never meet, so that they need not be told apart in between. Fewer bins than the block had are
+// a lower rate, more (of nothing) a higher one.
 
 import { storeTurned } from './lanes';
-import { COMPLEX, otherBuffer, realRootsAt, samplesAt, transformed } from './transform';
+import { transformedMixed } from './mixed-radix';
+import { allocate, COMPLEX } from './transform';
+
+let blockSize: i32 = 0;
+let outSize: i32 = 0;
+let first: usize = 0;
+let second: usize = 0;
+let blockRoots: usize = 0;
+let outRoots: usize = 0;
+let response: usize = 0;
 
 /**
- * Filters four blocks that begin `hop` samples apart.
- * @param size samples of a block
- * @param outSize samples that a block becomes: twice as many, as many, or fewer by a power of two
- * @param filter f32, the scaled spectrum of the filter, for the bins of the shorter of both
- * @param skip samples left out at the beginning of each filtered block, which other blocks give better; a multiple of 4
- * @param count samples kept of each, a multiple of 4; those of the four blocks follow each other at `out`
+ * Makes room for blocks of `size` samples that become `sizeOut`; both multiples of 4 without other prime factors than 2, 3, 5
+ * and 7. The tables are filled by the caller.
+ */
+export function planBlocks(size: i32, sizeOut: i32): void {
+  blockSize = size;
+  outSize = sizeOut;
+  const values = <usize>max(size, sizeOut);
+  first = allocate(values * COMPLEX);
+  second = allocate(values * COMPLEX);
+  blockRoots = allocate((<usize>size) << 3);
+  outRoots = allocate((<usize>sizeOut) << 3);
+  response = allocate((<usize>min(size, sizeOut)) << 1);
+}
+
+/** (cos, sin) of -2πi/size, f32 × 2 × size. */
+export function blockRootsAt(): usize {
+  return blockRoots;
+}
+
+/** The same of the blocks that come out. */
+export function outRootsAt(): usize {
+  return outRoots;
+}
+
+/** The scaled spectrum of the filter, f32, for the bins below half of the shorter of both. */
+export function responseAt(): usize {
+  return response;
+}
+
+/**
+ * Filters eight blocks that begin `hop` samples apart.
+ * @param before samples of a block before its first result, a multiple of 4
+ * @param count samples kept of each block, a multiple of 4; those of the eight blocks follow each other at `out`
  */
 export function filterBlocks(
   signal: usize,
   hop: i32,
-  size: i32,
-  outSize: i32,
-  filter: usize,
-  skip: i32,
+  before: i32,
   count: i32,
   out: usize,
 ): void {
-  const buffer = samplesAt();
-  gatherPlain(signal, (<usize>hop) << 2, size, buffer);
-  const spectrum = transformed<f32>(buffer, size >> 1);
-  const filtered = otherBuffer(spectrum);
-  if (outSize > size) widen(spectrum, size >> 1, filter, filtered);
-  else narrow(spectrum, size >> 1, outSize >> 1, max(size, outSize), filter, filtered);
-  scatter(transformed<f32>(filtered, outSize >> 1), skip, count, out);
+  const hopBytes = (<usize>hop) << 2;
+  const rest = blockSize - before;
+  // What lies before the first result is taken as what follows the last: then the first is the first of the transform.
+  gatherPlain(signal + ((<usize>before) << 2), hopBytes, rest, first);
+  gatherPlain(signal, hopBytes, before, first + <usize>rest * COMPLEX);
+  const spectrum = transformedMixed(first, second, blockSize, blockRoots);
+  const filtered = spectrum == first ? second : first;
+  changeBins(spectrum, filtered);
+  scatter(transformedMixed(filtered, spectrum, outSize, outRoots), count, out);
 }
 
-/** Four blocks into the lanes: even samples are real parts, odd ones imaginary. */
-function gatherPlain(signal: usize, hopBytes: usize, size: i32, out: usize): void {
-  const block1 = signal + hopBytes;
-  const block2 = block1 + hopBytes;
-  const block3 = block2 + hopBytes;
-  const end = (<usize>size) << 2;
-  for (let at: usize = 0; at < end; at += 16) {
-    const a = v128.load(signal + at);
-    const b = v128.load(block1 + at);
-    const c = v128.load(block2 + at);
-    const d = v128.load(block3 + at);
-    storeTurned(out, 16, a, b, c, d);
-    out += 64;
+/** `count` samples of eight blocks into the lanes. */
+function gatherPlain(signal: usize, hopBytes: usize, count: i32, out: usize): void {
+  const end = signal + ((<usize>count) << 2);
+  const others = 4 * hopBytes;
+  for (let at = signal; at < end; at += 16) {
+    gatherFour(at, hopBytes, out);
+    gatherFour(at + others, hopBytes, out + 16);
+    out += 4 * COMPLEX;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function gatherFour(at: usize, hopBytes: usize, out: usize): void {
+  const a = v128.load(at);
+  const b = v128.load(at + hopBytes);
+  const c = v128.load(at + 2 * hopBytes);
+  const d = v128.load(at + 3 * hopBytes);
+  storeTurned(out, COMPLEX, a, b, c, d);
 }
 
 /**
- * The bins below `outHalf`, filtered and made into what a complex transform of `outHalf` values turns into samples.
- * Real and imaginary parts are stored the other way round: a forward transform of that is the inverse one.
+ * The bins that both rates have, filtered; nothing in the others. Real and imaginary parts are stored the other way round: a
+ * forward transform of that is the inverse one.
  */
-function narrow(
-  spectrum: usize,
-  half: i32,
-  outHalf: i32,
-  planned: i32,
-  filter: usize,
-  out: usize,
-): void {
-  storeConstant(spectrum, filter, out);
-  const step = planned / (half << 1);
-  const outStep = planned / (outHalf << 1);
-  for (let k = 1; k <= outHalf >> 1; k++) {
-    const mirrored = outHalf - k;
-    loadBin(spectrum, half, k, step, filter);
-    const lowR = binR;
-    const lowI = binI;
-    loadBin(spectrum, half, mirrored, step, filter);
-    const highR = binR;
-    const highI = binI;
-    const sumR = f32x4.add(lowR, highR);
-    const sumI = f32x4.sub(lowI, highI);
-    const differenceR = f32x4.sub(lowR, highR);
-    const differenceI = f32x4.add(lowI, highI);
-    const root = realRootsAt() + ((<usize>(k * outStep)) << 3);
-    const wr = v128.load32_splat(root);
-    const wi = v128.load32_splat(root, 4);
-    // i · conj(w) · difference
-    const turnedR = f32x4.sub(f32x4.mul(differenceR, wi), f32x4.mul(differenceI, wr));
-    const turnedI = f32x4.add(f32x4.mul(differenceR, wr), f32x4.mul(differenceI, wi));
-    const low = out + <usize>k * COMPLEX;
-    const high = out + <usize>mirrored * COMPLEX;
-    v128.store(low, f32x4.add(sumI, turnedI));
-    v128.store(low, f32x4.add(sumR, turnedR), 16);
-    v128.store(high, f32x4.sub(turnedI, sumI));
-    v128.store(high, f32x4.sub(sumR, turnedR), 16);
+function changeBins(spectrum: usize, out: usize): void {
+  const kept = min(blockSize, outSize) >> 1;
+  const end = (<usize>kept) << 2;
+  let low = out;
+  let high = out + <usize>(outSize - kept) * COMPLEX;
+  let from = spectrum;
+  for (let k: usize = 0; k < end; k += 4) {
+    storeBin(from, v128.load32_splat(response + k), low);
+    from += COMPLEX;
+    low += COMPLEX;
   }
-}
-
-/** The same for twice the rate: all bins, and as many of nothing. */
-function widen(spectrum: usize, half: i32, filter: usize, out: usize): void {
-  storeConstant(spectrum, filter, out);
   const zero = f32x4.splat(0);
-  // Half the sampling rate is stopped by the filter.
-  v128.store(out + <usize>half * COMPLEX, zero);
-  v128.store(out + <usize>half * COMPLEX, zero, 16);
-  for (let k = 1; k < half; k++) {
-    loadBin(spectrum, half, k, 2, filter);
-    const r = binR;
-    const i = binI;
-    const root = realRootsAt() + ((<usize>k) << 3);
-    const wr = v128.load32_splat(root);
-    const wi = v128.load32_splat(root, 4);
-    const turnedR = f32x4.sub(f32x4.mul(r, wi), f32x4.mul(i, wr));
-    const turnedI = f32x4.add(f32x4.mul(r, wr), f32x4.mul(i, wi));
-    const low = out + <usize>k * COMPLEX;
-    const high = out + <usize>(2 * half - k) * COMPLEX;
-    v128.store(low, f32x4.add(i, turnedI));
-    v128.store(low, f32x4.add(r, turnedR), 16);
-    v128.store(high, f32x4.sub(turnedI, i));
-    v128.store(high, f32x4.sub(r, turnedR), 16);
+  // The bin at half the lower rate is stopped by the filter.
+  for (; low <= high; low += COMPLEX) {
+    v128.store(low, zero);
+    v128.store(low, zero, 16);
+  }
+  from = spectrum + <usize>(blockSize - kept + 1) * COMPLEX;
+  high += COMPLEX;
+  for (let k = end - 4; k > 0; k -= 4) {
+    storeBin(from, v128.load32_splat(response + k), high);
+    from += COMPLEX;
+    high += COMPLEX;
   }
 }
 
-/** Bin 0; the last one is stopped by the filter. */
-function storeConstant(spectrum: usize, filter: usize, out: usize): void {
-  const both = f32x4.add(v128.load(spectrum), v128.load(spectrum, 16));
-  const value = f32x4.mul(both, f32x4.mul(f32x4.splat(2), v128.load32_splat(filter)));
-  v128.store(out, value);
-  v128.store(out, value, 16);
-}
-
-let binR: v128 = f32x4.splat(0);
-let binI: v128 = f32x4.splat(0);
-
-/** Bin k of the real signals, doubled and filtered, from the complex transform of half the size. */
 // @ts-ignore: decorator
 @inline
-function loadBin(spectrum: usize, half: i32, k: i32, step: i32, filter: usize): void {
-  const a = spectrum + <usize>k * COMPLEX;
-  const b = spectrum + <usize>(half - k) * COMPLEX;
-  const ar = v128.load(a);
-  const ai = v128.load(a, 16);
-  const br = v128.load(b);
-  const bi = v128.load(b, 16);
-  const oddR = f32x4.add(ai, bi);
-  const oddI = f32x4.sub(br, ar);
-  const root = realRootsAt() + ((<usize>(k * step)) << 3);
-  const wr = v128.load32_splat(root);
-  const wi = v128.load32_splat(root, 4);
-  const gain = v128.load32_splat(filter + ((<usize>k) << 2));
-  const turnedR = f32x4.sub(f32x4.mul(oddR, wr), f32x4.mul(oddI, wi));
-  const turnedI = f32x4.add(f32x4.mul(oddR, wi), f32x4.mul(oddI, wr));
-  binR = f32x4.mul(gain, f32x4.add(f32x4.add(ar, br), turnedR));
-  binI = f32x4.mul(gain, f32x4.add(f32x4.sub(ai, bi), turnedI));
+function storeBin(from: usize, gain: v128, out: usize): void {
+  v128.store(out, f32x4.mul(gain, v128.load(from, 16)));
+  v128.store(out, f32x4.mul(gain, v128.load(from)), 16);
 }
 
-/** The lanes' samples from `skip` on, `count` of each, one lane's after another's. */
-function scatter(complex: usize, skip: i32, count: i32, out: usize): void {
+/** The first `count` samples of each block, one block's after another's. */
+function scatter(complex: usize, count: i32, out: usize): void {
   const rowBytes = (<usize>count) << 2;
-  let from = complex + ((<usize>skip) << 4);
-  const end = from + ((<usize>count) << 4);
-  for (; from < end; from += 64) {
-    // Even samples are where imaginary parts are, for they were stored the other way round.
-    const a = v128.load(from, 16);
-    const b = v128.load(from);
-    const c = v128.load(from, 48);
-    const d = v128.load(from, 32);
-    storeTurned(out, rowBytes, a, b, c, d);
+  const end = complex + <usize>count * COMPLEX;
+  for (let from = complex; from < end; from += 4 * COMPLEX) {
+    // The first four blocks are where imaginary parts are, for they were stored the other way round.
+    scatterFour(from + 16, rowBytes, out);
+    scatterFour(from, rowBytes, out + 4 * rowBytes);
     out += 16;
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function scatterFour(from: usize, rowBytes: usize, out: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from, 32);
+  const c = v128.load(from, 64);
+  const d = v128.load(from, 96);
+  storeTurned(out, rowBytes, a, b, c, d);
 }

@@ -11,7 +11,7 @@ import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 export { cepstra } from './cepstrum';
 export { addPowers, correlations } from './correlation';
 export { decibels } from './decibels';
-export { filterBlocks } from './filtering';
+export { blockRootsAt, filterBlocks, outRootsAt, planBlocks, responseAt } from './filtering';
 export { synthesize } from './frames';
 export { interpolate, pick } from './interpolation';
 export { softMasks } from './masks';

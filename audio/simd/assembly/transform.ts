@@ -45,24 +45,19 @@ export function samplesAt(): usize {
   return first;
 }
 
-/** The one of the two buffers that transforms go to and fro between which is not `buffer`; `samplesAt` is one of them. */
-export function otherBuffer(buffer: usize): usize {
-  return buffer == first ? second : first;
-}
-
 /**
- * The complex transform of the values in one of the two buffers.
+ * The complex transform of the values in one of the two buffers, of which `samplesAt` is one.
  * @param points a power of two from 2, no more than half the planned size
  * @returns the buffer that the result lies in
  */
 export function transformed<T>(buffer: usize, points: i32): usize {
   const rootStep = half / points;
   let from = buffer;
-  let to = otherBuffer(buffer);
+  let to = buffer == first ? second : first;
   let length = points;
   let stride = 1;
   while (length >= 4) {
-    radix4Pass<T>(from, to, length >> 2, stride, rootStep * stride);
+    radix4Pass<T>(from, to, length >> 2, stride, rootStep * stride, roots);
     const swapped = from;
     from = to;
     to = swapped;
@@ -74,74 +69,54 @@ export function transformed<T>(buffer: usize, points: i32): usize {
   return to;
 }
 
-function radix4Pass<T>(from: usize, to: usize, quarter: i32, stride: i32, rootStep: i32): void {
+/**
+ * A pass of Stockham's transform of radix 4 over `stride` interleaved transforms.
+ * @param quarter of what is left of the transform's length
+ * @param rootStep from one rotation to the next in `table`, in values
+ */
+export function radix4Pass<T>(
+  from: usize,
+  to: usize,
+  quarter: i32,
+  stride: i32,
+  rootStep: i32,
+  table: usize,
+): void {
   const step = <usize>stride * COMPLEX;
-  const quarterBytes = <usize>quarter * step;
+  const part = <usize>quarter * step;
   // The first group has no rotation: the whole of the last pass.
-  plainButterflies<T>(from, to, step, quarterBytes);
+  butterflies4<T>(from, to, part, step, false, 0, 0);
   const rootBytes = <usize>(2 * rootStep) * sizeof<T>();
   for (let p = 1; p < quarter; p++) {
-    const root1 = roots + <usize>p * rootBytes;
-    const root2 = roots + <usize>(2 * p) * rootBytes;
-    const root3 = roots + <usize>(3 * p) * rootBytes;
-    const w1r = v128.load_splat<T>(root1);
-    const w1i = v128.load_splat<T>(root1, sizeof<T>());
-    const w2r = v128.load_splat<T>(root2);
-    const w2i = v128.load_splat<T>(root2, sizeof<T>());
-    const w3r = v128.load_splat<T>(root3);
-    const w3i = v128.load_splat<T>(root3, sizeof<T>());
-    let a = from + <usize>p * step;
-    let out = to + <usize>(4 * p) * step;
-    for (let q = 0; q < stride; q++) {
-      const b = a + quarterBytes;
-      const c = b + quarterBytes;
-      const d = c + quarterBytes;
-      const ar = v128.load(a);
-      const ai = v128.load(a, 16);
-      const br = v128.load(b);
-      const bi = v128.load(b, 16);
-      const cr = v128.load(c);
-      const ci = v128.load(c, 16);
-      const dr = v128.load(d);
-      const di = v128.load(d, 16);
-      const sumR = v128.add<T>(ar, cr);
-      const sumI = v128.add<T>(ai, ci);
-      const differenceR = v128.sub<T>(ar, cr);
-      const differenceI = v128.sub<T>(ai, ci);
-      const otherR = v128.add<T>(br, dr);
-      const otherI = v128.add<T>(bi, di);
-      // i · (b - d)
-      const turnedR = v128.sub<T>(di, bi);
-      const turnedI = v128.sub<T>(br, dr);
-      v128.store(out, v128.add<T>(sumR, otherR));
-      v128.store(out, v128.add<T>(sumI, otherI), 16);
-      const out1 = out + step;
-      const xr = v128.sub<T>(differenceR, turnedR);
-      const xi = v128.sub<T>(differenceI, turnedI);
-      v128.store(out1, v128.sub<T>(v128.mul<T>(xr, w1r), v128.mul<T>(xi, w1i)));
-      v128.store(out1, v128.add<T>(v128.mul<T>(xr, w1i), v128.mul<T>(xi, w1r)), 16);
-      const out2 = out1 + step;
-      const yr = v128.sub<T>(sumR, otherR);
-      const yi = v128.sub<T>(sumI, otherI);
-      v128.store(out2, v128.sub<T>(v128.mul<T>(yr, w2r), v128.mul<T>(yi, w2i)));
-      v128.store(out2, v128.add<T>(v128.mul<T>(yr, w2i), v128.mul<T>(yi, w2r)), 16);
-      const out3 = out2 + step;
-      const zr = v128.add<T>(differenceR, turnedR);
-      const zi = v128.add<T>(differenceI, turnedI);
-      v128.store(out3, v128.sub<T>(v128.mul<T>(zr, w3r), v128.mul<T>(zi, w3i)));
-      v128.store(out3, v128.add<T>(v128.mul<T>(zr, w3i), v128.mul<T>(zi, w3r)), 16);
-      a += COMPLEX;
-      out += COMPLEX;
-    }
+    const out = to + <usize>(4 * p) * step;
+    butterflies4<T>(from + <usize>p * step, out, part, step, true, table, <usize>p * rootBytes);
   }
 }
 
-function plainButterflies<T>(from: usize, to: usize, step: usize, quarterBytes: usize): void {
-  for (let at: usize = 0; at < step; at += COMPLEX) {
-    const a = from + at;
-    const b = a + quarterBytes;
-    const c = b + quarterBytes;
-    const d = c + quarterBytes;
+/**
+ * The butterflies of a group.
+ * @param part bytes from one of a butterfly's values to the next
+ * @param step bytes of the group, and from one result to the next
+ * @param turns whether results are rotated; known when this is compiled
+ * @param root bytes to the rotation of the second result in `table`; those of the following ones are multiples of it
+ */
+// @ts-ignore: decorator
+@inline
+function butterflies4<T>(
+  from: usize,
+  to: usize,
+  part: usize,
+  step: usize,
+  turns: bool,
+  table: usize,
+  root: usize,
+): void {
+  const end = from + step;
+  let out = to;
+  for (let a = from; a < end; a += COMPLEX) {
+    const b = a + part;
+    const c = b + part;
+    const d = c + part;
     const ar = v128.load(a);
     const ai = v128.load(a, 16);
     const br = v128.load(b);
@@ -156,24 +131,43 @@ function plainButterflies<T>(from: usize, to: usize, step: usize, quarterBytes: 
     const differenceI = v128.sub<T>(ai, ci);
     const otherR = v128.add<T>(br, dr);
     const otherI = v128.add<T>(bi, di);
+    // i · (b - d)
     const turnedR = v128.sub<T>(di, bi);
     const turnedI = v128.sub<T>(br, dr);
-    const out = to + at;
-    v128.store(out, v128.add<T>(sumR, otherR));
-    v128.store(out, v128.add<T>(sumI, otherI), 16);
+    keepTurned<T>(out, v128.add<T>(sumR, otherR), v128.add<T>(sumI, otherI), false, 0);
     const out1 = out + step;
-    v128.store(out1, v128.sub<T>(differenceR, turnedR));
-    v128.store(out1, v128.sub<T>(differenceI, turnedI), 16);
     const out2 = out1 + step;
-    v128.store(out2, v128.sub<T>(sumR, otherR));
-    v128.store(out2, v128.sub<T>(sumI, otherI), 16);
     const out3 = out2 + step;
-    v128.store(out3, v128.add<T>(differenceR, turnedR));
-    v128.store(out3, v128.add<T>(differenceI, turnedI), 16);
+    const oneR = v128.sub<T>(differenceR, turnedR);
+    const oneI = v128.sub<T>(differenceI, turnedI);
+    keepTurned<T>(out1, oneR, oneI, turns, table + root);
+    const twoR = v128.sub<T>(sumR, otherR);
+    const twoI = v128.sub<T>(sumI, otherI);
+    keepTurned<T>(out2, twoR, twoI, turns, table + 2 * root);
+    const threeR = v128.add<T>(differenceR, turnedR);
+    const threeI = v128.add<T>(differenceI, turnedI);
+    keepTurned<T>(out3, threeR, threeI, turns, table + 3 * root);
+    out += COMPLEX;
   }
 }
 
-function radix2Pass<T>(from: usize, to: usize, stride: i32): void {
+/** Stores a result, rotated if it `turns`. */
+// @ts-ignore: decorator
+@inline
+export function keepTurned<T>(out: usize, r: v128, i: v128, turns: bool, root: usize): void {
+  if (!turns) {
+    v128.store(out, r);
+    v128.store(out, i, 16);
+    return;
+  }
+  const wr = v128.load_splat<T>(root);
+  const wi = v128.load_splat<T>(root, sizeof<T>());
+  v128.store(out, v128.sub<T>(v128.mul<T>(r, wr), v128.mul<T>(i, wi)));
+  v128.store(out, v128.add<T>(v128.mul<T>(r, wi), v128.mul<T>(i, wr)), 16);
+}
+
+/** The last pass, of radix 2. */
+export function radix2Pass<T>(from: usize, to: usize, stride: i32): void {
   const step = <usize>stride * COMPLEX;
   for (let at: usize = 0; at < step; at += 16) {
     const a = v128.load(from + at);
