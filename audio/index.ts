@@ -3,7 +3,9 @@ export * from './datasets';
 export * from './descriptors';
 export * from './transcription/drums';
 export { InvalidParameterError } from './parameters/invalid-parameter';
+export { ColumnWriter } from './matrix/column-writer';
 export { createMatrix, matrixRow, transpose, type Matrix, type SampleArray } from './matrix/matrix';
+export { unwritten } from './matrix/unwritten';
 
 export { createRealFft, type RealFft } from './transform/real-fft';
 export { hannWindow } from './transform/window';

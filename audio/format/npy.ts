@@ -1,6 +1,7 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireInteger } from '../parameters/require-number';
 import { MalformedFileError } from './malformed-file';
+import { isLittleEndian } from './native-samples';
 import { parseNpyHeader } from './npy-header';
 
 /** Element types that Attacca reads and writes, all little-endian. */
@@ -47,6 +48,10 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
   const header = encodeNpyHeader(dtype, shape);
   const file = new Uint8Array(header.length + data.length * BYTES[dtype]);
   file.set(header);
+  if (isLittleEndian) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+    return file;
+  }
   const view = new DataView(file.buffer, header.length);
   const write = writerOf(view, dtype);
   for (let i = 0; i < data.length; i++) write(i * BYTES[dtype], data[i]!);

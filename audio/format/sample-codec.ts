@@ -1,6 +1,6 @@
 import { InvalidParameterError } from '../parameters/invalid-parameter';
 import {
-  canWriteFloats,
+  isLittleEndian,
   floatsOf,
   interleaveFloats,
   meanOfShorts,
@@ -158,7 +158,7 @@ export function encodeFrames(
     const lengths = `lengths ${frames} and ${length}`;
     throw new InvalidParameterError('channels', lengths, 'equal lengths');
   }
-  if (encoding === 'float32' && canWriteFloats)
+  if (encoding === 'float32' && isLittleEndian)
     return new Uint8Array(interleaveFloats(channels).buffer);
   const bytes = new Uint8Array(frames * channels.length * size);
   const view = new DataView(bytes.buffer);

@@ -8,17 +8,18 @@ const TOGETHER = 4;
 const TOGETHER_TURNED = 128;
 const LEAST_ROWS_TURNED = 64;
 
-/** A matrix that is filled column by column, from the left. */
+/** Matrices that are filled column by column, from the left, one after another. */
 export class ColumnWriter {
-  readonly #matrix: Matrix;
+  #matrix: Matrix;
   /** Columns that are not written yet, one after another. */
   readonly #waiting: readonly Float32Array[];
   readonly #transposition: Transposition | null;
   #count = 0;
   #written = 0;
 
-  constructor(rows: number, columns: number) {
-    this.#matrix = createMatrix(rows, columns, unwritten(rows * columns));
+  /** @param data room for the first matrix, row by row; all of it is written */
+  constructor(rows: number, columns: number, data: Float32Array = unwritten(rows * columns)) {
+    this.#matrix = createMatrix(rows, columns, data);
     const isTurned = rows >= LEAST_ROWS_TURNED && columns >= TOGETHER_TURNED;
     this.#transposition = isTurned ? new Transposition(rows, TOGETHER_TURNED) : null;
     this.#waiting =
@@ -31,12 +32,33 @@ export class ColumnWriter {
     if (this.#count < this.#waiting.length) return;
     if (this.#transposition === null) this.#writeFour();
     else this.#writeTurned(this.#transposition);
-    this.#written += this.#count;
-    this.#count = 0;
+    this.#advance();
   }
 
   /** What came, as a matrix; columns that did not come are zeros. */
   toMatrix(): Matrix {
+    const { rows, columns, data } = this.#matrix;
+    if (this.#transposition === null) this.#writeWaiting();
+    else if (this.#count > 0) this.#writeTurned(this.#transposition);
+    this.#advance();
+    if (this.#written < columns)
+      for (let row = 0; row < rows; row++)
+        data.fill(0, row * columns + this.#written, (row + 1) * columns);
+    return this.#matrix;
+  }
+
+  /** Begins another matrix of that size. @param data room for it, row by row */
+  restart(data: Float32Array): void {
+    this.#matrix = createMatrix(this.#matrix.rows, this.#matrix.columns, data);
+    this.#written = this.#count = 0;
+  }
+
+  #advance(): void {
+    this.#written += this.#count;
+    this.#count = 0;
+  }
+
+  #writeWaiting(): void {
     const { rows, columns, data } = this.#matrix;
     for (let column = 0; column < this.#count; column++) {
       const values = this.#waiting[column]!;
@@ -44,18 +66,15 @@ export class ColumnWriter {
         data[row * columns + this.#written + column] = values[row]!;
       }
     }
-    const first = this.#written + this.#count;
-    if (first < columns)
-      for (let row = 0; row < rows; row++) data.fill(0, row * columns + first, (row + 1) * columns);
-    return this.#matrix;
   }
 
   #writeTurned(transposition: Transposition): void {
     transposition.turn();
     const { columns, data } = this.#matrix;
+    const isWhole = this.#count === transposition.rows.length;
     let to = this.#written;
     for (const values of transposition.columns) {
-      data.set(values, to);
+      data.set(isWhole ? values : values.subarray(0, this.#count), to);
       to += columns;
     }
   }

@@ -1,6 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeNpyHeader, type SampleArray } from '@attacca/audio';
+import {
+  ColumnWriter,
+  encodeNpyHeader,
+  type Matrix,
+  type SampleArray,
+  unwritten,
+} from '@attacca/audio';
 import { type OperationContext } from './context';
 
 /** Frames that are turned into rows at a time; no power of two, which would crowd a few sets of the cache. */
@@ -20,8 +26,9 @@ export class MatrixWriter {
   readonly #port: string;
   readonly #context: OperationContext;
   readonly #limitBytes: number;
-  /** The chunk being filled, frame by frame. */
-  readonly #chunk: Float32Array;
+  /** Fills a chunk, frame by frame. */
+  readonly #columns: ColumnWriter;
+  readonly #chunkBytes: number;
   /** Complete chunks, row by row, that are not in the file. */
   #turned: Float32Array[] = [];
   /** Arrays of chunks that were written: large arrays that are thrown away stay resident for long. */
@@ -46,30 +53,29 @@ export class MatrixWriter {
     this.#rows = rows;
     this.#isRow = isRow;
     this.#limitBytes = limitBytes;
-    this.#chunk = new Float32Array(rows * CHUNK_FRAMES);
+    this.#columns = new ColumnWriter(rows, CHUNK_FRAMES);
+    this.#chunkBytes = Float32Array.BYTES_PER_ELEMENT * rows * CHUNK_FRAMES;
   }
 
   /** Takes the next frame's values, `rows` of them. */
   append(values: SampleArray): void {
-    this.#chunk.set(values, (this.#frames++ % CHUNK_FRAMES) * this.#rows);
-    if (this.#frames % CHUNK_FRAMES !== 0) return;
-    const target = this.#spare.pop() ?? new Float32Array(this.#chunk.length);
-    this.#turned.push(turned(this.#chunk, this.#rows, target));
+    // Where the next chunk is to be is known when the last one may have been written.
+    if (this.#frames > 0 && this.#frames % CHUNK_FRAMES === 0)
+      this.#columns.restart(this.#spare.pop() ?? unwritten(this.#rows * CHUNK_FRAMES));
+    this.#columns.append(values);
+    if (++this.#frames % CHUNK_FRAMES === 0) this.#turned.push(this.#columns.toMatrix().data);
   }
 
   /** To be called now and then: moves what has become too much to the file. */
   async relieve(): Promise<void> {
-    const isMuch = this.#turned.length * this.#chunk.byteLength > this.#limitBytes;
+    const isMuch = this.#turned.length * this.#chunkBytes > this.#limitBytes;
     if (isMuch || this.#spool !== null) await this.#toSpool();
   }
 
   /** Writes the output. */
   async finish(): Promise<void> {
     const rest = this.#frames % CHUNK_FRAMES;
-    if (rest > 0) {
-      const last = this.#chunk.subarray(0, rest * this.#rows);
-      this.#turned.push(turned(last, this.#rows, new Float32Array(last.length)));
-    }
+    if (rest > 0) this.#turned.push(firstColumns(this.#columns.toMatrix(), rest));
     if (this.#spool === null) return this.#fromMemory();
     await this.#toSpool();
     await this.#fromSpool(this.#spool);
@@ -142,17 +148,11 @@ export class MatrixWriter {
   }
 }
 
-/** Frames after one another as rows after one another, in `target`. */
-function turned(frames: Float32Array, rows: number, target: Float32Array): Float32Array {
-  const width = frames.length / rows;
-  const BLOCK = 32;
-  for (let from = 0; from < width; from += BLOCK) {
-    const end = Math.min(width, from + BLOCK);
-    for (let row = 0; row < rows; row++) {
-      for (let t = from; t < end; t++) target[row * width + t] = frames[t * rows + row]!;
-    }
-  }
-  return target;
+/** The first columns of a matrix, in its own memory. */
+function firstColumns({ rows, columns, data }: Matrix, count: number): Float32Array {
+  for (let row = 1; row < rows; row++)
+    data.copyWithin(row * count, row * columns, row * columns + count);
+  return data.subarray(0, rows * count);
 }
 
 interface Destination {
