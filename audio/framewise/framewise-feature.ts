@@ -1,5 +1,6 @@
 import { ColumnWriter } from '../matrix/column-writer';
 import { type Matrix, type SampleArray } from '../matrix/matrix';
+import { type OnColumns } from '../simd/frame-transforms';
 import { FrameStore, framesToMatrix } from '../spectral/frame-store';
 
 /** Receives one frame's values, `rows` of them; the array is reused after the call. */
@@ -13,6 +14,8 @@ export interface FramewiseFeature {
   readonly rows: number;
   /** How many frames so many samples give, if they are enough; left out where that is not known before. */
   framesOf?(samples: number): number;
+  /** From now on may give values of many frames at a time; to be called before the first sample. */
+  giveColumns?(onColumns: OnColumns): void;
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void;
   /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */
@@ -20,13 +23,14 @@ export interface FramewiseFeature {
 }
 
 /** One that knows how many frames there will be. */
-export type CountedFeature = Required<FramewiseFeature>;
+export type CountedFeature = FramewiseFeature & Required<Pick<FramewiseFeature, 'framesOf'>>;
 
 /** A feature of `rows` values as a stream of spectra gives them. */
 export function featureOf(rows: number, stream: Omit<CountedFeature, 'rows'>): CountedFeature {
   return {
     rows,
     framesOf: (samples) => stream.framesOf(samples),
+    giveColumns: (onColumns) => stream.giveColumns?.(onColumns),
     push: (block) => stream.push(block),
     end: () => stream.end(),
   };
@@ -41,6 +45,10 @@ export function featureMatrix(signal: SampleArray, create: CreateFeature): Matri
   let columns: Columns | null = null;
   const feature = create((values) => columns?.append(values));
   columns = columnsOf(feature, signal.length);
+  if (columns instanceof ColumnWriter) {
+    const writer = columns;
+    feature.giveColumns?.((rows, count) => writer.appendAll(rows, count));
+  }
   feature.push(signal);
   feature.end();
   return columns.toMatrix();

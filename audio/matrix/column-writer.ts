@@ -32,7 +32,18 @@ export class ColumnWriter {
     if (this.#count < this.#waiting.length) return;
     if (this.#transposition === null) this.#writeFour();
     else this.#writeTurned(this.#transposition);
-    this.#advance();
+  }
+
+  /** Takes the next columns at once: the first `count` values of each row. Not after a single one. */
+  appendAll(rows: readonly Float32Array[], count: number): void {
+    const { columns, data } = this.#matrix;
+    const isWhole = rows[0]!.length === count;
+    let to = this.#written;
+    for (const values of rows) {
+      data.set(isWhole ? values : values.subarray(0, count), to);
+      to += columns;
+    }
+    this.#written += count;
   }
 
   /** What came, as a matrix; columns that did not come are zeros. */
@@ -40,7 +51,6 @@ export class ColumnWriter {
     const { rows, columns, data } = this.#matrix;
     if (this.#transposition === null) this.#writeWaiting();
     else if (this.#count > 0) this.#writeTurned(this.#transposition);
-    this.#advance();
     if (this.#written < columns)
       for (let row = 0; row < rows; row++)
         data.fill(0, row * columns + this.#written, (row + 1) * columns);
@@ -66,17 +76,13 @@ export class ColumnWriter {
         data[row * columns + this.#written + column] = values[row]!;
       }
     }
+    this.#advance();
   }
 
   #writeTurned(transposition: Transposition): void {
     transposition.turn();
-    const { columns, data } = this.#matrix;
-    const isWhole = this.#count === transposition.rows.length;
-    let to = this.#written;
-    for (const values of transposition.columns) {
-      data.set(isWhole ? values : values.subarray(0, this.#count), to);
-      to += columns;
-    }
+    this.appendAll(transposition.columns, this.#count);
+    this.#count = 0;
   }
 
   #writeFour(): void {
@@ -89,5 +95,6 @@ export class ColumnWriter {
       data[to + 2] = c![row]!;
       data[to + 3] = d![row]!;
     }
+    this.#advance();
   }
 }

@@ -18,10 +18,20 @@ interface Transform<Values> {
   readonly signal: Values;
   /** A frame's values each, after `transform`. */
   readonly rows: readonly Values[];
+  /** For each of the values those of many frames, after `transformInto`; null or left out where there is no such thing. */
+  readonly columns?: readonly Float32Array[] | null;
   transform(start: number): void;
+  /** Transforms into as many of the columns as there are rows, from `column` on. */
+  transformInto?(start: number, column: number): void;
   /** Whether the samples from `from` to before `to` of `signal` are. */
   areFinite(from: number, to: number): boolean;
 }
+
+/**
+ * Receives values of many frames at a time: for each of a frame's values an array, of which the first `count` are given;
+ * the arrays are reused after the call.
+ */
+export type OnColumns = (rows: readonly Float32Array[], count: number) => void;
 
 /** Frames there is room for beyond those under transformation, so that the kept overlap is moved rarely. */
 const ROOM_FRAMES = 16;
@@ -47,6 +57,9 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
   #next = 0;
   #samples = 0;
   #frames = 0;
+  #onColumns: OnColumns | null = null;
+  /** Columns that are not given yet. */
+  #waiting = 0;
 
   constructor(
     grid: FrameGrid,
@@ -68,6 +81,11 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
   /** How many frames so many samples give, if they are enough. */
   framesOf(samples: number): number {
     return frameCount(this.#grid, samples);
+  }
+
+  /** From now on gives the values of many frames at a time, if it can; to be called before the first sample. */
+  giveColumns(onColumns: OnColumns): void {
+    if (this.#transforms.columns) this.#onColumns = onColumns;
   }
 
   /** Takes the next samples. @throws InvalidParameterError if one is not finite */
@@ -102,6 +120,7 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
       signal.fill(0, this.#filled, this.#next + this.#span);
       this.#give(left);
     }
+    this.#giveWaiting();
     return this.#frames;
   }
 
@@ -124,10 +143,23 @@ export class FrameTransforms<Values extends Float32Array | Float64Array> {
   }
 
   #give(frames: number): void {
+    if (this.#onColumns !== null) return this.#keep(frames);
     this.#transforms.transform(this.#next);
     for (let lane = 0; lane < frames; lane++) {
       this.#onValues(this.#transforms.rows[lane]!, this.#frames++);
     }
+  }
+
+  #keep(frames: number): void {
+    this.#transforms.transformInto!(this.#next, this.#waiting);
+    this.#waiting += frames;
+    this.#frames += frames;
+    if (this.#waiting === this.#transforms.columns![0]!.length) this.#giveWaiting();
+  }
+
+  #giveWaiting(): void {
+    if (this.#waiting > 0) this.#onColumns!(this.#transforms.columns!, this.#waiting);
+    this.#waiting = 0;
   }
 
   /** Room for samples, made by dropping what no frame needs any more. */

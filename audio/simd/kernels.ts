@@ -23,6 +23,14 @@ export interface Kernels {
   readonly parts: Kernels['spectra'];
   readonly powers: Kernels['spectra'];
   readonly magnitudes: Kernels['spectra'];
+  magnitudeColumns(
+    signal: number,
+    size: number,
+    hop: number,
+    window: number,
+    out: number,
+    rowBytes: number,
+  ): void;
   readonly spectraPair: Kernels['spectra'];
   readonly powersPair: Kernels['spectra'];
   readonly magnitudesPair: Kernels['spectra'];

@@ -2,6 +2,7 @@ import { type SampleArray } from '../matrix/matrix';
 import { isDoubleSize } from '../simd/double-fft';
 import { type DoubleValues } from '../simd/double-spectra';
 import { DoubleFrames, FrameQuads, type OnDoubles, type OnFloats } from '../simd/frame-quads';
+import { type OnColumns } from '../simd/frame-transforms';
 import { widthOf, type SpectrumValues } from '../simd/frame-values';
 import { isLaneSize } from '../simd/tables';
 import { sumBands } from '../spectral/band-sums';
@@ -17,6 +18,8 @@ export interface SpectraStream {
   readonly samples: number;
   /** How many frames so many samples give, if they are enough. */
   framesOf(samples: number): number;
+  /** From now on may give values of many frames at a time; to be called before the first sample. */
+  giveColumns?(onColumns: OnColumns): void;
   /** @throws InvalidParameterError if a sample is not finite */
   push(block: SampleArray): void;
   /** Gives the last frames. @returns how many there were @throws InvalidParameterError if the signal is too short */

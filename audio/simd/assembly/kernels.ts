@@ -4,7 +4,7 @@ import { sumBands } from './bands';
 import { gather, transformFrames } from './frames';
 import { halfRateOf } from './halving';
 import { rowBytes, separate, separatePair } from './lanes';
-import { Kept } from './real-lanes';
+import { Kept, unpack } from './real-lanes';
 import { half, samplesAt, transformed } from './transform';
 import { spectrumUnder, sumWavelets, toMagnitudes } from './wavelets';
 
@@ -48,7 +48,20 @@ export function magnitudes(signal: usize, size: i32, hop: i32, window: usize, la
   rowsOf<f32>(signal, size, hop, window, Kept.magnitude, lanes, (size >> 1) + 1, out);
 }
 
-/** The same of two frames in f64. */
+/** Magnitude spectra as columns: four values next to each other for each bin, whose rows are `rowBytes` apart. */
+export function magnitudeColumns(
+  signal: usize,
+  size: i32,
+  hop: i32,
+  window: usize,
+  out: usize,
+  rowBytes: usize,
+): void {
+  gather(signal, size, hop, window);
+  unpack<f32>(transformed<f32>(samplesAt(), half), Kept.magnitude, out, rowBytes);
+}
+
+/** Complex spectra of two frames in f64. */
 export function spectraPair(signal: usize, size: i32, hop: i32, window: usize, lanes: usize, out: usize): void {
   rowsOf<f64>(signal, size, hop, window, Kept.complex, lanes, size + 2, out);
 }

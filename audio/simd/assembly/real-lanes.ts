@@ -41,22 +41,32 @@ export function backwardPowers<T>(powers: usize): usize {
   return transformed<T>(samplesAt(), half);
 }
 
-/** The real transform's bins from the complex one's. */
+/**
+ * The real transform's bins from the complex one's.
+ * @param binBytes from one power or magnitude to the next
+ */
 // @ts-ignore: decorator
 @inline
-export function unpack<T>(complex: usize, kept: Kept, out: usize): void {
+export function unpack<T>(complex: usize, kept: Kept, out: usize, binBytes: usize = 16): void {
   const r = v128.load(complex);
   const i = v128.load(complex, 16);
   const zero = v128.splat<T>(<T>0);
-  keep<T>(out, 0, v128.add<T>(r, i), zero, kept);
-  keep<T>(out, half, v128.sub<T>(r, i), zero, kept);
-  unpackBetween<T>(complex, kept, out, 1, half >> 1);
+  keep<T>(out, 0, v128.add<T>(r, i), zero, kept, binBytes);
+  keep<T>(out, half, v128.sub<T>(r, i), zero, kept, binBytes);
+  unpackBetween<T>(complex, kept, out, 1, half >> 1, binBytes);
 }
 
 /** Only the bins from `from` to `to` and their mirror images in the spectrum's middle; 0 < `from`, `to` <= half / 2. */
 // @ts-ignore: decorator
 @inline
-export function unpackBetween<T>(complex: usize, kept: Kept, out: usize, from: i32, to: i32): void {
+export function unpackBetween<T>(
+  complex: usize,
+  kept: Kept,
+  out: usize,
+  from: i32,
+  to: i32,
+  binBytes: usize = 16,
+): void {
   const one = v128.splat<T>(<T>0.5);
   let a = complex + <usize>(from - 1) * COMPLEX;
   let b = complex + <usize>(half - from + 1) * COMPLEX;
@@ -77,14 +87,14 @@ export function unpackBetween<T>(complex: usize, kept: Kept, out: usize, from: i
     const wi = v128.load_splat<T>(root, sizeof<T>());
     const turnedR = v128.sub<T>(v128.mul<T>(oddR, wr), v128.mul<T>(oddI, wi));
     const turnedI = v128.add<T>(v128.mul<T>(oddR, wi), v128.mul<T>(oddI, wr));
-    keep<T>(out, k, v128.add<T>(evenR, turnedR), v128.add<T>(evenI, turnedI), kept);
-    keep<T>(out, half - k, v128.sub<T>(evenR, turnedR), v128.sub<T>(turnedI, evenI), kept);
+    keep<T>(out, k, v128.add<T>(evenR, turnedR), v128.add<T>(evenI, turnedI), kept, binBytes);
+    keep<T>(out, half - k, v128.sub<T>(evenR, turnedR), v128.sub<T>(turnedI, evenI), kept, binBytes);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function keep<T>(out: usize, bin: i32, r: v128, i: v128, kept: Kept): void {
+function keep<T>(out: usize, bin: i32, r: v128, i: v128, kept: Kept, binBytes: usize): void {
   if (kept == Kept.complex) {
     const at = out + <usize>bin * COMPLEX;
     v128.store(at, r);
@@ -98,7 +108,7 @@ function keep<T>(out: usize, bin: i32, r: v128, i: v128, kept: Kept): void {
     return;
   }
   const power = v128.add<T>(v128.mul<T>(r, r), v128.mul<T>(i, i));
-  const at = out + ((<usize>bin) << 4);
+  const at = out + <usize>bin * binBytes;
   if (kept == Kept.power) v128.store(at, power);
   else v128.store(at, v128.sqrt<T>(power));
 }
