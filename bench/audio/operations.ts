@@ -6,6 +6,7 @@ import { runBenchmark } from '../orchestration/report/check';
 import { isWanted, readArguments, type BenchArguments } from './arguments';
 import { compare, timed, warmUp, type Outcome } from './compare';
 import { countsChildren } from './cpu-time';
+import { decodedRun } from './decoded-run';
 import { libraryCall } from './library-calls';
 import { makeMusic, RATES, type FileKind, type Music } from './music';
 import { recordedMilliseconds } from './recorded-times';
@@ -15,8 +16,8 @@ import { operationsOf, projectCatalog, takesSoundFile, workerRun } from './worke
 
 /*
  * CPU time of every operation of the analysis services beside its reference, one thread against one thread, warm: of
- * samples in memory by the library's function, and of files (a PCM WAV, and an Ogg that ffmpeg decodes for us) by the
- * worker's own way against librosa.load and the operation.
+ * samples in memory by the library's function, of files (a PCM WAV and an Ogg) by our readers and that function against
+ * librosa.load and the operation, and by all that a worker does (hash, look, decode, compute, write) against the same.
  */
 
 /** FluCoMa's tools are used at 44.1 kHz, librosa's at 22.05. */
@@ -89,14 +90,16 @@ async function measured(
   const { name } = operation;
   process.stderr.write(`  ${name}, ${setting.music.seconds} s\n`);
   const samples = await ofSamples(operation, sampleRate, setting);
-  const ofKind = async (kind: FileKind): Promise<Outcome | null> =>
-    takesSoundFile(operation) ? ofFile({ operation, sampleRate, kind }, setting) : null;
-  const files = { wav: await ofKind('wav'), ogg: await ofKind('ogg') };
-  if (samples === null && files.wav === null) return null;
+  const ofKind = async (way: FileRun['way'], kind: FileKind): Promise<Outcome | null> =>
+    takesSoundFile(operation) ? ofFile({ operation, sampleRate, kind, way }, setting) : null;
+  const decoded = { wav: await ofKind('decoded', 'wav'), ogg: await ofKind('decoded', 'ogg') };
+  const tasks = { wav: await ofKind('task', 'wav'), ogg: await ofKind('task', 'ogg') };
+  if (samples === null && tasks.wav === null) return null;
   return {
     operation: name,
     samples,
-    files,
+    decoded,
+    tasks,
     recorded: recordedMilliseconds(name, setting.music.seconds),
   };
 }
@@ -121,18 +124,24 @@ interface FileRun {
   readonly operation: Operation;
   readonly sampleRate: number;
   readonly kind: FileKind;
+  readonly way: 'decoded' | 'task';
 }
 
 async function ofFile(
-  { operation, sampleRate, kind }: FileRun,
+  { operation, sampleRate, kind, way }: FileRun,
   { music, warmUpMusic, reference, folder }: Setting,
-): Promise<Outcome> {
+): Promise<Outcome | null> {
+  const runOf = (of: Music): (() => Promise<void>) | null =>
+    way === 'task'
+      ? workerRun(operation, of.files[kind], folder)
+      : decodedRun(operation.name, of.files[kind], sampleRate);
+  const [warm, run] = [runOf(warmUpMusic), runOf(music)];
+  if (warm === null || run === null) return null;
   const theirs = (of: Music) => () =>
     reference?.run({ operation: operation.name, file: of.files[kind], sr: sampleRate }) ??
     Promise.resolve(null);
-  await warmUp(workerRun(operation, warmUpMusic.files[kind], folder));
+  await warmUp(warm);
   await warmUp(theirs(warmUpMusic));
-  const run = workerRun(operation, music.files[kind], folder);
   return compare({ ours: () => timed(run), theirs: theirs(music) });
 }
 

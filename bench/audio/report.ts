@@ -8,8 +8,10 @@ export interface Row {
   readonly operation: string;
   /** Of samples in memory; null where this benchmark has no row for the library's function. */
   readonly samples: Outcome | null;
-  /** Of files, decoding included; null where the operation takes no sound file. */
-  readonly files: Readonly<Record<FileKind, Outcome | null>>;
+  /** Of files, decoding included; null where the operation takes no sound file, or has no function in this benchmark. */
+  readonly decoded: Readonly<Record<FileKind, Outcome | null>>;
+  /** All that a worker does with a file. */
+  readonly tasks: Readonly<Record<FileKind, Outcome | null>>;
   /** CPU milliseconds of samples, recorded on another machine; null where none were. */
   readonly recorded: number | null;
 }
@@ -49,11 +51,21 @@ export function report(rows: readonly Row[], circumstances: Circumstances): void
         rows.flatMap((row) => cellsOfFile(row, kind)),
       ),
     );
+    console.log(
+      '\nAll that a worker does with it, hashing and writing included, beside the same:\n',
+    );
+    console.log(
+      table(
+        TASK_HEAD,
+        rows.flatMap((row) => cellsOfTask(row, kind)),
+      ),
+    );
   }
   reportGoals(rows);
 }
 
 const HEAD = ['operation', 'ours', 'reference', 'ratio', 'goal', 'met'];
+const TASK_HEAD = ['operation', 'ours', 'reference', 'ratio', 'rounds'];
 const FILE_NAMES = {
   wav: 'a WAV file (stereo, 44.1 kHz, 16 bit)',
   ogg: 'an Ogg Vorbis file (stereo, 44.1 kHz)',
@@ -77,14 +89,21 @@ function cellsOfSamples(row: Row): (string | number)[] {
   ];
 }
 
-function cellsOfFile({ operation, files }: Row, kind: FileKind): (string | number)[][] {
-  const outcome = files[kind];
+function cellsOfFile({ operation, decoded }: Row, kind: FileKind): (string | number)[][] {
+  const outcome = decoded[kind];
   if (outcome === null) return [];
   const goal = goalOf(operation);
   const { ours, theirs, ratio, rounds } = outcome;
   return [
     [operation, ours, theirs ?? '–', ratio ?? '–', goal ?? '–', metCell(ratio, goal), rounds],
   ];
+}
+
+function cellsOfTask({ operation, tasks }: Row, kind: FileKind): (string | number)[][] {
+  const outcome = tasks[kind];
+  if (outcome === null) return [];
+  const { ours, theirs, ratio, rounds } = outcome;
+  return [[operation, ours, theirs ?? '–', ratio ?? '–', rounds]];
 }
 
 function ratioOfSamples({ samples, recorded }: Row): number | null {
@@ -112,5 +131,6 @@ function reportGoals(rows: readonly Row[]): void {
   };
   console.log();
   say('samples', ratioOfSamples);
-  for (const kind of FILE_KINDS) say(FILE_NAMES[kind], ({ files }) => files[kind]?.ratio ?? null);
+  for (const kind of FILE_KINDS)
+    say(FILE_NAMES[kind], ({ decoded }) => decoded[kind]?.ratio ?? null);
 }
