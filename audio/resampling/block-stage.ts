@@ -3,6 +3,7 @@ import { createRealFft } from '../transform/real-fft';
 import { kaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
 import { bandFilter } from './soxr-design';
+import { divisor, type WholeRates } from './whole-rates';
 
 /** Filters by blocks and changes the rate by a ratio of whole numbers. */
 export interface BlockStage {
@@ -15,12 +16,6 @@ export interface BlockStage {
   readonly before: number;
   /** The filter's spectrum, scaled so that it undoes the transforms' gain. */
   readonly filter: Float32Array;
-}
-
-/** Two rates, as whole numbers that share no divisor. */
-export interface WholeRates {
-  readonly origin: number;
-  readonly target: number;
 }
 
 /** A block is so many times as long as what the filter spoils of it. */
@@ -55,11 +50,6 @@ export function planBlocks(
   const filter = new Float32Array(Math.min(size, outSize) / 2);
   for (const bin of filter.keys()) filter[bin] = scale * loss(bin / size) * spectrum[bin]!;
   return { ...sizes, filter };
-}
-
-/** The greatest number that divides both. */
-export function divisor(a: number, b: number): number {
-  return b === 0 ? a : divisor(b, a % b);
 }
 
 /** A whole number times `origin`, by a power of two from 4. */

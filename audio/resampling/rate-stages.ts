@@ -1,9 +1,10 @@
 import { PLACE_TAPS, type PlaceOptions } from '../simd/block-filter';
-import { blockSizes, divisor, planBlocks, type BlockStage, type WholeRates } from './block-stage';
+import { blockSizes, planBlocks, type BlockStage } from './block-stage';
 import { kaiserSinc, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
-import { betweenFilter, isAtOnce } from './soxr-design';
-import { loseBetween, type StartLoss } from './soxr-losses';
+import { betweenFilter, isAtOnce, rateBetween, WHOLE_BAND } from './soxr-design';
+import { lossOf, startLossOf, type StartLoss } from './soxr-losses';
+import { isSmooth, wholeRates } from './whole-rates';
 
 /** How a rate is changed. */
 export interface RateStages {
@@ -28,8 +29,8 @@ const MOST_PLANNED = 16;
 
 /** How a rate is changed, with the filters for it; the last few are kept. */
 export function planStages(plan: ResamplePlan): RateStages {
-  const { origSr, targetSr, passes, attenuationDb, losesBetween, gain } = plan;
-  const key = [origSr, targetSr, passes, attenuationDb, losesBetween, gain].join(' ');
+  const { origSr, targetSr, passes, bits, gain } = plan;
+  const key = [origSr, targetSr, passes, bits, gain].join(' ');
   const known = planned.get(key);
   if (known !== undefined) return known;
   const stages = directStages(plan) ?? stagesOfTwo(plan);
@@ -40,21 +41,34 @@ export function planStages(plan: ResamplePlan): RateStages {
 
 /** All in one where both rates are as whole numbers are that transforms have sizes for, as usual rates are. */
 function directStages(plan: ResamplePlan): RateStages | null {
-  const rates = wholeRates(plan);
+  const rates = wholeRates(plan.origSr, plan.targetSr);
   if (rates === null || !isSmooth(rates.origin) || !isSmooth(rates.target)) return null;
   const { size, outSize } = blockSizes(rates, plan);
   if (Math.max(size, outSize) > LARGEST_BLOCK) return null;
-  const { loss, startLoss } = loseBetween(betweenOf(plan), plan, rates.target);
-  return { blocks: planBlocks(rates, plan, loss), places: null, lead: 0, startLoss };
+  const filter = soxrFilter(plan);
+  const blocks = planBlocks(rates, plan, lossOf(plan, filter));
+  return { blocks, places: null, lead: 0, startLoss: startLossOf(plan, filter) };
 }
 
 /** To two to four times the band's rate by a power of two, and from there to any rate. */
 function stagesOfTwo(plan: ResamplePlan): RateStages {
   const between = betweenOf(plan);
-  const lead = isAtOnce(plan) ? PLACE_TAPS * 2 ** Math.max(0, -between) : 0;
   const rates = { origin: 2 ** Math.max(0, -between), target: 2 ** Math.max(0, between) };
-  const blocks = planBlocks(rates, plan, () => 1);
-  return { blocks, places: placesOf(between, plan), lead, startLoss: null };
+  const filter = soxrFilter(plan);
+  // Where soxr's filter for values is of another rate or too long for the kernels, what it would lose is lost by the blocks.
+  const isSame = rateBetween(plan) === between && filter.reach <= PLACE_TAPS / 2;
+  const blocks = planBlocks(rates, plan, isSame ? () => 1 : lossOf(plan, filter));
+  const startsBefore = isAtOnce(plan) || !isSame;
+  return {
+    blocks,
+    places: placesOf(between, plan, isSame ? filter : WHOLE_BAND),
+    lead: startsBefore ? PLACE_TAPS * 2 ** Math.max(0, -between) : 0,
+    startLoss: isSame ? null : startLossOf(plan, filter),
+  };
+}
+
+function soxrFilter(plan: ResamplePlan): KaiserSinc {
+  return betweenFilter(plan, pointsOf(rateBetween(plan), plan).phases);
 }
 
 /** The rate between both stages as a power of two times the signal's. */
@@ -62,33 +76,19 @@ function betweenOf({ ratio }: ResamplePlan): number {
   return Math.ceil(Math.log2(2 * Math.min(1, ratio)));
 }
 
-/** Both rates as the smallest whole numbers; null where they are none. */
-function wholeRates({
-  origSr,
-  targetSr,
-}: Pick<ResamplePlan, 'origSr' | 'targetSr'>): WholeRates | null {
-  if (!Number.isInteger(origSr) || !Number.isInteger(targetSr)) return null;
-  const shared = divisor(origSr, targetSr);
-  return { origin: origSr / shared, target: targetSr / shared };
-}
-
-function isSmooth(count: number): boolean {
-  let rest = count;
-  for (const prime of [2, 3, 5, 7]) while (rest % prime === 0) rest /= prime;
-  return rest === 1;
+function placesOf(between: number, plan: ResamplePlan, filter: KaiserSinc): PlaceOptions {
+  const points = pointsOf(between, plan);
+  return { ...points, weights: placeWeights(points.phases, filter) };
 }
 
 /** Exact where the places repeat soon, as between all usual rates. */
-function placesOf(between: number, plan: ResamplePlan): PlaceOptions {
-  const over = 2 ** between / Math.min(1, plan.ratio);
-  const rates = wholeRates({
-    origSr: plan.origSr * 2 ** Math.max(0, between),
-    targetSr: plan.targetSr * 2 ** Math.max(0, -between),
-  });
-  const isExact = rates !== null && rates.target <= MOST_EXACT_PHASES;
-  const phases = isExact ? rates.target : INTERPOLATED_PHASES;
-  const step = isExact ? rates.origin : (INTERPOLATED_PHASES * 2 ** between) / plan.ratio;
-  return { step, phases, weights: placeWeights(phases, betweenFilter(plan, over, phases)) };
+function pointsOf(between: number, plan: ResamplePlan): Omit<PlaceOptions, 'weights'> {
+  const origSr = plan.origSr * 2 ** Math.max(0, between);
+  const targetSr = plan.targetSr * 2 ** Math.max(0, -between);
+  const rates = wholeRates(origSr, targetSr);
+  return rates !== null && rates.target <= MOST_EXACT_PHASES
+    ? { step: rates.origin, phases: rates.target }
+    : { step: (INTERPOLATED_PHASES * 2 ** between) / plan.ratio, phases: INTERPOLATED_PHASES };
 }
 
 /** Each place's weights sum to 1, so that a constant stays itself. */

@@ -2,15 +2,15 @@ import { InvalidParameterError } from '../parameters/invalid-parameter';
 import { requireFinite } from '../parameters/require-number';
 
 /**
- * Qualities by the names that librosa has for soxr's: up to where a filter passes, as a share of half the lower rate
- * (all are closed at 1), how far down the rest comes, and whether values between samples lose what soxr's do. soxr_vhq
- * asks for more than float32 has: it gets what that has.
+ * Qualities by the names that librosa has for soxr's: up to where a filter passes, as a share of half the lower rate (all
+ * are closed at 1), of how many bits the rest is kept out, and what may be lost where the band ends, in dB, by taking values
+ * between samples. soxr_vhq is computed in float32 here, and no better than that is.
  */
 export const RESAMPLE_TYPES = {
-  soxr_vhq: { passes: 0.9137437, attenuationDb: 145, losesBetween: false },
-  soxr_hq: { passes: 0.9137437, attenuationDb: 126.43, losesBetween: true },
-  soxr_mq: { passes: 0.915, attenuationDb: 102.35, losesBetween: false },
-  soxr_lq: { passes: 0.676, attenuationDb: 102.35, losesBetween: false },
+  soxr_vhq: { passes: 0.9113283, bits: 28, lossDb: 0.01 },
+  soxr_hq: { passes: 0.9137437, bits: 20, lossDb: 0.01 },
+  soxr_mq: { passes: 0.9158811, bits: 16, lossDb: 0.3 },
+  soxr_lq: { passes: 1385 / 2048, bits: 16, lossDb: 0.3 },
 } as const;
 
 export type ResampleType = keyof typeof RESAMPLE_TYPES;
@@ -35,8 +35,8 @@ export interface ResamplePlan {
   /** targetSr / origSr */
   readonly ratio: number;
   readonly passes: number;
-  readonly attenuationDb: number;
-  readonly losesBetween: boolean;
+  readonly bits: number;
+  readonly lossDb: number;
   /** What the result is multiplied by. */
   readonly gain: number;
   /** Samples that the filters give of so many, and samples there are in all. */

@@ -77,11 +77,12 @@ export class ResampleStream {
     this.#filtered += filter.filtered.length;
     this.#requireFinite(filter);
     keepSilence(filter, this.#stages!.blocks.size);
-    if (this.#given === 0) this.#loseStart(filter);
+    const taken = this.#taken(filter, length);
+    if (this.#given === 0) this.#loseStart(taken, filter.signal);
     const { signal, hop } = filter;
     signal.copyWithin(0, BLOCKS * hop);
     this.#filled = signal.length - BLOCKS * hop;
-    this.#give(this.#taken(filter, length));
+    this.#give(taken);
   }
 
   #taken(filter: BlockFilter, length: number): Float32Array {
@@ -95,11 +96,13 @@ export class ResampleStream {
     return filter.take(from, Math.max(0, Math.min(ready, length) - this.#given));
   }
 
-  #loseStart({ filtered, signal }: BlockFilter): void {
-    const { startLoss, blocks } = this.#stages!;
-    const first = signal.subarray(blocks.before, blocks.before + (startLoss?.samples ?? 0));
-    for (const [result, weights] of startLoss?.weights.entries() ?? []) {
-      filtered[result]! -= weights.reduce((sum, weight, i) => sum + weight * first[i]!, 0);
+  #loseStart(results: Float32Array, signal: Float32Array): void {
+    const { startLoss, blocks, lead } = this.#stages!;
+    if (startLoss === null) return;
+    const start = blocks.before + lead;
+    const first = signal.subarray(start, start + startLoss.samples);
+    for (const [result, weights] of startLoss.weights.slice(0, results.length).entries()) {
+      results[result]! -= weights.reduce((sum, weight, i) => sum + weight * first[i]!, 0);
     }
   }
 

@@ -1,7 +1,6 @@
-import { divisor } from './block-stage';
 import { kaiserSinc, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
-import { bandFilter, betweenFilter, isAtOnce } from './soxr-design';
+import { bandFilter, isAtOnce, rateBetween, takesValuesFirst } from './soxr-design';
 
 /*
  * What is lost where soxr brings a signal to another rate first and takes values between its samples then, for those who do
@@ -16,29 +15,13 @@ export interface StartLoss {
   readonly weights: readonly Float64Array[];
 }
 
-export interface LossBetween {
-  /** What is left of a frequency, in cycles per sample of the signal. */
-  readonly loss: (frequency: number) => number;
-  readonly startLoss: StartLoss | null;
-}
-
 /** Points between samples at which the filter between them is looked at: it is closed from half of so many times their rate on. */
 const POINTS = 4;
 
-/**
- * @param between the rate between both stages as a power of two times the signal's
- * @param target the rate that is wanted, of the smallest whole numbers that both rates are as
- */
-export function loseBetween(between: number, plan: ResamplePlan, target: number): LossBetween {
-  if (isAtOnce(plan)) return { loss: () => 1, startLoss: null };
-  const over = 2 ** between / Math.min(1, plan.ratio);
-  const phases = between > 0 ? target / divisor(2 ** between, target) : target * 2 ** -between;
-  const filter = betweenFilter(plan, over, phases);
-  const startLoss = startLossOf(between, plan, filter);
-  return { loss: plan.losesBetween ? lossOf(between, filter) : () => 1, startLoss };
-}
-
-function lossOf(between: number, filter: KaiserSinc): (frequency: number) => number {
+/** What soxr's filter for values between samples leaves of a frequency, in cycles per sample of the signal. */
+export function lossOf(plan: ResamplePlan, filter: KaiserSinc): (frequency: number) => number {
+  if (isAtOnce(plan)) return () => 1;
+  const between = rateBetween(plan);
   const sinc = kaiserSinc(filter);
   const taps = Array.from({ length: Math.floor(POINTS * filter.reach) + 1 }, (_, point) => {
     return (point === 0 ? 1 : 2) * sinc(point / POINTS);
@@ -51,20 +34,49 @@ function lossOf(between: number, filter: KaiserSinc): (frequency: number) => num
 }
 
 /**
- * What the first stage spreads before the signal is cut off, and is missing from the values that would be made of it.
+ * What the first stage spreads before the signal is cut off, and is missing from what the second would make of it; null where
+ * there is but one stage.
  */
-function startLossOf(between: number, plan: ResamplePlan, filter: KaiserSinc): StartLoss {
-  const band = bandFilter(plan);
-  const spread = kaiserSinc(band);
-  const sinc = kaiserSinc(filter);
-  const samples = Math.floor(band.reach);
-  const step = 2 ** between / plan.ratio;
-  const cut = Array.from({ length: Math.floor(filter.reach) }, (_, i) => -1 - i);
-  const weights = Array.from({ length: Math.ceil(filter.reach / step) }, (_, result) => {
-    const parts = cut.map((place) => plan.gain * sinc(result * step - place));
+export function startLossOf(plan: ResamplePlan, filter: KaiserSinc): StartLoss | null {
+  if (isAtOnce(plan)) return null;
+  const { first, second, step } = stagesOf(plan, filter);
+  const samples = Math.floor(first.reach);
+  const cut = Array.from({ length: Math.min(first.reach, second.reach) / step }, (_, i) => {
+    const place = -(1 + i) * step;
+    const parts = Float64Array.from({ length: samples }, (_, at) => first.response(place - at));
+    return { place, parts };
+  });
+  const weights = Array.from({ length: Math.ceil(second.reach * plan.ratio) }, (_, result) => {
+    const values = cut.map(({ place }) => {
+      return plan.gain * step * second.response(result / plan.ratio - place);
+    });
     return Float64Array.from({ length: samples }, (_, sample) =>
-      cut.reduce((sum, place, i) => sum + parts[i]! * spread(place / 2 ** between - sample), 0),
+      cut.reduce((sum, { parts }, i) => sum + values[i]! * parts[sample]!, 0),
     );
   });
   return { samples, weights };
+}
+
+/** A filter's response and how far it reaches, in samples of the signal. */
+interface Stage {
+  readonly reach: number;
+  readonly response: (at: number) => number;
+}
+
+/** Both of soxr's stages, and how far apart what the first gives is, in samples of the signal. */
+function stagesOf(
+  plan: ResamplePlan,
+  filter: KaiserSinc,
+): { first: Stage; second: Stage; step: number } {
+  const rate = 2 ** rateBetween(plan);
+  const band = bandFilter(plan);
+  const bandStage = { reach: band.reach, response: kaiserSinc(band) };
+  const sinc = kaiserSinc(filter);
+  const valueStage = {
+    reach: filter.reach / rate,
+    response: (at: number) => rate * sinc(at * rate),
+  };
+  return takesValuesFirst(plan)
+    ? { first: valueStage, second: bandStage, step: 1 / (2 * plan.ratio) }
+    : { first: bandStage, second: valueStage, step: 1 / rate };
 }
