@@ -150,7 +150,14 @@ export { mixdown } from './buffer/mixdown';
 
 export { MalformedFileError } from './format/malformed-file';
 export { sampleKernels } from './simd/sample-kernels';
-export { decodeNpy, encodeNpy, encodeNpyHeader, type NpyArray, type NpyDtype } from './format/npy';
+export {
+  decodeNpy,
+  encodeNpy,
+  encodeNpyHeader,
+  npyParts,
+  type NpyArray,
+  type NpyDtype,
+} from './format/npy';
 export {
   bytesPerSample,
   decodeFrames,

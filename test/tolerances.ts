@@ -56,13 +56,14 @@ export const TOLERANCES = {
   hpssSample: { abs: 1e-5 },
   hpssEnergy: { rel: 1e-5 },
   /**
-   * Root mean square error relative to the signal's: below this share of the Nyquist frequency, as the notes have it, and over
-   * the whole band. soxr has the lesser qualities' filters from tables with fewer digits.
+   * Root mean square error relative to the signal's: below this share of the Nyquist frequency, as the notes have it, over the
+   * whole band, and of the first samples of noise. soxr has the lesser qualities' filters from tables with fewer digits.
    */
   resample: {
     rmsRel: 1e-3,
     belowShareOfNyquist: 0.9,
     wholeBandRmsRel: { soxr_vhq: 1e-5, soxr_hq: 1e-5, soxr_mq: 1e-4, soxr_lq: 1e-4 },
+    startRmsRel: 1e-4,
   },
   /**
    * Root mean square error relative to the signal's, against librosa on float64 sound, which sums phases in double

@@ -1,6 +1,5 @@
 import { sampleKernels } from '../simd/sample-kernels';
 
-/** True where numbers lie in memory as in a WAV. */
 /** True where numbers lie in memory as files have them. */
 export const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const SHORT_SCALE = 1 / 32_768;
@@ -61,23 +60,19 @@ export function meanOfShorts(shorts: Int16Array, channels: number, into: Float32
 }
 
 /** Channels interleaved as float32. */
-export function interleaveFloats(channels: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+export function interleaveFloats(channels: readonly Float32Array[], into: Float32Array): void {
   const count = channels.length;
-  if (count === 1) return channels[0]!.slice();
-  if (count === 2) return interleavedPair(channels[0]!, channels[1]!);
-  const all = new Float32Array(count * (channels[0]?.length ?? 0));
+  if (count === 1) return into.set(channels[0]!);
+  if (count === 2) return interleavePair(channels[0]!, channels[1]!, into);
   channels.forEach((samples, channel) => {
-    for (let i = 0, at = channel; i < samples.length; i++, at += count) all[at] = samples[i]!;
+    for (let i = 0, at = channel; i < samples.length; i++, at += count) into[at] = samples[i]!;
   });
-  return all;
 }
 
 /** In one go: as it is done for any number of channels takes three times as long. */
-function interleavedPair(left: Float32Array, right: Float32Array): Float32Array<ArrayBuffer> {
-  const all = new Float32Array(2 * left.length);
+function interleavePair(left: Float32Array, right: Float32Array, into: Float32Array): void {
   for (let i = 0; i < left.length; i++) {
-    all[2 * i] = left[i]!;
-    all[2 * i + 1] = right[i]!;
+    into[2 * i] = left[i]!;
+    into[2 * i + 1] = right[i]!;
   }
-  return all;
 }

@@ -39,23 +39,32 @@ export function encodeNpyHeader(
 }
 
 /** A NumPy file, as numpy.save writes it. @throws InvalidParameterError if shape and data do not agree */
-export function encodeNpy({ shape, data }: NpyArray): Uint8Array<ArrayBuffer> {
+export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
+  const [header, elements] = npyParts(array);
+  const file = new Uint8Array(header.length + elements.length);
+  file.set(header);
+  file.set(elements, header.length);
+  return file;
+}
+
+/**
+ * The same in two parts, to be written one after another.
+ * @returns the header, and the elements where they lie if files have them so
+ * @throws InvalidParameterError
+ */
+export function npyParts({ shape, data }: NpyArray): [header: Uint8Array, elements: Uint8Array] {
   const expected = shape.reduce((product, size) => product * size, 1);
   if (expected !== data.length) {
     throw new InvalidParameterError('shape', `(${shape.join(', ')})`, `${data.length} elements`);
   }
   const dtype = dtypeOf(data);
   const header = encodeNpyHeader(dtype, shape);
-  const file = new Uint8Array(header.length + data.length * BYTES[dtype]);
-  file.set(header);
-  if (isLittleEndian) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
-    return file;
-  }
-  const view = new DataView(file.buffer, header.length);
-  const write = writerOf(view, dtype);
+  if (isLittleEndian)
+    return [header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+  const elements = new Uint8Array(data.byteLength);
+  const write = writerOf(new DataView(elements.buffer), dtype);
   for (let i = 0; i < data.length; i++) write(i * BYTES[dtype], data[i]!);
-  return file;
+  return [header, elements];
 }
 
 function dtypeOf(data: NpyArray['data']): NpyDtype {

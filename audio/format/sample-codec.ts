@@ -146,10 +146,15 @@ function requireWholeFrames(bytes: Uint8Array, frameBytes: number): number {
   return bytes.length / frameBytes;
 }
 
-/** One float32 array per channel to interleaved bytes. @throws InvalidParameterError if lengths differ */
+/**
+ * One float32 array per channel to interleaved bytes.
+ * @param into where they are written, in memory of their own, as many as there are; a new array if absent
+ * @throws InvalidParameterError if lengths differ
+ */
 export function encodeFrames(
   channels: readonly Float32Array[],
   encoding: SampleEncoding,
+  into?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const { bytes: size, write } = CODECS[encoding];
   const frames = channels[0]?.length ?? 0;
@@ -158,10 +163,13 @@ export function encodeFrames(
     const lengths = `lengths ${frames} and ${length}`;
     throw new InvalidParameterError('channels', lengths, 'equal lengths');
   }
-  if (encoding === 'float32' && isLittleEndian)
-    return new Uint8Array(interleaveFloats(channels).buffer);
-  const bytes = new Uint8Array(frames * channels.length * size);
-  const view = new DataView(bytes.buffer);
+  const bytes = into ?? new Uint8Array(frames * channels.length * size);
+  if (encoding === 'float32' && isLittleEndian) {
+    const { buffer, byteOffset } = bytes;
+    interleaveFloats(channels, new Float32Array(buffer, byteOffset, frames * channels.length));
+    return bytes;
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   channels.forEach((samples, channel) => {
     let at = channel * size;
     for (let i = 0; i < frames; i++, at += channels.length * size) write(view, at, samples[i]!);

@@ -16,6 +16,8 @@ export interface WavStreamWriterOptions {
 export class WavStreamWriter {
   readonly #options: WavStreamWriterOptions;
   #frames = 0;
+  /** What the last samples were written into. */
+  #room = new Uint8Array(0);
 
   constructor(options: WavStreamWriterOptions) {
     this.#options = options;
@@ -26,13 +28,18 @@ export class WavStreamWriter {
     return encodeWavHeader(this.#options);
   }
 
-  /** The bytes of the next samples, one array per channel. @throws InvalidParameterError */
+  /** The bytes of the next samples, one array per channel; valid until the next call. @throws InvalidParameterError */
   encode(channels: readonly Float32Array[]): Uint8Array<ArrayBuffer> {
+    const { encoding } = this.#options;
     if (channels.length !== this.#options.channels) {
       throw new InvalidParameterError('channels', channels.length, `${this.#options.channels}`);
     }
-    this.#frames += channels[0]!.length;
-    return encodeFrames(channels, this.#options.encoding);
+    const frames = channels[0]!.length;
+    const length = frames * channels.length * bytesPerSample(encoding);
+    if (this.#room.length < length) this.#room = new Uint8Array(length);
+    const bytes = encodeFrames(channels, encoding, this.#room.subarray(0, length));
+    this.#frames += frames;
+    return bytes;
   }
 
   /** What belongs after the last sample, and the header that says how many there were, as long as the first one. */

@@ -155,7 +155,9 @@ describe('wav', () => {
   it('written as a stream reads the same before and after its header is known', () => {
     const writer = new WavStreamWriter({ sampleRate: 8000, channels: 1, encoding: 'pcm8' });
     const start = writer.header();
-    const blocks = [[0, 0.25], [0.5]].map((values) => writer.encode([Float32Array.from(values)]));
+    const blocks = [[0, 0.25], [0.5]].map((values) =>
+      writer.encode([Float32Array.from(values)]).slice(),
+    );
     const { header, padding } = writer.finish();
     expect(header).toHaveLength(start.length);
     expect(padding).toHaveLength(1);

@@ -2,7 +2,7 @@ import { PLACE_TAPS, type PlaceOptions } from '../simd/block-filter';
 import { blockSizes, planBlocks, type BlockStage } from './block-stage';
 import { kaiserSinc, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
-import { betweenFilter, isAtOnce, rateBetween, WHOLE_BAND } from './soxr-design';
+import { betweenFilter, halvingsOf, isAtOnce, rateBetween, WHOLE_BAND } from './soxr-design';
 import { lossOf, startLossOf, type StartLoss } from './soxr-losses';
 import { isSmooth, wholeRates } from './whole-rates';
 
@@ -55,15 +55,15 @@ function stagesOfTwo(plan: ResamplePlan): RateStages {
   const between = betweenOf(plan);
   const rates = { origin: 2 ** Math.max(0, -between), target: 2 ** Math.max(0, between) };
   const filter = soxrFilter(plan);
-  // Where soxr's filter for values is of another rate or too long for the kernels, what it would lose is lost by the blocks.
+  // Where soxr's stages are others, or its filter is too long for the kernels, what it would lose is lost by the blocks.
   const isSame = rateBetween(plan) === between && filter.reach <= PLACE_TAPS / 2;
+  const isCutThere = isSame && !isAtOnce(plan) && halvingsOf(plan) === 0;
   const blocks = planBlocks(rates, plan, isSame ? () => 1 : lossOf(plan, filter));
-  const startsBefore = isAtOnce(plan) || !isSame;
   return {
     blocks,
     places: placesOf(between, plan, isSame ? filter : WHOLE_BAND),
-    lead: startsBefore ? PLACE_TAPS * 2 ** Math.max(0, -between) : 0,
-    startLoss: isSame ? null : startLossOf(plan, filter),
+    lead: isCutThere ? 0 : PLACE_TAPS * 2 ** Math.max(0, -between),
+    startLoss: isCutThere ? null : startLossOf(plan, filter),
   };
 }
 

@@ -18,9 +18,13 @@ const MOST_AT_ONCE = 4;
 const FOLDED_SLOPE = 0.7;
 /** Passes and stops so far apart that a band of half the rate comes through whole. */
 export const WHOLE_BAND: KaiserSinc = { cutoff: 0.5, beta: 12.32, reach: 8 };
-/** What one filter does that passes less than this of the band, if the rate is raised, but not doubled. */
+/** What one filter does that passes less than this of the band, if the rate is raised, but not to more than four times as much. */
 const NARROW_BAND = 0.7;
 const NARROW = { beta: 10.62, reach: 21 };
+/** What halves the rate: windows through soxr's tables, within 2e-6. With more bits it computes in float64, with longer ones. */
+const HALF_BAND: KaiserSinc = { cutoff: 0.25, beta: 13.27037, reach: 17.24376 };
+const HALF_BAND_DOUBLE: KaiserSinc = { cutoff: 0.25, beta: 18.34626, reach: 23.80353 };
+const BITS_OF_FLOATS = 20;
 /** Up to so many points between samples soxr has a table of such a filter. */
 const LARGEST_TABLE = 2048;
 
@@ -38,6 +42,11 @@ export function bandFilter(plan: ResamplePlan): KaiserSinc {
   const unit = above === 4 ? 8 : 4;
   const taps = unit * Math.ceil(kaiserLength(lowPass) / unit) + 1;
   return { cutoff, beta: kaiserBeta(lowPass), reach: taps / 2 / (rate * half) };
+}
+
+/** Halves the rate, as often as `halvingsOf` says, before anything else; frequencies in cycles per sample. */
+export function halfBand({ bits }: ResamplePlan): KaiserSinc {
+  return bits > BITS_OF_FLOATS ? HALF_BAND_DOUBLE : HALF_BAND;
 }
 
 /** The rate between whose samples values are taken, as a power of two times the signal's. */
@@ -99,9 +108,13 @@ export function isAtOnce(plan: ResamplePlan): boolean {
   return isNarrow(plan) || structureOf(plan).isAtOnce;
 }
 
+export function halvingsOf(plan: ResamplePlan): number {
+  return structureOf(plan).halvings;
+}
+
 function isNarrow(plan: ResamplePlan): boolean {
   const { origSr, targetSr, ratio, passes } = plan;
-  if (passes >= NARROW_BAND || ratio < 1 || ratio > 2 || structureOf(plan).isAtOnce) return false;
+  if (passes >= NARROW_BAND || ratio < 1 || ratio > 4 || structureOf(plan).isAtOnce) return false;
   const target = wholeRates(origSr, targetSr)?.target ?? Infinity;
   return target <= LARGEST_TABLE;
 }

@@ -1,15 +1,26 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { type ByteSink } from '../sound/wav-output';
 import { type LocalSource } from './work-order';
 
 /** So many bytes are kept in memory: a file on disk would cost more than they do. */
 export const SMALL_BYTES = 1024 * 1024;
+const FIRST_BYTES = 64 * 1024;
 
-/** Bytes written one after another: in memory as long as they are few, then in a file. */
+interface OpenFile {
+  readonly path: string;
+  readonly descriptor: number;
+  isClosed: boolean;
+}
+
+/**
+ * Bytes written one after another: in memory as long as they are few, then in a file. They are written by the thread that
+ * has them: handing them to another takes many times as long.
+ */
 export class GrowingFile implements ByteSink {
   readonly #makePath: () => Promise<string>;
-  #chunks: Uint8Array[] = [];
-  #file: { readonly path: string; readonly handle: FileHandle } | undefined;
+  /** In an array of its own: a shared one would go to other threads as a whole. */
+  #memory = new Uint8Array(0);
+  #file: OpenFile | undefined;
   #size = 0;
 
   /** @param makePath gives the path of the file when it is needed */
@@ -21,51 +32,58 @@ export class GrowingFile implements ByteSink {
     return this.#size;
   }
 
-  /** Takes the bytes over: they must not be changed afterwards. */
   async append(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
+    if (this.#file === undefined && this.#size + bytes.length > SMALL_BYTES)
+      this.#file = await this.#onDisk();
+    if (this.#file !== undefined) writeAll(this.#file.descriptor, bytes);
+    else this.#remember(bytes);
     this.#size += bytes.length;
-    if (this.#file !== undefined) return this.#file.handle.appendFile(bytes);
-    this.#chunks.push(bytes);
-    if (this.#size > SMALL_BYTES) await this.#moveToDisk();
   }
 
-  async overwriteStart(bytes: Uint8Array): Promise<void> {
-    if (this.#file !== undefined) {
-      await this.#file.handle.write(bytes, 0, bytes.length, 0);
-      return;
+  overwriteStart(bytes: Uint8Array): Promise<void> {
+    if (this.#file === undefined) this.#memory.set(bytes);
+    else writeAll(this.#file.descriptor, bytes, 0);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    if (this.#file !== undefined && !this.#file.isClosed) {
+      this.#file.isClosed = true;
+      closeSync(this.#file.descriptor);
     }
-    const all = Buffer.concat(this.#chunks);
-    all.set(bytes);
-    this.#chunks = [all];
-  }
-
-  async close(): Promise<void> {
-    await this.#file?.handle.close();
+    return Promise.resolve();
   }
 
   /** Closes it. @returns where the bytes are */
   async finish(): Promise<LocalSource> {
     await this.close();
     if (this.#file !== undefined) return { path: this.#file.path };
-    return { bytes: joined(this.#chunks, this.#size) };
+    return { bytes: this.#memory.slice(0, this.#size) };
   }
 
-  async #moveToDisk(): Promise<void> {
+  async #onDisk(): Promise<OpenFile> {
     const path = await this.#makePath();
-    const handle = await open(path, 'w');
-    this.#file = { path, handle };
-    await handle.appendFile(joined(this.#chunks.splice(0), this.#size));
+    const descriptor = openSync(path, 'w');
+    writeAll(descriptor, this.#memory.subarray(0, this.#size));
+    this.#memory = new Uint8Array(0);
+    return { path, descriptor, isClosed: false };
+  }
+
+  #remember(bytes: Uint8Array): void {
+    const size = this.#size + bytes.length;
+    if (size > this.#memory.length) {
+      const memory = new Uint8Array(Math.max(size, FIRST_BYTES, 2 * this.#memory.length));
+      memory.set(this.#memory.subarray(0, this.#size));
+      this.#memory = memory;
+    }
+    this.#memory.set(bytes, this.#size);
   }
 }
 
-/** In an array of its own: a shared one would go to other threads as a whole. */
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
+/** @param position null for where the last write ended */
+function writeAll(descriptor: number, bytes: Uint8Array, position: number | null = null): void {
+  for (let written = 0; written < bytes.length;) {
+    const at = position === null ? null : position + written;
+    written += writeSync(descriptor, bytes, written, bytes.length - written, at);
   }
-  return all;
 }

@@ -1,6 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeNpy, type Matrix } from '@attacca/audio';
+import { npyParts, type Matrix } from '@attacca/audio';
 import {
   AttaccaError,
   type AudioFacts,
@@ -17,9 +17,9 @@ import {
 import { type SoundFormat } from '../sound/conversion-filters';
 import { pcmFacts } from '../sound/wav-file';
 import { wavOutput, type WavOutput } from '../sound/wav-output';
-import { GrowingFile, SMALL_BYTES } from './growing-file';
+import { GrowingFile } from './growing-file';
 import { type OwnFolder } from './own-folder';
-import { type LocalFile, type LocalSource, type ProducedFile } from './work-order';
+import { type LocalFile, type ProducedFile } from './work-order';
 
 /** One file an operation wrote, before anybody knows its checksum. */
 export interface WrittenFile extends Omit<ProducedFile, 'sha256'> {
@@ -59,10 +59,8 @@ export class ItemOutputs implements OperationOutputs {
   async matrix(port: string, matrix: Matrix, shape?: readonly number[]): Promise<void> {
     const actual = shape ?? [matrix.rows, matrix.columns];
     const facts = { media_type: 'application/x-npy', shape: actual, dtype: 'float32' };
-    await this.#bytes(port, encodeNpy({ shape: actual, data: matrix.data }), {
-      extension: 'npy',
-      ...facts,
-    });
+    const parts = npyParts({ shape: actual, data: matrix.data });
+    await this.#bytes(port, parts, { extension: 'npy', ...facts });
   }
 
   async json(
@@ -71,7 +69,11 @@ export class ItemOutputs implements OperationOutputs {
     facts: Pick<WrittenFacts, 'summary'> = {},
   ): Promise<void> {
     const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
-    await this.#bytes(port, bytes, { extension: 'json', media_type: 'application/json', ...facts });
+    await this.#bytes(port, [bytes], {
+      extension: 'json',
+      media_type: 'application/json',
+      ...facts,
+    });
   }
 
   async audio(port: string, format: SoundFormat): Promise<SoundWriter> {
@@ -139,19 +141,17 @@ export class ItemOutputs implements OperationOutputs {
 
   async #bytes(
     port: string,
-    bytes: Uint8Array,
+    parts: readonly Uint8Array[],
     facts: WrittenFacts & { readonly extension: string },
   ): Promise<void> {
     this.#port(port);
-    const source = await this.#placed(port, bytes, facts.extension);
-    this.#keep(port, { source, size_bytes: bytes.length, ...facts });
-  }
-
-  async #placed(port: string, bytes: Uint8Array, extension: string): Promise<LocalSource> {
-    if (bytes.length <= SMALL_BYTES) return { bytes };
-    const path = await this.claim(port, extension);
-    await writeFile(path, bytes);
-    return { path };
+    const file = new GrowingFile(() => this.claim(port, facts.extension));
+    try {
+      for (const part of parts) await file.append(part);
+    } finally {
+      await file.close();
+    }
+    this.#keep(port, { source: await file.finish(), size_bytes: file.size, ...facts });
   }
 
   #keep(port: string, file: Omit<WrittenFile, 'is_input'>): void {

@@ -1,21 +1,24 @@
-/** Collects the short pieces that come out of one push, so that they are written in one go. */
+/** Keeps what a stream gives until it is asked for, in the same memory again and again. */
 export class SampleCollector {
-  readonly #pieces: Float32Array[] = [];
+  #room = new Float32Array(0);
+  #kept = 0;
 
   /** Copies: streams reuse their arrays. */
   keep(samples: Float32Array): void {
-    this.#pieces.push(samples.slice());
+    const kept = this.#kept + samples.length;
+    if (kept > this.#room.length) {
+      const room = new Float32Array(Math.max(kept, 2 * this.#room.length));
+      room.set(this.#room.subarray(0, this.#kept));
+      this.#room = room;
+    }
+    this.#room.set(samples, this.#kept);
+    this.#kept = kept;
   }
 
-  /** All that was kept since the last time. */
+  /** All that was kept since the last time; valid until more is kept. */
   take(): Float32Array {
-    const pieces = this.#pieces.splice(0);
-    const joined = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    let at = 0;
-    for (const piece of pieces) {
-      joined.set(piece, at);
-      at += piece.length;
-    }
-    return joined;
+    const taken = this.#room.subarray(0, this.#kept);
+    this.#kept = 0;
+    return taken;
   }
 }

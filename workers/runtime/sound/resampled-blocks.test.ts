@@ -31,7 +31,7 @@ async function* inBlocks(
 
 async function collected(blocks: AsyncIterable<SoundBlock>): Promise<Float32Array[]> {
   const parts: SoundBlock[] = [];
-  for await (const block of blocks) parts.push(block);
+  for await (const block of blocks) parts.push(block.map((samples) => samples.slice()));
   return (parts[0] ?? []).map((_, channel) =>
     Float32Array.from(parts.flatMap((part) => Array.from(part[channel]!))),
   );

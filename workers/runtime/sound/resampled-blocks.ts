@@ -1,5 +1,6 @@
 import { ResampleStream } from '@attacca/audio';
 import { type SoundBlock } from '../operation/context';
+import { SampleCollector } from '../operation/sample-collector';
 
 /** From one rate to another, in Hz. */
 export interface RateChange {
@@ -36,53 +37,29 @@ export async function* resampledBlocks(
     for (const [index] of block.entries()) channels[index] ??= new ChannelResampler({ from, to });
     const frames = block[0]!.length;
     for (let at = 0; at < frames; at += turn) {
-      channels.forEach((channel, index) => channel.push(block[index]!.subarray(at, at + turn)));
+      channels.forEach((channel, index) =>
+        channel.stream.push(block[index]!.subarray(at, at + turn)),
+      );
       yield* taken(channels);
     }
   }
-  for (const channel of channels) channel.end();
+  for (const { stream } of channels) stream.end();
   yield* taken(channels);
 }
 
 function* taken(channels: readonly ChannelResampler[]): Generator<SoundBlock> {
-  const block = channels.map((channel) => channel.take());
+  const block = channels.map(({ out }) => out.take());
   if ((block[0]?.length ?? 0) > 0) yield block;
 }
 
 /** One channel's resampler, and what came out of it since it was last asked. */
 class ChannelResampler {
-  readonly #stream: ResampleStream;
-  #room = new Float32Array(0);
-  #filled = 0;
+  readonly stream: ResampleStream;
+  readonly out = new SampleCollector();
 
   constructor({ from, to }: RateChange) {
-    this.#stream = new ResampleStream({ origSr: from, targetSr: to }, (samples) =>
-      this.#keep(samples),
+    this.stream = new ResampleStream({ origSr: from, targetSr: to }, (samples) =>
+      this.out.keep(samples),
     );
-  }
-
-  push(samples: Float32Array): void {
-    this.#stream.push(samples);
-  }
-
-  end(): void {
-    this.#stream.end();
-  }
-
-  take(): Float32Array {
-    const taken = this.#room.slice(0, this.#filled);
-    this.#filled = 0;
-    return taken;
-  }
-
-  #keep(samples: Float32Array): void {
-    const filled = this.#filled + samples.length;
-    if (filled > this.#room.length) {
-      const room = new Float32Array(Math.max(filled, 2 * this.#room.length));
-      room.set(this.#room.subarray(0, this.#filled));
-      this.#room = room;
-    }
-    this.#room.set(samples, this.#filled);
-    this.#filled = filled;
   }
 }

@@ -15,6 +15,7 @@ export interface WavOutput extends SoundWriter {
 
 /** Where the bytes of a file go. */
 export interface ByteSink {
+  /** The bytes may change as soon as they are written. */
   append(bytes: Uint8Array): Promise<void>;
   /** Replaces the first bytes. */
   overwriteStart(bytes: Uint8Array): Promise<void>;
