@@ -8,7 +8,10 @@ interface Stretch {
   readonly count: number;
 }
 
-/** Means of the smallest and of the largest values of a stretch. Its scratch memory is its own. */
+/**
+ * Means of the square roots of the smallest and of the largest values of a stretch, none below 0: magnitudes, of whose powers
+ * only the few have to be drawn. Its scratch memory is its own.
+ */
 export class ExtremeMeans {
   readonly #scratch: Float64Array;
   readonly #smallest = new Float64Array(MOST_INSERTED);
@@ -32,8 +35,8 @@ export class ExtremeMeans {
     const sorted = this.#scratch.subarray(0, length);
     sorted.set(values.subarray(from, to));
     sorted.sort();
-    this.smallest = meanOf(sorted, 0, count);
-    this.largest = meanOf(sorted, length - count, length);
+    this.smallest = meanRoot(sorted, 0, count);
+    this.largest = meanRoot(sorted, length - count, length);
   }
 
   #byInsertion(values: Float64Array, { from, to, count }: Stretch): void {
@@ -54,8 +57,8 @@ export class ExtremeMeans {
       if (left < low) low = insert(smallest, last, left);
       if (right > high) high = -insert(largest, last, -right);
     }
-    this.smallest = meanOf(smallest, 0, count);
-    this.largest = -meanOf(largest, 0, count);
+    this.smallest = meanRoot(smallest, 0, count);
+    this.largest = meanRoot(largest, 0, count);
   }
 }
 
@@ -67,8 +70,9 @@ function insert(sorted: Float64Array, last: number, value: number): number {
   return sorted[last]!;
 }
 
-function meanOf(values: Float64Array, from: number, to: number): number {
+/** Of values or of their negatives. */
+function meanRoot(values: Float64Array, from: number, to: number): number {
   let sum = 0;
-  for (let i = from; i < to; i++) sum += values[i]!;
+  for (let i = from; i < to; i++) sum += Math.sqrt(Math.abs(values[i]!));
   return sum / (to - from);
 }

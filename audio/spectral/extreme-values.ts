@@ -6,16 +6,16 @@ import { ExtremeMeans } from './extreme-means';
 /** From so many values a band on, sorting all of it costs less than keeping them in order. */
 const MOST_KEPT = 48;
 
-/** Of a frame's magnitudes: the means of the smallest of each band, then the means of the largest. */
+/** Of a frame's magnitudes: the means of the smallest of each band, then the means of the largest. Taken from its powers. */
 export function extremeValues(bands: readonly ContrastBand[]): SpectrumSummary {
   const means = new ExtremeMeans(Math.max(...bands.map(({ from, to }) => to - from)));
   return {
-    of: 'magnitude',
+    of: 'power',
     width: 2 * bands.length,
     place: (module) => placeBands(module, bands),
-    plain: (magnitudes, out) => {
+    plain: (powers, out) => {
       bands.forEach((band, index) => {
-        means.measure(magnitudes, band);
+        means.measure(powers, band);
         out[index] = means.smallest;
         out[bands.length + index] = means.largest;
       });

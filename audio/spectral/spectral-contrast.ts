@@ -53,7 +53,7 @@ function extremes(options: SpectralContrastOptions, onValues: OnValues): Counted
   const rows = summary.width;
   return areFew(bands)
     ? spectralFeature({ options, rows, summary }, (means, values) => values.set(means), onValues)
-    : spectralFeature({ options, rows }, summary.plain, onValues);
+    : spectralFeature({ options: { ...options, power: 2 }, rows }, summary.plain, onValues);
 }
 
 function asDifference(rows: number, onValues: OnValues): OnValues {

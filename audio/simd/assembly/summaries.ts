@@ -77,8 +77,8 @@ function mantissa(x: v128): v128 {
 }
 
 /**
- * Means of the smallest and of the largest values of bands: as many values of two lanes for the smallest, then for the
- * largest.
+ * Means of the square roots of the smallest and of the largest values of bands: as many values of two lanes for the smallest,
+ * then for the largest.
  * @param table by band: first bin, end, and how many values count, i32 × 3
  * @param scratch room for twice the largest count, values of two lanes
  */
@@ -94,8 +94,8 @@ export function extremes(values: usize, bands: i32, table: usize, scratch: usize
     const from = values + ((<usize>load<i32>(table)) << 4);
     keepExtremes(from, values + ((<usize>load<i32>(table, 4)) << 4), scratch, bytes);
     const share = f64x2.splat(1.0 / <f64>count);
-    v128.store(out, f64x2.mul(sumOf(scratch, bytes), share));
-    v128.store(out + bandBytes, f64x2.mul(sumOf(largest, bytes), share));
+    v128.store(out, f64x2.mul(sumOfRoots(scratch, bytes), share));
+    v128.store(out + bandBytes, f64x2.mul(sumOfRoots(largest, bytes), share));
     out += 16;
   }
 }
@@ -144,8 +144,8 @@ function fill(at: usize, bytes: usize, value: v128): void {
   for (const end = at + bytes; at < end; at += 16) v128.store(at, value);
 }
 
-function sumOf(at: usize, bytes: usize): v128 {
+function sumOfRoots(at: usize, bytes: usize): v128 {
   let sum = f64x2.splat(0);
-  for (const end = at + bytes; at < end; at += 16) sum = f64x2.add(sum, v128.load(at));
+  for (const end = at + bytes; at < end; at += 16) sum = f64x2.add(sum, f64x2.sqrt(v128.load(at)));
   return sum;
 }
