@@ -2,7 +2,15 @@ import { PLACE_TAPS, type PlaceOptions } from '../simd/block-filter';
 import { blockSizes, planBlocks, type BlockStage } from './block-stage';
 import { kaiserSinc, type KaiserSinc } from './kaiser-sinc';
 import { type ResamplePlan } from './resample-options';
-import { betweenFilter, halvingsOf, isAtOnce, rateBetween, WHOLE_BAND } from './soxr-design';
+import {
+  betweenFilter,
+  halvingsOf,
+  isAtOnce,
+  rateAbove,
+  rateBetween,
+  takesValuesFirst,
+  WHOLE_BAND,
+} from './soxr-design';
 import { lossOf, startLossOf, type StartLoss } from './soxr-losses';
 import { isSmooth, wholeRates } from './whole-rates';
 
@@ -52,11 +60,11 @@ function directStages(plan: ResamplePlan): RateStages | null {
 
 /** To two to four times the band's rate by a power of two, and from there to any rate. */
 function stagesOfTwo(plan: ResamplePlan): RateStages {
-  const between = betweenOf(plan);
+  const between = rateAbove(plan);
   const rates = { origin: 2 ** Math.max(0, -between), target: 2 ** Math.max(0, between) };
   const filter = soxrFilter(plan);
   // Where soxr's stages are others, or its filter is too long for the kernels, what it would lose is lost by the blocks.
-  const isSame = rateBetween(plan) === between && filter.reach <= PLACE_TAPS / 2;
+  const isSame = !takesValuesFirst(plan) && filter.reach <= PLACE_TAPS / 2;
   const isCutThere = isSame && !isAtOnce(plan) && halvingsOf(plan) === 0;
   const blocks = planBlocks(rates, plan, isSame ? () => 1 : lossOf(plan, filter));
   return {
@@ -69,11 +77,6 @@ function stagesOfTwo(plan: ResamplePlan): RateStages {
 
 function soxrFilter(plan: ResamplePlan): KaiserSinc {
   return betweenFilter(plan, pointsOf(rateBetween(plan), plan).phases);
-}
-
-/** The rate between both stages as a power of two times the signal's. */
-function betweenOf({ ratio }: ResamplePlan): number {
-  return Math.ceil(Math.log2(2 * Math.min(1, ratio)));
 }
 
 function placesOf(between: number, plan: ResamplePlan, filter: KaiserSinc): PlaceOptions {

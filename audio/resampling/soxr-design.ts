@@ -21,12 +21,12 @@ export const WHOLE_BAND: KaiserSinc = { cutoff: 0.5, beta: 12.32, reach: 8 };
 /** What one filter does that passes less than this of the band, if the rate is raised, but not to more than four times as much. */
 const NARROW_BAND = 0.7;
 const NARROW = { beta: 10.62, reach: 21 };
+/** Up to so many points between samples soxr has a table of such a filter. */
+const LARGEST_TABLE = 2048;
 /** What halves the rate: windows through soxr's tables, within 2e-6. With more bits it computes in float64, with longer ones. */
 const HALF_BAND: KaiserSinc = { cutoff: 0.25, beta: 13.27037, reach: 17.24376 };
 const HALF_BAND_DOUBLE: KaiserSinc = { cutoff: 0.25, beta: 18.34626, reach: 23.80353 };
 const BITS_OF_FLOATS = 20;
-/** Up to so many points between samples soxr has a table of such a filter. */
-const LARGEST_TABLE = 2048;
 
 /** Keeps what both rates can hold; frequencies in cycles per sample of the signal. */
 export function bandFilter(plan: ResamplePlan): KaiserSinc {
@@ -49,9 +49,14 @@ export function halfBand({ bits }: ResamplePlan): KaiserSinc {
   return bits > BITS_OF_FLOATS ? HALF_BAND_DOUBLE : HALF_BAND;
 }
 
-/** The rate between whose samples values are taken, as a power of two times the signal's. */
+/** Two to four times the lower rate, as a power of two times the signal's. */
+export function rateAbove({ ratio }: ResamplePlan): number {
+  return Math.ceil(Math.log2(2 * Math.min(1, ratio)));
+}
+
+/** The rate between whose samples soxr takes values, as a power of two times the signal's. */
 export function rateBetween(plan: ResamplePlan): number {
-  return takesValuesFirst(plan) ? 0 : Math.ceil(Math.log2(2 * Math.min(1, plan.ratio)));
+  return takesValuesFirst(plan) ? 0 : rateAbove(plan);
 }
 
 /**

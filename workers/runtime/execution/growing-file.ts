@@ -4,7 +4,6 @@ import { type LocalSource } from './work-order';
 
 /** So many bytes are kept in memory: a file on disk would cost more than they do. */
 export const SMALL_BYTES = 1024 * 1024;
-const FIRST_BYTES = 64 * 1024;
 
 interface OpenFile {
   readonly path: string;
@@ -58,7 +57,8 @@ export class GrowingFile implements ByteSink {
   async finish(): Promise<LocalSource> {
     await this.close();
     if (this.#file !== undefined) return { path: this.#file.path };
-    return { bytes: this.#memory.slice(0, this.#size) };
+    const isFull = this.#size === this.#memory.length;
+    return { bytes: isFull ? this.#memory : this.#memory.slice(0, this.#size) };
   }
 
   async #onDisk(): Promise<OpenFile> {
@@ -72,7 +72,7 @@ export class GrowingFile implements ByteSink {
   #remember(bytes: Uint8Array): void {
     const size = this.#size + bytes.length;
     if (size > this.#memory.length) {
-      const memory = new Uint8Array(Math.max(size, FIRST_BYTES, 2 * this.#memory.length));
+      const memory = new Uint8Array(Math.max(size, 2 * this.#memory.length));
       memory.set(this.#memory.subarray(0, this.#size));
       this.#memory = memory;
     }
